@@ -1,0 +1,1 @@
+"""The roof: HTTP API, dashboard and inbound webhooks."""

@@ -1,0 +1,1 @@
+"""How feedback comes in: connectors, files, normalising, redaction, near-duplicates."""

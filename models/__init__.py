@@ -1,0 +1,1 @@
+"""How feedback is understood: encoder, mentions, sentiment, urgency, departments, aspects, topics."""

@@ -1,0 +1,45 @@
+"""What every test may ask for: a fresh installation, and builders that make the dull parts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from voc.doors import keep_training_out
+
+if "torch" not in sys.modules:
+    # Tests run as a serving process does; what trains is tested in child processes.
+    keep_training_out()
+
+from voc.installation import Installation, open_installation
+from voc.settings import Settings
+
+#: "Now" in tests that do not care: a Wednesday.
+NOW = datetime(2026, 6, 17, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("VOC_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A VOC_HOME of this test's own."""
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def installation(home: Path) -> Iterator[Installation]:
+    """A fresh installation on SQLite, in UTC."""
+    opened = open_installation(Settings(home=home))
+    yield opened
+    opened.store.close()

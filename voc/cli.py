@@ -1,0 +1,123 @@
+"""The command `voc`: a table of what it can do, each part imported only when it is asked for.
+
+The ground floor owns the command line without knowing who lives above: it names them by dotted string, and a test
+resolves every one. A command is a plain function with Typer's annotations, or a Typer app for a group of verbs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+
+from voc.doors import keep_training_out
+from voc.errors import SettingsError, VocError
+
+
+class Entry(NamedTuple):
+    """Where a command lives, what it does in a sentence, and whether it trains (and so may import torch)."""
+
+    target: str
+    help: str
+    trains: bool = False
+
+
+COMMANDS: dict[str, Entry] = {
+    "import": Entry("ingest.commands:import_file", "Import a file of feedback."),
+    "collect": Entry("ingest.commands:collect_sources", "Fetch what is new from the sources."),
+    "sources": Entry("ingest.commands:sources", "List, add, pause and erase sources."),
+    "sample": Entry("ingest.commands:load_sample", "Load the sample: an invented company, 180 days."),
+    "forget": Entry("ingest.commands:forget", "Erase a person everywhere."),
+    "annotate": Entry("models.commands:annotate", "Annotate the feedback that waits."),
+    "topics": Entry("models.topics.commands:app", "Fit, list, show, rename, merge and retire topics.", trains=True),
+    "analyze": Entry("api.commands:analyze", "Read a file of texts and answer line by line; stores nothing."),
+    "watch": Entry("voc.alerts.commands:watch", "Look for surges and urgent feedback; open alerts."),
+    "notify": Entry("voc.alerts.commands:notify", "Send the deliveries that are due."),
+    "subscribe": Entry("voc.alerts.commands:subscribe", "Tell a department's channel of its alerts."),
+    "train": Entry("models.commands:train", "Train a model on the data that may be used.", trains=True),
+    "evaluate": Entry("models.commands:evaluate", "Measure a model beside its baselines.", trains=True),
+    "compare": Entry("models.commands:compare", "Put a trained model beside the one in service."),
+    "promote": Entry("models.commands:promote", "Put a trained model into service, unless it is worse."),
+    "rollback": Entry("models.commands:rollback", "Go back to the model before."),
+    "build-encoder": Entry("models.commands:build_encoder", "Quantise the encoder for this machine.", trains=True),
+    "up": Entry("voc.processes:up", "Run everything: web, worker and timetable."),
+    "serve": Entry("voc.processes:serve", "Run the web process alone."),
+    "worker": Entry("voc.processes:worker", "Run a worker alone."),
+    "beat": Entry("voc.processes:beat", "Run the timetable alone."),
+    "key": Entry("voc.commands:key", "Make, list and revoke keys for the API."),
+    "migrate": Entry("voc.commands:migrate", "Bring the store up to date."),
+    "status": Entry("voc.commands:status", "Say what is in the store and what waits."),
+    "doctor": Entry("voc.commands:doctor", "Check this installation and say what to mend."),
+    "settings": Entry("voc.commands:settings", "List every setting, its value and what it means."),
+}  # fmt: skip
+
+
+class LazyGroup(TyperGroup):
+    """A group that imports a command when it is run, not when the list is shown."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command behind a name; the door closes to training libraries first, unless it trains."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        if not entry.trains:
+            keep_training_out()
+        return as_command(resolve(entry.target), cmd_name)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """The list for `voc --help`, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+def resolve(target: str) -> object:
+    """What a dotted name `module:attribute` stands for."""
+    module, _, attribute = target.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def as_command(target: object, name: str) -> Any:
+    """Turn a function with Typer's annotations, or a Typer app, into a command of the group."""
+    if isinstance(target, typer.Typer):
+        command = typer.main.get_command(target)
+    else:
+        assert callable(target)
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        app.command(name)(target)
+        command = typer.main.get_command(app)
+    command.name = name
+    return command
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def voc() -> None:
+    """Reads what customers write, groups it into topics, and tells departments when one surges."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The console script: 0 fine, 1 a failure that is explained, 2 a wrong call or setting, 130 interrupted."""
+    try:
+        app(args=arguments, prog_name="voc")
+    except VocError as error:
+        typer.echo(f"voc: {error}", err=True)
+        sys.exit(2 if isinstance(error, SettingsError) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Every setting, with its sentence of help; read from the environment (`VOC_…`) once, at a door.
+
+Nothing reads the environment at import time: a door (command, web process, worker) calls `load_settings`
+and hands the result on as an argument.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from voc.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What a person may decide about an installation."""
+
+    model_config = SettingsConfigDict(env_prefix="VOC_", frozen=True)
+
+    home: Path = Field(Path("var"), description="Folder that holds all state: database, keys, models, rejects.")
+    database_url: str = Field(
+        "",
+        description="SQLAlchemy address of the store; empty means SQLite under VOC_HOME. "
+        "PostgreSQL: postgresql+psycopg://user:password@host/name",
+    )
+    broker_url: str = Field(
+        "",
+        description="Celery broker; empty means files under VOC_HOME. Redis: redis://host:6379/0",
+    )
+    timezone: str = Field("UTC", description="Zone that reads times without a zone and cuts days, e.g. Europe/Berlin.")
+    public_url: str = Field("", description="Address that messages link to, e.g. https://voc.example.org")
+    host: str = Field("127.0.0.1", description="Address that the web process listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that the web process listens on.")
+    departments: Path | None = Field(
+        None, description="A departments.toml of your own; empty means the eight defaults."
+    )
+    staff: Path | None = Field(
+        None, description="A text file with one colleague's name a line: these names stay readable."
+    )
+    name_finder: str = Field(
+        "models.names:find_names",
+        description="Dotted name of the function that finds people's names to redact.",
+    )
+    drop_folder: Path | None = Field(
+        None, description="Folder watched for files to import; empty means VOC_HOME/inbox."
+    )
+    max_field_bytes: int = Field(1_000_000, ge=1000, description="Longest text accepted for one feedback, in bytes.")
+    smtp_url: SecretStr = Field(
+        SecretStr(""), description="Mail server: smtp://user:password@host:587 (or smtps://…:465)."
+    )
+    mail_from: str = Field("voc@localhost", description="Sender address of alert mails.")
+    allow_private_targets: bool = Field(
+        False, description="Let webhooks go to private and loopback addresses (tests, intranets)."
+    )
+    reddit_client_id: str = Field("", description="Reddit application id, for the reddit connector.")
+    reddit_client_secret: SecretStr = Field(SecretStr(""), description="Reddit application secret.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"unknown time zone {value!r}; use a name such as Europe/Berlin") from error
+        return value
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone that cuts days."""
+        return ZoneInfo(self.timezone)
+
+    @cached_property
+    def store_url(self) -> str:
+        """The SQLAlchemy address of the store in use."""
+        return self.database_url or f"sqlite:///{self.home.absolute() / 'voc.db'}"
+
+    @property
+    def models_home(self) -> Path:
+        """Where `promote` and `rollback` write; shipped artifacts are the fallback."""
+        return self.home / "models"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment; `SettingsError` names each wrong variable and what it should be."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [
+            f"VOC_{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors(include_input=False)
+        ]
+        raise SettingsError("; ".join(lines)) from None

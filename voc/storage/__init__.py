@@ -1,0 +1,1 @@
+"""The books: tables, transactions, and one file of verbs per noun."""

@@ -1,0 +1,72 @@
+"""The Celery app and the whole timetable on one screen.
+
+A message is a nudge and carries row ids at most; the rows are the truth. Whatever a lost nudge leaves behind, the
+timetable finds. No countdown, ETA, retry or result backend: attempts and due times are columns.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from celery import Celery
+from kombu.exceptions import OperationalError
+
+from voc.settings import Settings
+
+#: Modules whose tasks a worker knows, by dotted name: the floors above are named, not imported.
+TASKS = ("ingest.tasks", "models.tasks", "voc.alerts.tasks")
+
+#: Task, and how long between two runs of it.
+TIMETABLE: dict[str, timedelta] = {
+    "ingest.collect_due": timedelta(minutes=1),
+    "ingest.run_jobs": timedelta(seconds=20),
+    "models.annotate": timedelta(seconds=20),
+    "models.fit_due": timedelta(minutes=10),
+    "alerts.watch": timedelta(minutes=5),
+    "alerts.notify": timedelta(seconds=15),
+}
+
+log = structlog.get_logger(__name__)
+
+
+def create_celery(settings: Settings) -> Celery:
+    """A Celery app on the settings' broker: files under VOC_HOME, or Redis or RabbitMQ where named."""
+    app = Celery("voc", include=list(TASKS), set_as_current=True)
+    if settings.broker_url:
+        app.conf.broker_url = settings.broker_url
+    else:
+        queue = settings.home.absolute() / "queue"
+        for folder in ("messages", "control", "processed"):
+            (queue / folder).mkdir(parents=True, exist_ok=True)
+        app.conf.broker_url = "filesystem://"
+        app.conf.broker_transport_options = {
+            "data_folder_in": str(queue / "messages"),
+            "data_folder_out": str(queue / "messages"),
+            "control_folder": str(queue / "control"),
+            "processed_folder": str(queue / "processed"),
+            "store_processed": False,
+        }
+    app.conf.update(
+        task_ignore_result=True,
+        task_default_queue="voc",
+        task_serializer="json",
+        accept_content=["json"],
+        broker_connection_retry_on_startup=True,
+        worker_hijack_root_logger=False,
+        worker_prefetch_multiplier=1,
+        beat_schedule_filename=str(settings.home.absolute() / "beat"),
+        beat_schedule={
+            name: {"task": name, "schedule": every, "options": {"expires": every.total_seconds()}}
+            for name, every in TIMETABLE.items()
+        },
+    )
+    return app
+
+
+def nudge(task: str, settings: Settings) -> None:
+    """Ask a worker to look at `task` soon. Send it after the commit; where no broker answers, the timetable will do."""
+    try:
+        create_celery(settings).send_task(task, expires=60, retry=False)
+    except (OperationalError, OSError) as error:
+        log.warning("nudge.lost", task=task, reason=type(error).__name__)
