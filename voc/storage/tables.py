@@ -91,6 +91,7 @@ class LedgerEntry(Base):
     n_duplicate: Mapped[int] = mapped_column(default=0)  # responses already there
     n_skipped: Mapped[int] = mapped_column(default=0)  # rows in the rejects file
     n_repaired: Mapped[int] = mapped_column(default=0)  # texts whose damage could be undone
+    n_undated: Mapped[int] = mapped_column(default=0)  # responses that took the time of receipt as their date
     oldest_at: Mapped[datetime | None]
     newest_at: Mapped[datetime | None]
     error: Mapped[str | None]

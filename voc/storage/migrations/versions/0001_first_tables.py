@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("n_duplicate", sa.Integer(), nullable=False),
         sa.Column("n_skipped", sa.Integer(), nullable=False),
         sa.Column("n_repaired", sa.Integer(), nullable=False),
+        sa.Column("n_undated", sa.Integer(), nullable=False),
         sa.Column("oldest_at", Instant(), nullable=True),
         sa.Column("newest_at", Instant(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
