@@ -1,0 +1,197 @@
+"""Daily counts of feedback and scores for a scope: from the series where they know the answer, else from the facts.
+
+Both ways give the same rows; a test holds them against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voc.insights.filters import Scope
+from voc.storage.tables import (
+    ALL_DEPARTMENTS,
+    ALL_TOPICS,
+    AnnotationDepartment,
+    AnnotationRow,
+    FeedbackRow,
+    MentionRow,
+    ResponseRow,
+    ResponseSegment,
+    ScoreDay,
+    ScoreRow,
+    SeriesDay,
+)
+
+#: In ScoreDay, the kind that counts every response, scored or not.
+RESPONSES = "response"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackDay:
+    """Annotated feedback of one day and source."""
+
+    day: date
+    source_id: int
+    n: int
+    n_negative: int
+    n_neutral: int
+    n_positive: int
+    n_urgent: int
+    sum_sentiment: float
+    sum_sentiment_2: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoresDay:
+    """Scores of one kind, day and source; counts responses."""
+
+    kind: str
+    day: date
+    source_id: int
+    n: int
+    total: float
+    total_2: float
+    n_low: int
+    n_high: int
+
+
+def feedback_days(session: Session, scope: Scope, from_on: date, to_on: date) -> list[FeedbackDay]:
+    """Annotated feedback in `scope`, a row for each day and source that has some; each feedback counts once."""
+    query = _series(scope) if scope.is_in_series else _facts(scope)
+    rows = session.execute(query, {"from_on": from_on, "to_on": to_on})
+    return [FeedbackDay(*row) for row in rows]
+
+
+def score_days(session: Session, scope: Scope, from_on: date, to_on: date) -> list[ScoresDay]:
+    """Scores of the responses in `scope`, a row for each kind, day and source; kind "response" counts all of them.
+
+    With a topic or department, these are the responses with feedback about it.
+    """
+    days = {"from_on": from_on, "to_on": to_on}
+    if scope.is_in_scores:
+        day = ScoreDay
+        query = sa.select(day.kind, day.day, day.source_id, day.n, day.total, day.total_2, day.n_low, day.n_high).where(
+            day.n > 0, day.day.between(sa.bindparam("from_on"), sa.bindparam("to_on"))
+        )
+        if scope.source_ids is not None:
+            query = query.where(day.source_id.in_(scope.source_ids))
+        return [ScoresDay(*row) for row in session.execute(query, days)]
+    counted = session.execute(_responses(scope), days)
+    scored = session.execute(_scores(scope), days)
+    responses = [ScoresDay(RESPONSES, day, source_id, n, 0.0, 0.0, 0, 0) for day, source_id, n in counted]
+    return responses + [ScoresDay(*row) for row in scored]
+
+
+def narrow(query: Any, scope: Scope) -> Any:
+    """Add `scope` to a select over FeedbackRow."""
+    if scope.source_ids is not None:
+        query = query.where(FeedbackRow.source_id.in_(scope.source_ids))
+    if scope.topics:
+        about = sa.select(MentionRow.feedback_id).where(MentionRow.topic_id.in_(scope.topics))
+        query = query.where(FeedbackRow.id.in_(about))
+    if scope.departments:
+        concerns = sa.select(AnnotationDepartment.feedback_id).where(
+            AnnotationDepartment.department_id.in_(scope.departments)
+        )
+        query = query.where(FeedbackRow.id.in_(concerns))
+    for ids in scope.segment_ids:
+        members = sa.select(ResponseSegment.response_id).where(ResponseSegment.segment_id.in_(ids))
+        query = query.where(FeedbackRow.response_id.in_(members))
+    return query
+
+
+def in_days(column: Any) -> Any:
+    """`column` lies within the bound parameters `from_on` and `to_on`."""
+    return column.between(sa.bindparam("from_on"), sa.bindparam("to_on"))
+
+
+def _series(scope: Scope) -> Any:
+    day = SeriesDay
+    query = sa.select(
+        day.day, day.source_id, day.n, day.n_negative, day.n_neutral, day.n_positive, day.n_urgent,
+        day.sum_sentiment, day.sum_sentiment_2,
+    ).where(
+        day.n > 0,
+        day.topic_id == (scope.topics[0] if scope.topics else ALL_TOPICS),
+        day.department_id == (scope.departments[0] if scope.departments else ALL_DEPARTMENTS),
+        in_days(day.day),
+    )  # fmt: skip
+    if scope.source_ids is not None:
+        query = query.where(day.source_id.in_(scope.source_ids))
+    return query
+
+
+def _facts(scope: Scope) -> Any:
+    score = sa.func.coalesce(AnnotationRow.sentiment_score, 0.0)
+    query = (
+        sa.select(
+            FeedbackRow.created_on,
+            FeedbackRow.source_id,
+            sa.func.count(),
+            *(_count_if(AnnotationRow.sentiment == label) for label in ("negative", "neutral", "positive")),
+            _count_if(AnnotationRow.urgency.in_(("high", "critical"))),
+            sa.func.sum(score),
+            sa.func.sum(score * score),
+        )
+        .join(AnnotationRow, AnnotationRow.feedback_id == FeedbackRow.id)
+        .where(in_days(FeedbackRow.created_on))
+        .group_by(FeedbackRow.created_on, FeedbackRow.source_id)
+    )
+    return narrow(query, scope)
+
+
+def narrow_responses(query: Any, scope: Scope) -> Any:
+    """Add `scope` to a select over ResponseRow: with a topic or department, those with feedback about it."""
+    if scope.source_ids is not None:
+        query = query.where(ResponseRow.source_id.in_(scope.source_ids))
+    for ids in scope.segment_ids:
+        members = sa.select(ResponseSegment.response_id).where(ResponseSegment.segment_id.in_(ids))
+        query = query.where(ResponseRow.id.in_(members))
+    if scope.topics or scope.departments:
+        about = Scope(None, scope.topics, scope.departments, ())
+        feedback = narrow(sa.select(FeedbackRow.response_id).where(in_days(FeedbackRow.created_on)), about)
+        query = query.where(ResponseRow.id.in_(feedback))
+    return query
+
+
+def _responses(scope: Scope) -> Any:
+    query = (
+        sa.select(ResponseRow.created_on, ResponseRow.source_id, sa.func.count())
+        .where(in_days(ResponseRow.created_on))
+        .group_by(ResponseRow.created_on, ResponseRow.source_id)
+    )
+    return narrow_responses(query, scope)
+
+
+def _scores(scope: Scope) -> Any:
+    query = (
+        sa.select(
+            ScoreRow.kind,
+            ResponseRow.created_on,
+            ResponseRow.source_id,
+            sa.func.count(),
+            sa.func.sum(ScoreRow.value),
+            sa.func.sum(ScoreRow.value * ScoreRow.value),
+            _count_if(ScoreRow.is_low),
+            _count_if(ScoreRow.is_high),
+        )
+        .join(ResponseRow, ResponseRow.id == ScoreRow.response_id)
+        .where(in_days(ResponseRow.created_on))
+        .group_by(ScoreRow.kind, ResponseRow.created_on, ResponseRow.source_id)
+    )
+    return narrow_responses(query, scope)
+
+
+def _count_if(condition: Any) -> Any:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
+
+
+def between(rows: Iterable[Any], from_on: date, to_on: date) -> list[Any]:
+    """The rows whose `day` lies from `from_on` to `to_on`, both included."""
+    return [row for row in rows if from_on <= row.day <= to_on]

@@ -1,0 +1,166 @@
+"""Figures with their honesty: intervals, changes, and whether a change is real.
+
+Pure functions over counts and sums. All intervals are 95 %. A change between two periods is `real` when its interval
+leaves out "nothing happened", `no real change` when it does not, and `not enough data` below a stated number.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+from scipy import special
+
+Verdict = Literal["real", "no real change", "not enough data"]
+Unit = Literal["count", "points", "percent", "stars", "score", "sentiment"]
+
+#: Below this many answers in either period, a change of a score is not judged.
+MIN_ANSWERS = 20
+#: Below this many comments in both periods together, a change of a count is not judged.
+MIN_COUNT = 10
+_Z = 1.959964
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Against the comparison period: a difference, or (`is_ratio`) how many times as many.
+
+    `low` and `high` are None where there is no interval (too little data, or without bound).
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    verdict: Verdict
+    n_before: int
+    value_before: float | None
+    is_ratio: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One day of a small curve; `value` is None on days without answers."""
+
+    on: date
+    n: int
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A figure and how sure we are: `n` answers, 95 % between `low` and `high` (None where too few to say)."""
+
+    n: int
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    se: float | None = None
+
+
+def mean_of(n: int, total: float, total_2: float, *, reach: tuple[float, float] | None = None) -> Estimate:
+    """The mean of `n` values from their sum and sum of squares; `reach` is the lowest and highest possible value.
+
+    Where all are alike, the interval comes from the rule of three instead of a spread of nought.
+    """
+    if n == 0:
+        return Estimate(0, None)
+    mean = total / n
+    if n < 5:
+        return Estimate(n, mean)
+    variance = max(0.0, (total_2 - total * total / n) / (n - 1))
+    se = math.sqrt(variance / n)
+    half = float(special.stdtrit(n - 1, 0.975)) * se
+    low, high = mean - half, mean + half
+    if reach is not None:
+        width = reach[1] - reach[0]
+        if variance < 1e-12:
+            se = 1.5 * width / n / _Z
+            low, high = mean - 3 * (mean - reach[0]) / n, mean + 3 * (reach[1] - mean) / n
+        low, high = max(low, reach[0]), min(high, reach[1])
+    return Estimate(n, mean, low, high, se)
+
+
+def nps_of(n: int, n_low: int, n_high: int) -> Estimate:
+    """Net promoter score in points −100..100; the interval adds three quarters of an answer to each end.
+
+    After Sauro and Lewis, Quantifying the User Experience (2016): an adjusted Wald interval for a net score.
+    """
+    if n == 0:
+        return Estimate(0, None)
+    value = 100.0 * (n_high - n_low) / n
+    high_share, low_share = (n_high + 0.75) / (n + 3), (n_low + 0.75) / (n + 3)
+    net = high_share - low_share
+    se = math.sqrt((high_share + low_share - net * net) / (n + 3))
+    low, high = 100 * (net - _Z * se), 100 * (net + _Z * se)
+    return Estimate(n, value, max(-100.0, min(low, value)), min(100.0, max(high, value)), 100 * se)
+
+
+def share_of(n: int, n_yes: int) -> Estimate:
+    """A share in percent, with Wilson's interval."""
+    if n == 0:
+        return Estimate(0, None)
+    share = n_yes / n
+    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    half = _Z * math.sqrt(share * (1 - share) / n + _Z**2 / (4 * n * n)) / (1 + _Z**2 / n)
+    return Estimate(n, 100 * share, 100 * max(0.0, middle - half), 100 * min(1.0, middle + half), 100 * half / _Z)
+
+
+def difference(now: Estimate, before: Estimate) -> Change:
+    """How far a score moved, with the interval of the difference."""
+    if now.value is None or before.value is None:
+        return Change(None, None, None, "not enough data", before.n, before.value)
+    value = now.value - before.value
+    if min(now.n, before.n) < MIN_ANSWERS or now.se is None or before.se is None:
+        return Change(value, None, None, "not enough data", before.n, before.value)
+    half = _Z * math.hypot(now.se, before.se)
+    verdict: Verdict = "real" if abs(value) > half else "no real change"
+    return Change(value, value - half, value + half, verdict, before.n, before.value)
+
+
+def dispersion(counts: Sequence[float], expected: Sequence[float]) -> float:
+    """How much more than chance daily counts scatter: 1 is Poisson. Pulled towards 1 as if by seven more quiet days."""
+    pairs = [(count, mean) for count, mean in zip(counts, expected, strict=True) if mean > 0]
+    chi_2 = sum((count - mean) ** 2 / mean for count, mean in pairs)
+    n_free = max(0, len(pairs) - 1)
+    return max(1.0, (chi_2 + 7.0) / (n_free + 7.0))
+
+
+def ratio(n_now: int, n_before: int, *, exposure_now: float = 1.0, exposure_before: float = 1.0, phi: float = 1.0
+          ) -> tuple[Change, float]:  # fmt: skip
+    """How many times as many as before, for each unit of exposure, and the two-sided p-value of "as before".
+
+    Given their sum, the later count is binomial; counts divided by the dispersion `phi` carry scatter beyond chance
+    (quasi-Poisson). The interval is Clopper and Pearson's, so it holds for small counts, too.
+    """
+    if exposure_now <= 0 or exposure_before <= 0:
+        return Change(None, None, None, "not enough data", n_before, float(n_before), True), 1.0
+    value = (n_now / exposure_now) / (n_before / exposure_before) if n_before else None
+    if n_now + n_before < MIN_COUNT:
+        return Change(value, None, None, "not enough data", n_before, float(n_before), True), 1.0
+    a, b, fair = n_now / phi, n_before / phi, exposure_now / (exposure_now + exposure_before)
+    low = float(special.betaincinv(a, b + 1, 0.025)) if a > 0 else 0.0
+    high = float(special.betaincinv(a + 1, b, 0.975)) if b > 0 else 1.0
+    at_least = float(special.betainc(a, b + 1, fair)) if a > 0 else 1.0
+    at_most = 1.0 - (float(special.betainc(a + 1, b, fair)) if b > 0 else 0.0)
+    p_value = min(1.0, 2 * min(at_least, at_most))
+    verdict: Verdict = "no real change" if low <= fair <= high else "real"
+    odds = exposure_before / exposure_now
+    ends = low / (1 - low) * odds if low < 1 else None, high / (1 - high) * odds if high < 1 else None
+    return Change(value, ends[0], ends[1], verdict, n_before, float(n_before), True), p_value
+
+
+def discoveries(p_values: Sequence[float], *, rate: float = 0.1) -> list[bool]:
+    """Which of many findings to believe, so that about `rate` of these at most are chance (Benjamini-Hochberg)."""
+    if not p_values:
+        return []
+    p = np.asarray(p_values)
+    order = np.argsort(p)
+    passes = p[order] <= rate * np.arange(1, len(p) + 1) / len(p)
+    n_believed = int(np.max(np.nonzero(passes)[0])) + 1 if passes.any() else 0
+    believed = np.zeros(len(p), dtype=bool)
+    believed[order[:n_believed]] = True
+    return [bool(value) for value in believed]
