@@ -1,0 +1,1 @@
+"""From series and urgent feedback to matters that a department hears of once."""

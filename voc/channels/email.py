@@ -1,0 +1,122 @@
+"""Mail: the whole alert as plain text and as quiet HTML, good on a phone and in a strict mail client."""
+
+from __future__ import annotations
+
+import html
+import re
+import smtplib
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+from voc.channels.base import Message, said
+from voc.errors import DeliveryError, InputError
+from voc.settings import Settings
+
+_ADDRESS = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[^@\s<>,;:\"\\]{1,255}")
+_TIMEOUT = 15.0
+
+
+class EmailChannel:
+    """Sends to one address through the installation's mail server."""
+
+    def __init__(self, address: str, settings: Settings) -> None:
+        self._address, self._settings = address, settings
+
+    @classmethod
+    def check(cls, target: str, secret: str | None) -> None:
+        if not _ADDRESS.fullmatch(target) or not target.isprintable():
+            raise InputError("A mail address looks like duty@example.org.")
+
+    @classmethod
+    def open(cls, target: str, secret: str | None, settings: Settings) -> Self:
+        cls.check(target, secret)
+        return cls(target, settings)
+
+    @classmethod
+    def shown(cls, target: str) -> str:
+        name, _, host = target.partition("@")
+        return f"{name[:1]}…@{host}"
+
+    def send(self, message: Message, *, key: str) -> None:
+        url = self._settings.smtp_url.get_secret_value()
+        if not url:
+            raise DeliveryError(
+                "No mail server is set. Set VOC_SMTP_URL, e.g. smtp://user:password@mail.example.org:587"
+            )
+        mail = as_mail(message, to=self._address, sender=self._settings.mail_from, key=key)
+        try:
+            with _connect(url) as server:
+                server.send_message(mail)
+        except smtplib.SMTPRecipientsRefused as error:
+            code = next(iter(error.recipients.values()))[0]
+            raise DeliveryError(f"The mail server refused the recipient ({code}).", permanent=code >= 500) from None
+        except smtplib.SMTPAuthenticationError as error:
+            raise DeliveryError(
+                f"The mail server refused our sign-in ({error.smtp_code}). Check VOC_SMTP_URL."
+            ) from None
+        except smtplib.SMTPResponseException as error:
+            raise DeliveryError(
+                f"The mail server answered {error.smtp_code}.", permanent=error.smtp_code >= 550
+            ) from None
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            raise DeliveryError(f"The mail server could not be used ({type(error).__name__}).") from None
+
+
+def as_mail(message: Message, *, to: str, sender: str, key: str) -> EmailMessage:
+    """One mail; its Message-ID comes from the delivery, so that a repeat is recognised as one."""
+    mail = EmailMessage()
+    mail["Subject"] = " ".join(message.title.split())
+    mail["From"] = Address("voc", addr_spec=sender)
+    mail["To"] = Address(addr_spec=to)
+    host = sender.rpartition("@")[2] or "localhost"
+    mail["Message-ID"] = f"<{key}@{host}>"
+    # Every mail of one alert hangs on one thread.
+    mail["References"] = f"<alert-{message.alert_id}@{host}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.as_text())
+    mail.add_alternative(as_html(message), subtype="html")
+    return mail
+
+
+def as_html(message: Message) -> str:
+    """One column, system fonts, no pictures, nothing fetched; colours hold in the dark."""
+    say = html.escape
+    colour = "#2f7d4f" if message.kind == "celebration" else "#b3261e"
+    facts = "".join(f"<li>{say(fact)}</li>" for fact in message.facts)
+    quotes = "".join(
+        f'<blockquote style="margin:8px 0;padding:4px 12px;border-left:3px solid #8a8f98">{say(quote.text)}'
+        f'<br><span style="font-size:13px;opacity:.75">{say(said(quote))}</span></blockquote>'
+        for quote in message.quotes
+    )
+    todo = f"<p><b>What to do:</b> {say(message.todo)}</p>" if message.todo else ""
+    link = f'<p><a href="{say(message.link, quote=True)}">Open the alert</a></p>' if message.link else ""
+    return (
+        '<!doctype html><html><body style="margin:0"><div style="max-width:600px;margin:0 auto;padding:16px;'
+        'font:16px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">'
+        f'<div style="height:4px;width:48px;background:{colour}"></div>'
+        f'<h1 style="font-size:20px;line-height:1.3;margin:12px 0 4px">{say(message.title)}</h1>'
+        f'<p style="margin:0 0 12px;opacity:.75">For {say(message.department)}</p>'
+        f'<ul style="padding-left:20px">{facts}</ul>{quotes}{todo}{link}</div></body></html>'
+    )
+
+
+def _connect(url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    host = parts.hostname or "localhost"
+    context = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=_TIMEOUT, context=context)
+    else:
+        server = smtplib.SMTP(host, parts.port or 587, timeout=_TIMEOUT)
+    try:
+        if parts.scheme != "smtps" and server.ehlo() and server.has_extn("starttls"):
+            server.starttls(context=context)
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    except BaseException:
+        server.close()
+        raise
+    return server

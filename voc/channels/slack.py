@@ -1,0 +1,71 @@
+"""Slack's incoming webhooks, and whatever else takes their shape (Mattermost, Rocket.Chat, Zulip)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Self
+
+from voc.channels import http
+from voc.channels.base import Message, said
+from voc.settings import Settings
+
+# Slack cuts a section at 3,000 characters and a header at 150, so we shorten the words, never the link.
+_SECTION, _HEADER = 2_900, 150
+
+
+class SlackChannel:
+    """Posts blocks, with the title as the text that a lock screen shows."""
+
+    def __init__(self, url: str, settings: Settings) -> None:
+        self._url, self._settings = url, settings
+
+    @classmethod
+    def check(cls, target: str, secret: str | None) -> None:
+        http.check_url(target)
+
+    @classmethod
+    def open(cls, target: str, secret: str | None, settings: Settings) -> Self:
+        cls.check(target, secret)
+        return cls(target, settings)
+
+    @classmethod
+    def shown(cls, target: str) -> str:
+        return http.shown_url(target)
+
+    def send(self, message: Message, *, key: str) -> None:
+        body = json.dumps({"text": escaped(message.title), "blocks": blocks(message)}, ensure_ascii=False)
+        headers = {"content-type": "application/json; charset=utf-8", "idempotency-key": key}
+        http.post(self._url, body.encode(), headers, self._settings)
+
+
+def blocks(message: Message) -> list[dict[str, Any]]:
+    """The message as Slack's blocks: header, facts, quotes, what to do, link."""
+    found: list[dict[str, Any]] = [
+        {"type": "header", "text": {"type": "plain_text", "text": message.title[:_HEADER], "emoji": False}}
+    ]
+    facts = "\n".join([f"*For {escaped(message.department)}*", *(f"• {escaped(fact)}" for fact in message.facts)])
+    found.append(_section(facts))
+    if message.quotes:
+        found.append(
+            _section(
+                "\n".join(f"> {escaped(_one_line(quote.text))}\n> _{escaped(said(quote))}_" for quote in message.quotes)
+            )
+        )
+    if message.todo:
+        found.append(_section(f"*What to do:* {escaped(message.todo)}"))
+    if message.link:
+        found.append(_section(f"<{message.link}|Open the alert>"))
+    return found
+
+
+def escaped(text: str) -> str:
+    """Text that Slack shows as written: a customer's words must not become a link or call everybody in a channel."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text[:_SECTION], "verbatim": True}}
