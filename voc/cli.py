@@ -6,15 +6,15 @@ resolves every one. A command is a plain function with Typer's annotations, or a
 
 from __future__ import annotations
 
-import importlib
 import sys
 from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperGroup
 
-from voc.doors import keep_training_out
+from voc.doors import end_with_parent, keep_training_out, set_up_logging
 from voc.errors import SettingsError, VocError
+from voc.resolve import resolve
 
 
 class Entry(NamedTuple):
@@ -77,12 +77,6 @@ class LazyGroup(TyperGroup):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
 
 
-def resolve(target: str) -> object:
-    """What a dotted name `module:attribute` stands for."""
-    module, _, attribute = target.partition(":")
-    return getattr(importlib.import_module(module), attribute)
-
-
 def as_command(target: object, name: str) -> Any:
     """Turn a function with Typer's annotations, or a Typer app, into a command of the group."""
     if isinstance(target, typer.Typer):
@@ -108,10 +102,18 @@ app = typer.Typer(
 @app.callback()
 def voc() -> None:
     """Reads what customers write, groups it into topics, and tells departments when one surges."""
+    from voc.settings import load_settings
+
+    try:
+        level = load_settings().log_level
+    except SettingsError:
+        level = "INFO"  # the command itself says what is wrong with the settings
+    set_up_logging(level)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """The console script: 0 fine, 1 a failure that is explained, 2 a wrong call or setting, 130 interrupted."""
+    end_with_parent()
     try:
         app(args=arguments, prog_name="voc")
     except VocError as error:

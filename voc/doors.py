@@ -8,7 +8,11 @@ the encoder, child processes all, go without.
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -30,6 +34,11 @@ TRAINING_ONLY = frozenset(
     }
 )
 
+#: Names, in the environment, the process of `voc up` that a process belongs to.
+UP = "VOC_UP"
+#: Seconds between two looks at the parent, and until a process that was asked to end is made to.
+_LOOK_S, _GRACE_S = 0.5, 8.0
+
 
 class TrainingBlocker(MetaPathFinder):
     """Answers an import of a training library with ImportError, which libraries with optional parts expect."""
@@ -50,11 +59,46 @@ def keep_training_out() -> None:
         sys.meta_path.insert(0, TrainingBlocker())
 
 
+def end_with_parent() -> None:
+    """In a process of `voc up`: end soon after its parent or `voc up` itself is gone, killed or not.
+
+    So no worker goes on unseen, and no web process keeps the port from the next `voc up`.
+    """
+    up = os.environ.get(UP, "")
+    if up.isdigit():
+        watch = threading.Thread(target=_end_when_alone, args=(os.getppid(), int(up)), name="parent", daemon=True)
+        watch.start()
+
+
+def _end_when_alone(parent: int, up: int) -> None:
+    while os.getppid() == parent and is_there(up):
+        time.sleep(_LOOK_S)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_GRACE_S)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def is_there(pid: int) -> bool:
+    """Whether a process of this machine has that number."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # somebody else's, but there
+    return True
+
+
 def set_up_logging(level: str) -> None:
     """Structured lines on standard error; never a customer's words, see `voc.errors`."""
     import structlog
 
-    logging.basicConfig(level=level.upper(), format="%(message)s", stream=sys.stderr, force=True)
+    logging.basicConfig(
+        level=level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr, force=True
+    )
+    if level.upper() != "DEBUG":
+        for name in ("alembic", "celery", "kombu", "gunicorn", "httpx", "httpcore", "prawcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

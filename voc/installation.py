@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from voc.departments import Department, load_departments
+from voc.errors import SettingsError
 from voc.secrets import Keyring, open_keyring
 from voc.settings import Settings, load_settings
 from voc.storage.migrate import migrate
@@ -35,7 +36,10 @@ def open_installation(settings: Settings | None = None) -> Installation:
     """Open the installation that the environment names, bringing its store up to date; once a process, at its door."""
     global _current
     settings = settings or load_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"VOC_HOME: cannot make the folder {settings.home}: {error.strerror}.") from None
     departments = load_departments(settings.departments)
     store = open_store(settings)
     migrate(store)

@@ -7,6 +7,8 @@ timetable finds. No countdown, ETA, retry or result backend: attempts and due ti
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
 
 import structlog
 from celery import Celery
@@ -31,37 +33,8 @@ log = structlog.get_logger(__name__)
 
 
 def create_celery(settings: Settings) -> Celery:
-    """A Celery app on the settings' broker: files under VOC_HOME, or Redis or RabbitMQ where named."""
-    app = Celery("voc", include=list(TASKS), set_as_current=True)
-    if settings.broker_url:
-        app.conf.broker_url = settings.broker_url
-    else:
-        queue = settings.home.absolute() / "queue"
-        for folder in ("messages", "control", "processed"):
-            (queue / folder).mkdir(parents=True, exist_ok=True)
-        app.conf.broker_url = "filesystem://"
-        app.conf.broker_transport_options = {
-            "data_folder_in": str(queue / "messages"),
-            "data_folder_out": str(queue / "messages"),
-            "control_folder": str(queue / "control"),
-            "processed_folder": str(queue / "processed"),
-            "store_processed": False,
-        }
-    app.conf.update(
-        task_ignore_result=True,
-        task_default_queue="voc",
-        task_serializer="json",
-        accept_content=["json"],
-        broker_connection_retry_on_startup=True,
-        worker_hijack_root_logger=False,
-        worker_prefetch_multiplier=1,
-        beat_schedule_filename=str(settings.home.absolute() / "beat"),
-        beat_schedule={
-            name: {"task": name, "schedule": every, "options": {"expires": every.total_seconds()}}
-            for name, every in TIMETABLE.items()
-        },
-    )
-    return app
+    """The Celery app on the settings' broker, one a process: files under VOC_HOME, or Redis or RabbitMQ where named."""
+    return _celery(settings.broker_url, settings.home.absolute())
 
 
 def nudge(task: str, settings: Settings) -> None:
@@ -70,3 +43,45 @@ def nudge(task: str, settings: Settings) -> None:
         create_celery(settings).send_task(task, expires=60, retry=False)
     except (OperationalError, OSError) as error:
         log.warning("nudge.lost", task=task, reason=type(error).__name__)
+
+
+@lru_cache(maxsize=8)
+def _celery(broker_url: str, home: Path) -> Celery:
+    app = Celery("voc", include=list(TASKS), set_as_current=True)
+    app.conf.update(_broker(broker_url, home))
+    app.conf.update(
+        task_ignore_result=True,
+        task_default_queue="voc",
+        task_serializer="json",
+        accept_content=["json"],
+        broker_connection_retry_on_startup=True,
+        worker_hijack_root_logger=False,
+        worker_enable_remote_control=False,  # nobody asks, and its fan-out leaves files behind
+        worker_prefetch_multiplier=1,
+        beat_schedule={
+            # A tick that nobody took before the next one is dropped: ticks do not pile up behind a busy worker.
+            name: {"task": name, "schedule": every, "options": {"expires": every.total_seconds()}}
+            for name, every in TIMETABLE.items()
+        },
+    )
+    return app
+
+
+def _broker(url: str, home: Path) -> dict[str, object]:
+    if url:
+        # Whoever nudges a broker that is down learns so at once and goes on; the worker keeps knocking.
+        patience = {"max_retries": 0, "interval_start": 0, "interval_max": 0, "socket_connect_timeout": 2}
+        return {"broker_url": url, "broker_connection_timeout": 2, "broker_transport_options": patience}
+    queue = home / "queue"
+    for folder in ("messages", "control", "taken"):
+        (queue / folder).mkdir(parents=True, exist_ok=True)
+    return {
+        "broker_url": "filesystem://",
+        "broker_transport": "voc.queue:Transport",
+        "broker_transport_options": {
+            "data_folder_in": str(queue / "messages"),
+            "data_folder_out": str(queue / "messages"),
+            "control_folder": str(queue / "control"),
+            "processed_folder": str(queue / "taken"),
+        },
+    }

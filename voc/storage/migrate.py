@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from voc.errors import StoreError
-from voc.storage.session import Store
+from voc.storage.session import Store, explained
 
 _HERE = Path(__file__).parent / "migrations"
 
@@ -27,7 +27,7 @@ def migrate(store: Store) -> None:
     """Apply what is missing, in one transaction that holds the write lock; a store that is newer is refused."""
     config = alembic_config()
     script = ScriptDirectory.from_config(config)
-    with store.engine.connect() as connection:
+    with explained(), store.engine.connect() as connection:
         here = MigrationContext.configure(connection).get_current_revision()
     if here == script.get_current_head():
         return
@@ -36,7 +36,7 @@ def migrate(store: Store) -> None:
             f"The store was written by a newer voc (revision {here}). Update this program, or use another VOC_HOME.",
             permanent=True,
         )
-    with store.engine.begin() as connection:
+    with explained(), store.engine.begin() as connection:
         if not store.is_sqlite:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(8667)"))
         config.attributes["connection"] = connection

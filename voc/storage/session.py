@@ -37,14 +37,14 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that may write: committed at the end, rolled back whole on any exception."""
-        with self._translated(), Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with explained(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that only reads: one consistent view, and no lock that a writer waits for."""
         engine = self.engine.execution_options(voc_reading=True)
-        with self._translated(), Session(engine, expire_on_commit=False) as session:
+        with explained(), Session(engine, expire_on_commit=False) as session:
             yield session
             session.rollback()
 
@@ -52,20 +52,46 @@ class Store:
         """Let go of every connection."""
         self.engine.dispose()
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sa.exc.OperationalError as error:
-            reason = str(error.orig).lower()
-            if "full" in reason:
-                raise StoreError(
-                    "The disk of the store is full: nothing of this step was kept, all earlier ones were. "
-                    "Free some space and run it again."
-                ) from error
-            if "no such table" in reason or "does not exist" in reason:
-                raise StoreError("The store is empty or older than this program. Run: voc migrate") from error
-            raise
+
+#: What a database says when it cannot, in words found in its message, and what we say then.
+_EXPLAINED = (
+    (
+        ("disk is full", "no space left", "disk i/o error", "could not extend file"),
+        "The disk of the store is full or failing: nothing of this step was kept, all earlier ones were. "
+        "Free some space and run it again.",
+    ),
+    (  # before "does not exist", which a missing database is also said to do
+        ("connection refused", "connection failed", "could not translate host", "server closed the connection"),
+        "The database server does not answer, or refuses us. Check VOC_DATABASE_URL and that the server runs.",
+    ),
+    (
+        ("no such table", "does not exist", "no such column"),
+        "The store is empty or of another version than this program. Run: voc migrate",
+    ),
+    (
+        ("database is locked",),
+        "The store was busy for 30 seconds: another process holds it. Nothing of this step was kept; run it again.",
+    ),
+    (("readonly database",), "The store may only be read by this user. Mend the permissions of VOC_HOME."),
+    (
+        ("malformed", "not a database"),
+        "The store's file is damaged. Keep a copy of it, restore a backup, then run: voc doctor",
+    ),
+    (("unable to open database file",), "The store's file cannot be opened. Check VOC_HOME and its permissions."),
+)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn what a database says when it is full, busy, damaged or gone into a `StoreError` with a remedy."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        reason = str(error.orig).lower()
+        for words, message in _EXPLAINED:
+            if any(word in reason for word in words):
+                raise StoreError(message) from error
+        raise
 
 
 def open_store(settings: Settings) -> Store:
@@ -74,11 +100,15 @@ def open_store(settings: Settings) -> Store:
     if url.get_backend_name() == "sqlite":
         if url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+        engine = sa.create_engine(
+            url,
+            hide_parameters=True,  # an error in a log must not hold a customer's words
+            connect_args={"timeout": 30, "check_same_thread": False},
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     elif url.get_backend_name() == "postgresql":
-        engine = sa.create_engine(url, pool_pre_ping=True)
+        engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
         event.listen(engine, "begin", _begin_postgresql)
     else:
         raise StoreError(

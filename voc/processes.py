@@ -1,0 +1,81 @@
+"""What runs: `voc up` and its three processes, each also a command of its own."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from voc.installation import open_installation
+from voc.settings import Settings, load_settings
+
+Port = Annotated[int | None, typer.Option(help="Port of the web process; VOC_PORT where not given.", min=0, max=65535)]
+
+
+def up(
+    sample: Annotated[bool, typer.Option("--sample", help="Load the sample first, once.")] = False,
+    port: Port = None,
+) -> None:
+    """Run web, worker and timetable until ctrl-C; prints a link that signs you in."""
+    from voc.first_load import load_first
+    from voc.ports import check_port, only_one
+    from voc.supervisor import child_environment, supervise, voc_command
+
+    settings = _settings(port)
+    signal.signal(signal.SIGTERM, _interrupted)
+    with only_one(settings.home):
+        check_port(settings.host, settings.port)
+        installation = open_installation(settings)
+        environment = child_environment(VOC_PORT=str(settings.port))
+        if sample:
+            load_first(installation.store, environment, typer.echo)
+        installation.store.close()
+        processes = {"web": voc_command("serve"), "worker": voc_command("worker"), "beat": voc_command("beat")}
+        code = supervise(processes, environment, sys.stdout)
+    raise typer.Exit(code)
+
+
+def serve(port: Port = None) -> None:
+    """Run the web process alone; prints a link that signs you in."""
+    from voc.ports import check_port
+    from voc.web import Web
+
+    settings = _settings(port)
+    check_port(settings.host, settings.port)
+    open_installation(settings).store.close()  # so that what is wrong is said here, in a sentence
+    Web(settings).run()
+
+
+def worker() -> None:
+    """Run a worker alone: it annotates, fits, watches and notifies as it is nudged."""
+    from voc.presence import present
+    from voc.worker import create_celery
+
+    installation = open_installation()
+    app = create_celery(installation.settings)
+    with present(installation.store) as name:
+        # One task at a time in this very process: a forked child and the encoder's threads do not mix.
+        quiet = ["--loglevel=WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+        app.worker_main(["--quiet", "worker", "--pool=solo", f"--hostname=voc@{name}", *quiet])
+
+
+def beat() -> None:
+    """Run the timetable alone; one is enough, two do no harm."""
+    from celery.beat import Scheduler, Service
+
+    from voc.worker import create_celery
+
+    app = create_celery(open_installation().settings)
+    signal.signal(signal.SIGTERM, _interrupted)
+    # Kept in memory: the rows know what is due, so nothing is missed by a restart and no file can break.
+    Service(app, scheduler_cls=Scheduler).start()
+
+
+def _settings(port: int | None) -> Settings:
+    return load_settings() if port is None else load_settings(port=port)
+
+
+def _interrupted(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
