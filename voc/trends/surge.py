@@ -1,0 +1,141 @@
+"""When a series holds more than we expected: evidence gathered over days, turned into a calibrated p-value.
+
+One day says little and a sum over weeks forgets nothing, so we weigh the last days (EWMA, 0.3) of seen and expected
+alike and ask a negative binomial of equal mean and variance how likely so much is. Its raw tail is too short at low
+counts; the calibration map, made by simulation (`python -m bench.alerts --calibrate`), puts that right.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.trends.baseline import SETTLED_AFTER, Days, Expected, Floats
+
+KEEP = 0.7  # of yesterday's evidence, today
+_MAP = Path(__file__).with_name("calibration.json")
+#: Mean feedback a day at which the map changes its bin.
+EDGES = (0.35, 0.75, 1.5, 3.5, 10.0)
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What was seen and expected of late, weighted; all (series, days). The evidence of several sources adds up."""
+
+    seen: Floats
+    expected: Floats
+    weight: Floats  # expected, with squared weights: how many days the sums are worth
+    variance: Floats  # of the seen, around a certain level
+    level: Floats  # variance of the level, of all of the expected
+
+    def __iadd__(self, other: Evidence) -> Evidence:
+        for name in ("seen", "expected", "weight", "variance", "level"):
+            getattr(self, name).__iadd__(getattr(other, name))
+        return self
+
+    @staticmethod
+    def none(n_series: int, n_days: int) -> Evidence:
+        """No evidence at all."""
+        return Evidence(*(np.zeros((n_series, n_days)) for _ in range(5)))
+
+
+def gather(counts: Floats, expected: Expected, observed: Days | None = None) -> Evidence:
+    """Weigh the last days of each series; a day without data or expectation leaves the evidence as it was."""
+    n_series, n_days = counts.shape
+    observed = np.ones(n_days, bool) if observed is None else observed
+    found = Evidence.none(n_series, n_days)
+    seen, mean, weight, variance = (np.zeros(n_series) for _ in range(4))
+    for day in range(n_days):
+        today = expected.mean[:, day]
+        if observed[day] and n_series and np.isfinite(today[0]):
+            spread = expected.phi[:, day] * today + expected.day_variance[day] * today**2
+            seen = KEEP * seen + counts[:, day]
+            mean = KEEP * mean + today
+            weight = KEEP**2 * weight + today
+            variance = KEEP**2 * variance + spread
+        found.seen[:, day], found.expected[:, day] = seen, mean
+        found.weight[:, day], found.variance[:, day] = weight, variance
+        found.level[:, day] = expected.level_variance[:, day] * mean**2
+    return found
+
+
+def raw_tail(evidence: Evidence) -> Floats:
+    """How likely at least so much is, by the negative binomial (mid-p), (series, days); 1 where nothing is expected."""
+    mean = np.maximum(evidence.expected, 1e-12)
+    scale = np.maximum(evidence.weight, 1e-12) / mean
+    variance = (evidence.variance + evidence.level) / scale**2
+    tail = upper_tail(evidence.seen / scale, mean / scale, variance)
+    return np.where(evidence.expected > 0, tail, 1.0)
+
+
+def upper_tail(seen: Any, mean: Any, variance: Any) -> Floats:
+    """Mid-p upper tail of a negative binomial at `seen` (which need not be whole): (P(≥ seen) + P(≥ seen + 1)) / 2."""
+    from scipy.special import betainc
+
+    variance = np.maximum(variance, mean * (1 + 1e-6))
+    size = np.minimum(mean**2 / (variance - mean), 1e9)
+    share = 1 - mean / variance
+    at = np.where(seen > 0, betainc(np.maximum(seen, 1e-12), size, share), 1.0)
+    tail: Floats = 0.5 * (at + betainc(seen + 1, size, share))
+    return tail
+
+
+def quantile(share: float, mean: float, variance: float) -> float:
+    """The count that a negative binomial of this mean and variance stays below with probability `share`."""
+    from scipy.stats import nbinom
+
+    variance = max(variance, mean * (1 + 1e-6))
+    return float(nbinom.ppf(share, mean**2 / (variance - mean), mean / variance)) if mean > 0 else 0.0
+
+
+@lru_cache(maxsize=1)
+def shipped_map() -> dict[str, Any]:
+    """The calibration map that `make bench-alerts` has made, by "settled" and "young"."""
+    loaded: dict[str, Any] = json.loads(_MAP.read_text(encoding="utf-8"))
+    return loaded
+
+
+def calibrated(raw: Floats, mean: Floats, n_history: NDArray[np.int64], table: dict[str, Any] | None = None) -> Floats:
+    """Turn raw tails into p-values that hold, (series, days); `mean` is feedback a day, `n_history` (days,) of them."""
+    table = shipped_map() if table is None else table
+    score = -np.log10(np.maximum(raw, 1e-300))
+    bins = np.searchsorted(EDGES, mean)
+    found = np.ones(raw.shape)
+    young = np.broadcast_to(n_history < SETTLED_AFTER, raw.shape)
+    for kind, days in (("young", young), ("settled", ~young)):
+        for number, entry in enumerate(table[kind]):
+            here = days & (bins == number)
+            if here.any():
+                found[here] = _mapped(score[here], entry)
+    return found
+
+
+def _mapped(score: Floats, entry: dict[str, Any]) -> Floats:
+    """Empirical quantiles down to p = 0.02, a log-linear tail beyond."""
+    body = np.interp(score, entry["scores"], np.log10(entry["p"]))
+    tail = np.minimum(entry["log10_p_at"] - entry["slope"] * (score - entry["tail_from"]), body)
+    p: Floats = 10.0 ** np.where(score > entry["tail_from"], tail, body)
+    return p
+
+
+def discoveries(p: Floats, q: float) -> NDArray[np.bool_]:
+    """Which series of each day to believe, so that at most a share `q` of the believed is false (Benjamini-Hochberg).
+
+    `p` is (series, days), NaN where a series is not open for testing. While nothing happens anywhere, a day has any
+    false alarm with probability `q` at most, however many series there are: a budget that an owner understands.
+    """
+    usable = np.where(np.isfinite(p), p, np.inf)
+    n_tests = np.isfinite(p).sum(axis=0)
+    ordered = np.sort(usable, axis=0)
+    ranks = np.arange(1, p.shape[0] + 1)[:, None]
+    passes = ordered <= q * ranks / np.maximum(n_tests, 1)
+    last = np.where(passes.any(axis=0), p.shape[0] - 1 - np.argmax(passes[::-1], axis=0), -1)
+    limit = np.where(last >= 0, ordered[np.maximum(last, 0), np.arange(p.shape[1])], -1.0)
+    believed: NDArray[np.bool_] = usable <= limit
+    return believed
