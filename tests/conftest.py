@@ -18,6 +18,9 @@ if "torch" not in sys.modules:
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 
+#: Real servers on demand: PostgreSQL and Redis.
+pytest_plugins = ("tests.servers",)
+
 #: "Now" in tests that do not care: a Wednesday.
 NOW = datetime(2026, 6, 17, 12, 0, tzinfo=UTC)
 

@@ -48,7 +48,7 @@ class EmailChannel:
             )
         mail = as_mail(message, to=self._address, sender=self._settings.mail_from, key=key)
         try:
-            with _connect(url) as server:
+            with connect(url) as server:
                 server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
@@ -103,7 +103,8 @@ def as_html(message: Message) -> str:
     )
 
 
-def _connect(url: str) -> smtplib.SMTP:
+def connect(url: str) -> smtplib.SMTP:
+    """Open the mail server that `url` names, encrypted where it can be, and sign in; raises what smtplib raises."""
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     context = ssl.create_default_context()

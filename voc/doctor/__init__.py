@@ -1,0 +1,1 @@
+"""Looks an installation over and says what to mend."""
