@@ -268,11 +268,15 @@ class TopicRow(Base):
 
 
 class TopicCentroid(Base):
-    """Where the topics lie in one topic model version: unit rows of 384 float32, and the radius (cosine)."""
+    """Where the topics lie in one topic model version: unit rows of 384 float32, and the radius (cosine).
+
+    A topic has several centroids where people merged topics: what was near either stays with it.
+    """
 
     __tablename__ = "topic_centroid"
     version: Mapped[int] = _to("topic_model.version", primary_key=True)
     topic_id: Mapped[int] = _to("topic.id", primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, default=0)
     centroid: Mapped[bytes]
     radius: Mapped[float]
 

@@ -307,6 +307,7 @@ def upgrade() -> None:
         "topic_centroid",
         sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("topic_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("centroid", sa.LargeBinary(), nullable=False),
         sa.Column("radius", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -315,7 +316,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["version"], ["topic_model.version"], name=op.f("fk_topic_centroid_version"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("version", "topic_id", name=op.f("pk_topic_centroid")),
+        sa.PrimaryKeyConstraint("version", "topic_id", "position", name=op.f("pk_topic_centroid")),
     )
     op.create_table(
         "topic_event",

@@ -1,0 +1,1 @@
+"""What customers talk about: found by fitting, kept by identity, assigned by nearness."""

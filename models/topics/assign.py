@@ -1,0 +1,104 @@
+"""Which topic a mention belongs to: the nearest, if it is near enough; else a bucket, else explicitly unassigned.
+
+A pure function of (question, text, vector, topic model version), except that where the words alone leave the
+temperature of a general text open ("ok"), the mention's sentiment decides between praise and complaint.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.topics.buckets import bucket_of
+from voc.annotation import SentimentLabel
+from voc.storage.session import Store
+from voc.storage.tables import UNASSIGNED
+from voc.storage.topics import TopicModel, current_version, load_model
+
+_NO_BRAND: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ToAssign:
+    """A mention that looks for its topic; `vector` is a unit row of 384, of any float type."""
+
+    text: str
+    question: str | None
+    sentiment_label: SentimentLabel | None
+    vector: NDArray[np.floating]
+
+
+class Assigner:
+    """Assigns mentions by one topic model version; without one (before the first fit) by the buckets alone."""
+
+    def __init__(self, model: TopicModel | None) -> None:
+        self._model = model if model is not None and len(model.topic_ids) else None
+        self._brand = model.brand if model is not None else _NO_BRAND
+        self.version: int | None = model.version if model is not None else None
+
+    def assign(self, mentions: Sequence[ToAssign]) -> list[int]:
+        """The topic id of each mention, in order: a bucket's, a found topic's, or UNASSIGNED."""
+        assigned = [
+            bucket_of(mention.text, mention.question, mention.sentiment_label, brand=self._brand)
+            for mention in mentions
+        ]
+        rest = [position for position, bucket in enumerate(assigned) if bucket is None]
+        if rest:
+            vectors = np.stack([mentions[position].vector for position in rest]).astype(np.float32)
+            for position, topic_id in zip(rest, self._nearest(vectors), strict=True):
+                assigned[position] = int(topic_id)
+        return [UNASSIGNED if topic_id is None else topic_id for topic_id in assigned]
+
+    def _nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+        if self._model is None:
+            return np.full(len(vectors), UNASSIGNED, dtype=np.int64)
+        return nearest(vectors, self._model.topic_ids, self._model.centroids, self._model.radii)
+
+
+def nearest(
+    vectors: NDArray[np.float32],
+    topic_ids: NDArray[np.int64],
+    centroids: NDArray[np.float32],
+    radii: NDArray[np.float32],
+) -> NDArray[np.int64]:
+    """The topic of the nearest centroid for each row, UNASSIGNED where the cosine is below that centroid's radius."""
+    best, cosine = nearest_rows(vectors, centroids)
+    return np.where(cosine >= radii[best], topic_ids[best], UNASSIGNED)
+
+
+def nearest_rows(
+    vectors: NDArray[np.float32], centroids: NDArray[np.float32]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The nearest centroid of each row, and the cosine to it.
+
+    In double precision and rounded, so that a mention's topic does not depend on how many others are assigned with
+    it: a matrix product sums in an order that its shape decides, and float32 would differ in the seventh digit.
+    """
+    best = np.empty(len(vectors), dtype=np.int64)
+    cosine = np.empty(len(vectors), dtype=np.float32)
+    for start in range(0, len(vectors), 4096):
+        near = np.round(vectors[start : start + 4096].astype(np.float64) @ centroids.T.astype(np.float64), 6)
+        best[start : start + 4096] = near.argmax(axis=1)
+        cosine[start : start + 4096] = near.max(axis=1)
+    return best, cosine
+
+
+_loaded: dict[tuple[str, int | None], Assigner] = {}
+_loading = threading.Lock()
+
+
+def load_assigner(store: Store) -> Assigner:
+    """The assigner of the store's current topic model; asking again costs one small query until a fit replaces it."""
+    with store.reading() as session:
+        version = current_version(session)
+        key = (str(store.engine.url), version)
+        with _loading:
+            if key not in _loaded:
+                for old in [known for known in _loaded if known[0] == key[0]]:
+                    del _loaded[old]
+                _loaded[key] = Assigner(None if version is None else load_model(session, version))
+            return _loaded[key]

@@ -1,0 +1,132 @@
+"""Topics in the store: their models, their identity, and what people decide about them.
+
+An id of a topic is a row here and never changes. A topic model version says where the topics lie; exactly one version
+is current, and every edit that moves mentions makes a new one, so that what a version says never changes afterwards.
+Every change of a topic is an event with its evidence and with who did it; MACHINE did what no person did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from voc.errors import InputError
+from voc.storage.tables import TopicCentroid, TopicEvent, TopicModelRow, TopicRow
+
+MACHINE = "voc"
+DIMENSIONS = 384
+
+
+@dataclass(frozen=True)
+class TopicModel:
+    """Where the topics lie in one version: row i of `centroids` (n, 384; float32 unit rows) belongs to `topic_ids[i]`.
+
+    A mention belongs to the topic of its nearest row, if its cosine to it is at least that row's `radii`. Rows are
+    ordered by (topic id, position). `parameters` are the fit's, JSON.
+    """
+
+    version: int
+    fitted_at: datetime
+    n_mentions: int
+    parameters: Mapping[str, Any]
+    topic_ids: NDArray[np.int64]
+    centroids: NDArray[np.float32]
+    radii: NDArray[np.float32]
+
+    @property
+    def brand(self) -> frozenset[str]:
+        """The company's own name, which names no thing in its own feedback."""
+        return frozenset(self.parameters.get("brand", ()))
+
+
+def current_version(session: Session) -> int | None:
+    """The version in use, or None before the first fit."""
+    return session.scalar(sa.select(TopicModelRow.version).where(TopicModelRow.is_current))
+
+
+def load_model(session: Session, version: int) -> TopicModel:
+    """One version, whole."""
+    row = session.get_one(TopicModelRow, version)
+    rows = session.execute(
+        sa.select(TopicCentroid.topic_id, TopicCentroid.centroid, TopicCentroid.radius)
+        .where(TopicCentroid.version == version)
+        .order_by(TopicCentroid.topic_id, TopicCentroid.position)
+    ).all()
+    return TopicModel(
+        version=version,
+        fitted_at=row.fitted_at,
+        n_mentions=row.n_mentions,
+        parameters=row.parameters,
+        topic_ids=np.array([topic_id for topic_id, _, _ in rows], dtype=np.int64),
+        centroids=np.frombuffer(b"".join(centroid for _, centroid, _ in rows), dtype=np.float32).reshape(
+            -1, DIMENSIONS
+        ),
+        radii=np.array([radius for _, _, radius in rows], dtype=np.float32),
+    )
+
+
+def load_current(session: Session) -> TopicModel | None:
+    """The version in use, whole, or None before the first fit."""
+    version = current_version(session)
+    return None if version is None else load_model(session, version)
+
+
+def keep_model(
+    session: Session,
+    *,
+    topic_ids: Sequence[int],
+    centroids: NDArray[np.float32],
+    radii: NDArray[np.float32],
+    n_mentions: int,
+    parameters: Mapping[str, Any],
+    now: datetime,
+) -> int:
+    """Store a new version and make it the current one; its number. A topic may come several times."""
+    session.execute(sa.update(TopicModelRow).where(TopicModelRow.is_current).values(is_current=False))
+    model = TopicModelRow(fitted_at=now, is_current=True, n_mentions=n_mentions, parameters=dict(parameters))
+    session.add(model)
+    session.flush()
+    positions: dict[int, int] = {}
+    for topic_id, centroid, radius in zip(topic_ids, centroids, radii, strict=True):
+        position = positions.get(int(topic_id), 0)
+        positions[int(topic_id)] = position + 1
+        session.add(
+            TopicCentroid(
+                version=model.version,
+                topic_id=int(topic_id),
+                position=position,
+                centroid=np.ascontiguousarray(centroid, dtype=np.float32).tobytes(),
+                radius=float(radius),
+            )
+        )
+    session.flush()
+    return model.version
+
+
+def found_topic(session: Session, topic_id: int) -> TopicRow:
+    """The topic with this id. Raises `InputError` where there is none, or where it is one of the fixed buckets."""
+    topic = session.get(TopicRow, topic_id)
+    if topic is None:
+        raise InputError(f"There is no topic {topic_id}. List them: voc topics list")
+    if topic.kind != "topic":
+        raise InputError(f"Topic {topic_id} ({topic.name}) is one of the fixed buckets and cannot be changed.")
+    return topic
+
+
+def record(
+    session: Session, topic_id: int, kind: str, *, by: str, now: datetime, evidence: Mapping[str, Any] | None = None
+) -> None:
+    """Write down what happened to a topic: born, kept, renamed, split, merged, retired, revived, owned."""
+    session.add(TopicEvent(topic_id=topic_id, kind=kind, at=now, by=by, evidence=dict(evidence or {})))
+
+
+def events_of(session: Session, topic_id: int) -> list[TopicEvent]:
+    """Everything that happened to a topic, oldest first."""
+    return list(session.scalars(sa.select(TopicEvent).where(TopicEvent.topic_id == topic_id).order_by(TopicEvent.id)))
