@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.trends import surge
-from voc.trends.baseline import SETTLED_AFTER, expect, spread_of_days
+from voc.trends.baseline import SETTLED_AFTER, expect
 
 LEVELS, PHIS = (0.2, 0.5, 1.0, 2.0, 5.0, 20.0), (1.2, 2.5)
 PROFILES = np.array(
@@ -128,8 +128,8 @@ def all_knowing(panel: Panel) -> Scores:
     from voc.trends.baseline import Expected
 
     phi = np.broadcast_to(panel.phi[:, None], panel.mean.shape)
-    zeros = np.zeros(panel.mean.shape[1])
-    known = Expected(panel.mean, phi, np.zeros_like(panel.mean), zeros, np.arange(panel.mean.shape[1]) + 400)
+    zeros = np.zeros_like(panel.mean)
+    known = Expected(panel.mean, phi, zeros, zeros, np.arange(panel.mean.shape[1]) + 400)
     raw, mean, n_history = _tails(panel.counts, known)
     return -np.log10(np.maximum(surge.calibrated(raw, mean, n_history), 1e-300))
 
@@ -255,14 +255,13 @@ def fleet(q: float = 0.1) -> None:
 
 
 def young_panels() -> Iterator[tuple[Scores, Scores, NDArray[np.int64]]]:
-    """Sources of 5 to 34 days with topics of all sizes: raw tails, means and history."""
+    """Sources of 5 to 34 days with topics of all sizes, judged by shares: raw tails, means and history."""
     for seed in range(700, 720):
         panel = make_panel(seed, 20, history=0, test=SETTLED_AFTER, past=False)
         for group in range(20):
             counts = panel.counts[panel.group == group]
             total = counts.sum(axis=0)
-            first = expect(total[None, :], first_weekday=0)
-            yield _tails(counts, expect(counts, first_weekday=0, day_variance=spread_of_days(total, first)))
+            yield _tails(counts, expect(counts, first_weekday=0, exposure=np.maximum(total, 1.0), is_share=True))
 
 
 def calibrate(path: Path, n_departments: int) -> None:

@@ -27,16 +27,17 @@ _CLIP = 3.0  # standard deviations: one wild day may not lift the level
 _PHI_0, _PHI_DAYS = 1.3, 20.0
 _WEEKDAY_COUNTS = 40.0 / 7  # pseudo-counts that pull one weekday to its group's
 _SLOPE = 0.8  # share of the lag between the slow and the quick level that is made up for
-_YOUNG_SPREAD_2, _YOUNG_DAYS = 0.09, 5.0  # squared day-to-day variation before we know any better, and its weight
+# Squared day-to-day variation before we know any better: of counts and of shares.
+_COUNT_2, _SHARE_2 = 0.09, 0.04
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What we expected of each series and day, before seeing the day.
 
-    All arrays are (series, days) but the last two, which are (days,). `mean` is in feedback a day; the variance of a
-    count around it is `phi * mean`, and of the level itself `level_variance * mean²`. `day_variance` (squared,
-    relative) is what unknown weekdays may add while the source is young. NaN where we know too little to expect.
+    All arrays are (series, days) but the last, which is (days,). `mean` is in feedback a day; the variance of a count
+    around it is `phi * mean`, and of the level itself `level_variance * mean²`. `day_variance` (squared, relative) is
+    what days add beyond chance while we do not know the weekdays. NaN where we know too little to expect.
     """
 
     mean: Floats
@@ -61,8 +62,8 @@ def expect(
     `counts` is (series, days), day 0 falls on `first_weekday` (Monday is 0). `observed` (days,) is false where there
     is no data at all: such a day neither teaches nor counts. `exposure` (days,) multiplies what a day is expected to
     hold: the number of answers of a survey (with `is_share`, which then needs no weekdays), or how much fuller than
-    usual a day was. `groups` (series,) says which series share a weekday profile to be shrunk to. `day_variance` (days,) is
-    handed down from the source's total, see `spread_of_days`; without it the shipped prior holds while young.
+    usual a day was. `groups` (series,) says which series share a weekday profile. `day_variance`
+    (days,), squared and relative, is by default a prior while the source is young and 0 after.
     """
     n_series, n_days = counts.shape
     observed = np.ones(n_days, bool) if observed is None else observed
@@ -70,10 +71,10 @@ def expect(
     groups = np.zeros(n_series, np.int64) if groups is None else groups
     n_history = np.concatenate([[0], np.cumsum(observed)[:-1]]).astype(np.int64)
     if day_variance is None:
-        day_variance = np.where(n_history < SETTLED_AFTER, _YOUNG_SPREAD_2, 0.0)
+        day_variance = np.where(n_history < SETTLED_AFTER, _SHARE_2 if is_share else _COUNT_2, 0.0)
     state = _State(n_series, groups)
     mean = np.full((n_series, n_days), np.nan)
-    phi, level_variance = np.ones_like(mean), np.zeros_like(mean)
+    phi, level_variance, spread = np.ones_like(mean), np.zeros_like(mean), np.zeros_like(mean)
     entered = 0
     for day in range(n_days):
         history = int(n_history[day])
@@ -87,31 +88,17 @@ def expect(
         if history < YOUNG_AFTER or state.n_days == 0:
             continue
         weekday = state.profile()[:, (first_weekday + day) % 7] if history >= SETTLED_AFTER and not is_share else 1.0
-        mean[:, day] = state.level() * weekday * exposure[day]
+        level = state.level()
+        mean[:, day] = level * weekday * exposure[day]
+        spread[:, day] = day_variance[day] * _swing(level, is_share=is_share)
         phi[:, day] = state.phi()
         level_variance[:, day] = state.level_variance()
-    return Expected(mean, phi, level_variance, day_variance, n_history)
+    return Expected(mean, phi, level_variance, spread, n_history)
 
 
-def spread_of_days(total: Floats, expected: Expected) -> Floats:
-    """How much the days of a source vary beyond chance, (days,), squared and relative; 0 once it is settled.
-
-    `total` is (days,), the source's own; `expected` is of that one series. While young, weekdays are unknown, and every
-    topic of a source shares them: so the variation seen in the total so far, shrunk to a prior, widens every topic.
-    """
-    seen, n_seen = _YOUNG_DAYS * _YOUNG_SPREAD_2, _YOUNG_DAYS
-    found = np.zeros(total.shape)
-    for day in range(total.size):
-        if expected.n_history[day] >= SETTLED_AFTER:
-            break
-        found[day] = seen / n_seen
-        mean = expected.mean[0, day]
-        if np.isfinite(mean) and mean > 0:
-            excess = (total[day] / mean - 1.0) ** 2 - expected.phi[0, day] / mean
-            # One storm must not blind us to the next: a day counts for at most nine times what we have.
-            seen += float(np.clip(excess, 0.0, 9 * found[day]))
-            n_seen += 1
-    return found
+def _swing(level: Floats, *, is_share: bool) -> Floats | float:
+    """How a day's variation acts on a level: shares swing on the logit scale, so that a large one swings less."""
+    return (1.0 - np.minimum(level, 1.0)) ** 2 if is_share else 1.0
 
 
 def _guard(history: int) -> int:
@@ -139,11 +126,9 @@ class _State:
         factor = usual * exposure
         if self.n_days >= 3:
             mean = self.level() * factor
-            spread = np.sqrt(self.phi() * mean + day_variance * mean**2)
-            n = np.minimum(n, mean + _CLIP * spread + 0.5)
-            self._residuals = self._residuals * _SPREAD + (n - mean) ** 2 / np.maximum(
-                mean + day_variance * mean**2, 0.05
-            )
+            by_day = day_variance * _swing(self.level(), is_share=is_share) * mean**2
+            n = np.minimum(n, mean + _CLIP * np.sqrt(self.phi() * mean + by_day) + 0.5)
+            self._residuals = self._residuals * _SPREAD + (n - mean) ** 2 / np.maximum(mean + by_day, 0.05)
             self._n_residuals = self._n_residuals * _SPREAD + 1.0
         self._quick_n = self._quick_n * _LEVEL + n
         self._quick_days = self._quick_days * _LEVEL + factor

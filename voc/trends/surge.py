@@ -54,7 +54,7 @@ def gather(counts: Floats, expected: Expected, observed: Days | None = None) -> 
     for day in range(n_days):
         today = expected.mean[:, day]
         if observed[day] and n_series and np.isfinite(today[0]):
-            spread = expected.phi[:, day] * today + expected.day_variance[day] * today**2
+            spread = expected.phi[:, day] * today + expected.day_variance[:, day] * today**2
             seen = KEEP * seen + counts[:, day]
             mean = KEEP * mean + today
             weight = KEEP**2 * weight + today

@@ -1,0 +1,323 @@
+"""From daily counts of several sources to episodes: which series held more than expected, since when, how sure.
+
+Sources are kept apart while we learn what is usual and come together as evidence. Three things are no surge:
+
+- a fuller day: where a source's total is itself surprising (a campaign, a batch, a survey wave), each of its series is
+  judged by its share of that total; answers to surveys always are;
+- a day without data: a source that is never silent and is silent today teaches nothing;
+- a source we hardly know: from 4 to 34 observed days its weekdays are unknown, so it is judged alone and by shares of
+  its total, with room for days that differ, within a false-alarm budget of its own, and marked provisional.
+
+The last day may be the one that is still running: it is judged against the whole day, so it can only be too quiet, and
+a look before midnight costs no false alarm. It never counts as quiet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.trends.baseline import (
+    PROVISIONAL_BELOW,
+    SETTLED_AFTER,
+    YOUNG_AFTER,
+    Days,
+    Expected,
+    Floats,
+    expect,
+)
+from voc.trends.surge import KEEP, Evidence, calibrated, discoveries, gather, quantile, raw_tail, upper_tail
+
+#: Usefulness, not statistics: fewer feedback, or a smaller ratio, are nobody's matter.
+AT_LEAST, RATIO = 5, 1.5
+#: A day's total this unlikely makes the day a full one, judged by shares.
+_FULL = 0.01
+#: A series is quiet again when its evidence is as likely as this, or likelier.
+_QUIET = 0.1
+#: However few series there are, nothing likelier than this is believed.
+_CEILING = 0.005
+_LOOK_BACK = 14
+_NEVER_SILENT = 2.0  # feedback a day
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCounts:
+    """One source's part: `counts` (series, days) of what is judged, `total` (days,) of all its feedback, same days.
+
+    `last` is the last day with any feedback; later days are unknown, not empty.
+    """
+
+    total: Floats
+    counts: Floats
+    is_survey: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One stretch in which a series held more than expected; days are positions, `last` the last day that said so.
+
+    `seen` and `expected` (with its 90 % interval) cover `first` .. `last`. `ended` is the day on which it had been
+    quiet for two closed days, None while it lasts.
+    """
+
+    series: int
+    first: int
+    fired: int
+    last: int
+    ended: int | None
+    seen: int
+    expected: float
+    low: float
+    high: float
+    p: float
+    is_provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The episodes, oldest first, and the lowest p of each series and day (1 where nothing was tested)."""
+
+    episodes: tuple[Episode, ...]
+    p: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One source, judged alone."""
+
+    settled: Evidence
+    young: Evidence
+    usual: Floats  # expected if the day were an ordinary one
+    spread: Floats
+    level_sd: Floats
+    n_history: NDArray[np.int64]
+    is_known: Days
+    counts: Floats
+
+
+def judge(
+    sources: Sequence[SourceCounts],
+    *,
+    first_weekday: int,
+    groups: NDArray[np.int64] | None = None,
+    q: float = 0.1,
+    is_last_open: bool = False,
+) -> Judgement:
+    """Find the episodes of one family of series; every source has the same series and days, in the same order.
+
+    Series of one group share a weekday profile and are worked on together, so that memory holds one group at a time.
+    """
+    n_series, n_days = sources[0].counts.shape if sources else (0, 0)
+    groups = np.zeros(n_series, np.int64) if groups is None else groups
+    settled = np.full((n_series, n_days), np.nan)
+    young = np.full((len(sources), n_series, n_days), np.nan)
+    oldest = np.zeros(n_days, np.int64)
+    members = [np.flatnonzero(groups == group) for group in np.unique(groups)]
+    for rows in members:
+        parts = _judge_sources(sources, rows, first_weekday, is_last_open)
+        settled[rows], oldest = _settled_p(parts, (rows.size, n_days))
+        for number, part in enumerate(parts):
+            young[number][rows] = _young_p(part)
+    believed = discoveries(settled, q) & (settled <= _CEILING)
+    flat = young.reshape(-1, n_days)
+    fires = believed | (discoveries(flat, q) & (flat <= _CEILING)).reshape(young.shape).any(axis=0)
+    provisional = ~believed | (oldest < PROVISIONAL_BELOW)
+    lowest = np.fmin(np.nan_to_num(settled, nan=1.0), np.nan_to_num(young, nan=1.0).min(axis=0, initial=1.0))
+    found: list[Episode] = []
+    for rows in members:
+        if fires[rows].any():
+            parts = _judge_sources(sources, rows, first_weekday, is_last_open)
+            found += _find(rows, parts, fires, provisional, lowest, is_last_open)
+    found.sort(key=lambda episode: (episode.fired, episode.series))
+    return Judgement(tuple(found), lowest)
+
+
+def _judge_sources(
+    sources: Sequence[SourceCounts], rows: NDArray[np.int64], first_weekday: int, is_last_open: bool
+) -> list[_Part]:
+    return [
+        _judge_source(SourceCounts(source.total, source.counts[rows], source.is_survey), first_weekday, is_last_open)
+        for source in sources
+    ]
+
+
+def _find(
+    rows: NDArray[np.int64],
+    parts: Sequence[_Part],
+    fires: NDArray[np.bool_],
+    provisional: NDArray[np.bool_],
+    p: Floats,
+    is_last_open: bool,
+) -> list[Episode]:
+    """The episodes of one group, from what all sources together saw and held usual."""
+    n_days = fires.shape[1]
+    sums = np.zeros((4, rows.size, n_days))  # seen, usual, spread, level_sd
+    tested = np.zeros(n_days, bool)
+    for part in parts:
+        known = part.is_known
+        for total, values in zip(sums, (part.counts, part.usual, part.spread, part.level_sd), strict=True):
+            total[:, known] += values[:, known]
+        tested |= known
+    found: list[Episode] = []
+    for position, series in enumerate(rows):
+        quiet = (p[series] > _QUIET) & tested
+        quiet[-1] &= not is_last_open
+        seen, usual, spread, level_sd = sums[:, position]
+        found += _episodes(
+            int(series), (seen, usual, spread, level_sd), fires[series], quiet, tested, p[series], provisional[series]
+        )
+    return found
+
+
+def _judge_source(source: SourceCounts, first_weekday: int, is_last_open: bool) -> _Part:
+    observed = observed_days(source.total)
+    if is_last_open and source.is_survey and observed.size:
+        observed[-1] = False  # a share of half a day can still fall
+    first = expect(source.total[None, :], first_weekday=first_weekday, observed=observed)
+    ordinary = first.mean[0]
+    by_share = expect(
+        source.counts, first_weekday=first_weekday, observed=observed, exposure=np.where(observed, source.total, 1.0),
+        is_share=True,
+    )  # fmt: skip
+    by_count, usual = by_share, by_share.mean
+    if not source.is_survey:
+        fullness = _fullness(source.total, first)
+        by_count = expect(source.counts, first_weekday=first_weekday, observed=observed, exposure=fullness)
+        is_young = first.n_history < SETTLED_AFTER
+        share = by_share.mean / np.maximum(source.total, 1.0)
+        usual = np.where(is_young, share * ordinary, by_count.mean / fullness)
+    shown = by_share if source.is_survey else by_count
+    return _Part(
+        settled=gather(source.counts, by_count, observed),
+        young=gather(source.counts, by_share, observed),
+        usual=usual,
+        spread=shown.phi * usual + shown.day_variance * usual**2,
+        level_sd=np.sqrt(shown.level_variance) * usual,
+        n_history=first.n_history,
+        is_known=observed & (first.n_history >= YOUNG_AFTER),
+        counts=source.counts,
+    )
+
+
+def observed_days(total: Floats) -> Days:
+    """Which days a source has data for: not before its first feedback, not after its last, not when a source that
+    is never silent is silent."""
+    holds = np.flatnonzero(total > 0)
+    observed = np.zeros(total.shape, bool)
+    if holds.size:
+        observed[holds[0] : holds[-1] + 1] = True
+        if total.sum() / holds.size >= _NEVER_SILENT:
+            observed &= total > 0
+    return observed
+
+
+def _fullness(total: Floats, expected: Expected) -> Floats:
+    """How many times fuller than expected each surprisingly full day of a source was, 1 for the others; (days,)."""
+    mean = expected.mean[0]
+    known = np.isfinite(mean) & (mean > 0)
+    safe = np.where(known, mean, 1.0)
+    variance = expected.phi[0] * safe + (expected.day_variance[0] + expected.level_variance[0]) * safe**2
+    is_full = known & (upper_tail(total, safe, variance) < _FULL)
+    return np.where(is_full, np.maximum(total / safe, 1.0), 1.0)
+
+
+def _settled_p(parts: Sequence[_Part], shape: tuple[int, int]) -> tuple[Floats, NDArray[np.int64]]:
+    """p of what all settled sources say together, NaN where none does; and the longest history among them, (days,)."""
+    together = Evidence.none(*shape)
+    oldest = np.zeros(shape[1], np.int64)
+    for part in parts:
+        is_settled = part.n_history >= SETTLED_AFTER
+        together += _where(part.settled, is_settled)
+        oldest = np.maximum(oldest, np.where(is_settled, part.n_history, 0))
+    p = calibrated(raw_tail(together), together.expected * (1 - KEEP), np.full(shape[1], SETTLED_AFTER))
+    return np.where((oldest > 0) & (together.expected > 0), p, np.nan), oldest
+
+
+def _young_p(part: _Part) -> Floats:
+    """p of what a young source says alone, NaN where it is not known or no longer young."""
+    p = calibrated(raw_tail(part.young), part.young.expected * (1 - KEEP), part.n_history)
+    return np.where(part.is_known & (part.n_history < SETTLED_AFTER), p, np.nan)
+
+
+def _where(evidence: Evidence, days: Days) -> Evidence:
+    """The evidence of these days alone."""
+    return Evidence(
+        *(np.where(days, getattr(evidence, name), 0.0) for name in ("seen", "expected", "weight", "variance", "level"))
+    )
+
+
+def _episodes(
+    series: int,
+    rows: tuple[Floats, Floats, Floats, Floats],
+    fires: NDArray[np.bool_],
+    quiet: NDArray[np.bool_],
+    tested: Days,
+    p: Floats,
+    provisional: NDArray[np.bool_],
+) -> list[Episode]:
+    """Join the days that fire: two quiet tested days end an episode; what comes back within three days is the same."""
+    found: list[Episode] = []
+    for day in np.flatnonzero(fires):
+        current = found[-1] if found else None
+        if current is not None and (current.ended is None or day - current.ended <= 3):
+            first, fired = current.first, current.fired
+        else:
+            first, fired = start_of(rows[0], rows[1], rows[2], int(day)), int(day)
+        episode = _measured(series, first, fired, int(day), rows, p, provisional, quiet, tested)
+        if episode.seen < AT_LEAST or episode.seen < RATIO * episode.expected:
+            continue
+        if current is not None and fired == current.fired:
+            found.pop()
+        found.append(episode)
+    return found
+
+
+def _measured(
+    series: int,
+    first: int,
+    fired: int,
+    last: int,
+    rows: tuple[Floats, Floats, Floats, Floats],
+    p: Floats,
+    provisional: NDArray[np.bool_],
+    quiet: NDArray[np.bool_],
+    tested: Days,
+) -> Episode:
+    span = slice(first, last + 1)
+    seen, usual, spread, level_sd = (float(row[span].sum()) for row in rows)
+    variance = spread + level_sd**2
+    return Episode(
+        series=series,
+        first=first,
+        fired=fired,
+        last=last,
+        ended=_end(quiet, tested, last),
+        seen=round(seen),
+        expected=usual,
+        low=quantile(0.05, usual, variance),
+        high=quantile(0.95, usual, variance),
+        p=float(p[fired : last + 1].min()),
+        is_provisional=bool(provisional[fired : last + 1].all()),
+    )
+
+
+def start_of(seen: Floats, usual: Floats, spread: Floats, day: int) -> int:
+    """Since when: the day within the last fourteen from which on the excess up to `day` stands out most."""
+    back = slice(max(0, day - _LOOK_BACK + 1), day + 1)
+    excess = np.cumsum((seen[back] - usual[back])[::-1])
+    width = np.sqrt(np.maximum(np.cumsum(spread[back][::-1]), 1e-9))
+    return day - int(np.argmax(excess / width))
+
+
+def _end(quiet: NDArray[np.bool_], tested: Days, last: int) -> int | None:
+    """The second tested day in a row after `last` on which the series was quiet."""
+    n_quiet = 0
+    for day in range(last + 1, quiet.size):
+        if tested[day]:
+            n_quiet = n_quiet + 1 if quiet[day] else 0
+            if n_quiet == 2:
+                return day
+    return None
