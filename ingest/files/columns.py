@@ -1,0 +1,247 @@
+"""Which column is what: by its name in four languages, and by what stands in it.
+
+Personal data is looked for first: what is recognised as such can only become a keyed pseudonym. A person's choices
+come before a preset's, a preset's before what is recognised here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ingest.files import personal, scales, words
+from ingest.files.choices import Assignment
+from ingest.files.plan import Column, slug
+from ingest.files.profile import Profile
+from ingest.files.words import last_part, plain
+from voc.errors import InputError
+
+_SINGLE = ("title", "question", "date", "id", "author", "url", "language", "thread")
+_MAX_SEGMENT_LENGTH = 80
+
+
+@dataclass
+class Recogniser:
+    """Assigns a role to each column of one file; `questions` are those that a preset found in its header rows."""
+
+    profiles: Mapping[str, Profile]
+    questions: Mapping[str, str] = field(default_factory=dict)
+    found: dict[str, Column] = field(default_factory=dict)
+
+    def assign(self, assignments: Sequence[Assignment], *, by: str, checked: bool) -> None:
+        """Take over what a person or a preset decided; `InputError` where personal data would be kept as it is."""
+        for part in assignments:
+            name = self._locate(part.column)
+            if checked:
+                self._refuse_personal(part, name)
+            if part.role in _SINGLE and not checked and self._has(part.role):
+                continue
+            self.found[name] = self._column(part, name, by)
+
+    def recognise(self, taken: frozenset[str] = frozenset()) -> tuple[Column, ...]:
+        """The columns in the order of the file; `taken` are roles that a person settled and nothing may be added to."""
+        self._drop_personal()
+        for role, find in (
+            ("date", self._find_date), ("url", self._find_url), ("language", self._find_language),
+            ("question", self._find_question), ("id", self._find_id), ("author", self._find_author),
+            ("thread", self._find_thread),
+        ):  # fmt: skip
+            if role not in taken and not self._has(role):
+                name = find()
+                if name is not None:
+                    self.found[name] = Column(name, role, why="by its name and content")  # type: ignore[arg-type]
+        if "score" not in taken:
+            self._find_scores()
+        if "text" not in taken:
+            self._find_texts()
+        if "title" not in taken and not self._has("title"):
+            self._find_title()
+        if "segment" not in taken:
+            self._find_segments()
+        return tuple(self.found.get(name) or self._dropped(name) for name in self.profiles)
+
+    # ── what was decided ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _locate(self, wanted: str) -> str:
+        if wanted in self.profiles:
+            return wanted
+        alike = [name for name in self.profiles if name.strip().casefold() == wanted.casefold()]
+        if len(alike) == 1:
+            return alike[0]
+        if wanted.startswith("#") and wanted[1:].isdigit() and 0 < int(wanted[1:]) <= len(self.profiles):
+            return list(self.profiles)[int(wanted[1:]) - 1]
+        names = ", ".join(list(self.profiles)[:40])
+        raise InputError(f"--map: there is no column {wanted!r}. The file has: {names}")
+
+    def _refuse_personal(self, part: Assignment, name: str) -> None:
+        if part.role in ("author", "pseudonym", "drop", "date", "score"):
+            return
+        kind = self.profiles[name].personal
+        if kind == "id" and part.role in ("id", "thread"):
+            return
+        if kind is None and part.role in ("segment", "title", "question", "language", "thread"):
+            kind = personal.kind_by_header(name)
+        if kind is not None and not (part.role == "text" and kind == "id"):
+            raise InputError(
+                f"Column {name!r} holds {personal.SHOWN_AS[kind]}: it cannot be kept as {part.role}, "
+                f"only as a keyed pseudonym: --map pseudonym:{slug(name)}={name!r}, "
+                f"or --map author={name!r} where it tells who wrote"
+            )
+
+    def _column(self, part: Assignment, name: str, by: str) -> Column:
+        role, label, question = part.role, part.name, None
+        if role == "text":
+            question, label = part.name or self.question_of(name), None
+        elif role in ("segment", "pseudonym"):
+            label = label or slug(name)
+        why = {"drop": f"not kept: {part.name}" if part.name else f"dropped ({by})"}.get(role, by)
+        kind = self.profiles[name].personal or personal.kind_by_header(name) if role in ("drop", "pseudonym") else None
+        return Column(name, role, label, question, why, kind)  # type: ignore[arg-type]
+
+    # ── what is recognised ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _has(self, role: str) -> bool:
+        return any(column.role == role for column in self.found.values())
+
+    def _open(self) -> list[Profile]:
+        return [profile for name, profile in self.profiles.items() if name not in self.found and not profile.is_empty]
+
+    def _drop_personal(self) -> None:
+        for profile in self._open():
+            kind = profile.personal if profile.personal != "id" else None
+            kind = kind or (personal.kind_by_header(profile.name) if not self._reads_as_text(profile) else None)
+            if kind is not None and not (kind in ("phone", "account", "id", "coordinates") and profile.date_form):
+                why = f"holds {personal.SHOWN_AS[kind]}; can be kept as a keyed pseudonym only"
+                self.found[profile.name] = Column(profile.name, "drop", why=why, personal=kind)
+
+    def _reads_as_text(self, profile: Profile) -> bool:
+        """Questions may speak of an address or a name; what people answer in sentences is no address."""
+        return profile.mean_words >= 5 and profile.distinct > 0.3 * profile.n
+
+    def _named(self, names: frozenset[str]) -> list[Profile]:
+        return [p for p in self._open() if self._said(p) in names and not words.REPLY.search(plain(p.name))]
+
+    def _said(self, profile: Profile) -> str:
+        return plain(last_part(profile.name))
+
+    def _find_date(self) -> str | None:
+        dated = [p for p in self._open() if p.date_form and not words.REPLY.search(plain(p.name))]
+        for names in words.DATES:
+            met = [p for p in dated if self._said(p) in names]
+            if met:
+                return max(met, key=lambda p: (p.n, p.date_form == "iso")).name
+        spoken = [p for p in dated if p.date_form not in ("excel",) or "date" in self._said(p)]
+        return spoken[0].name if spoken else None
+
+    def _find_url(self) -> str | None:
+        met = [p for p in self._open() if p.is_url and not words.REPLY.search(plain(p.name))]
+        named = [p for p in met if self._said(p) in words.URL]
+        return named[0].name if named else None
+
+    def _find_language(self) -> str | None:
+        return next((p.name for p in self._named(words.LANGUAGE) if p.is_language), None)
+
+    def _find_question(self) -> str | None:
+        return next((p.name for p in self._named(words.QUESTION) if p.distinct <= max(20, 0.2 * p.n)), None)
+
+    def _find_id(self) -> str | None:
+        # An id that repeats is not the row's own.
+        whole = [
+            p for p in self._named(words.ID) if p.distinct >= 0.98 * p.n and p.n >= 0.5 * p.n_rows and p.mean_words < 6
+        ]
+        return whole[0].name if whole else None
+
+    def _find_author(self) -> str | None:
+        met = [p for p in self._named(words.AUTHOR) if p.mean_words < 5]
+        return met[0].name if met else None
+
+    def _find_thread(self) -> str | None:
+        return next((p.name for p in self._named(words.THREAD) if p.mean_words < 3), None)
+
+    def _find_scores(self) -> None:
+        kinds = {column.label for column in self.found.values() if column.role == "score"}
+        for profile in self._open():
+            counts = profile.numbers
+            if counts is None or len(counts) > 101 or profile.date_form in ("iso", "epoch", "epoch-ms"):
+                continue
+            asked = self.questions.get(profile.name, "")
+            kind = scales.kind_by_header(profile.name, counts) or (
+                scales.kind_by_header(asked, counts) if asked else None
+            )
+            if kind is None:
+                continue
+            kind = slug(profile.name) if kind in ("rating", "recommend") else kind
+            if kind in kinds:
+                kind = slug(profile.name) if slug(profile.name) not in kinds else f"{slug(profile.name)}_{len(kinds)}"
+            kinds.add(kind)
+            self.found[profile.name] = Column(profile.name, "score", kind, why="numbers, by its name")
+
+    def _find_texts(self) -> None:
+        named = [p for p in self._named(words.TEXT) if self._may_be_text(p)]
+        # Of two columns with a text's name, the one that people filled with words is it; both are where both ask.
+        asking = [p for p in self._open() if p not in named and self._asks(p) and self._may_be_text(p)]
+        spoken = named + asking
+        if not spoken:
+            spoken = [p for p in self._open() if p.mean_words >= 3 and p.distinct > 0.5 * p.n and self._may_be_text(p)]
+            spoken = sorted(spoken, key=lambda p: -p.mean_length)[:1]
+        if not spoken:
+            one = [p for p in self._open() if len(self.profiles) == 1]
+            spoken = one
+        for profile in spoken:
+            question = self.question_of(profile.name)
+            self.found[profile.name] = Column(
+                profile.name, "text", question=question, why="words, by its name and content"
+            )
+
+    def _may_be_text(self, profile: Profile) -> bool:
+        if profile.numbers is not None and profile.mean_words < 2:
+            return False
+        return not (profile.personal or profile.is_url or profile.date_form)
+
+    def _asks(self, profile: Profile) -> bool:
+        """A header that is a question, over answers that are not a choice from a list."""
+        asked = self.questions.get(profile.name) or profile.name
+        is_question = "?" in asked or len(asked.split()) >= 4
+        is_free = profile.distinct > max(12, 0.4 * profile.n) or (profile.n < 30 and profile.distinct > 0.7 * profile.n)
+        return is_question and is_free and profile.mean_words >= 1.5
+
+    def question_of(self, name: str) -> str | None:
+        """The question that a text column answers: a preset's, else a header that asks something."""
+        asked = self.questions.get(name)
+        if asked:
+            return asked
+        said = plain(last_part(name))
+        if said in words.TEXT and said not in words.ASKING:
+            return None
+        return name.strip() if "?" in name or len(name.split()) >= 3 or said in words.ASKING else None
+
+    def _find_title(self) -> None:
+        met = [p for p in self._named(words.TITLE) if self._may_be_text(p)]
+        if met and self._has("text"):
+            self.found[met[0].name] = Column(met[0].name, "title", why="by its name")
+        elif met:
+            self.found[met[0].name] = Column(met[0].name, "text", why="the only words in the file")
+
+    def _find_segments(self) -> None:
+        taken = {column.label for column in self.found.values() if column.role == "segment"}
+        for profile in self._open():
+            label = words.SEGMENTS.get(self._said(profile))
+            if label is None or label in taken or not self._may_be_segment(profile):
+                continue
+            taken.add(label)
+            self.found[profile.name] = Column(profile.name, "segment", label, why="by its name")
+
+    def _may_be_segment(self, profile: Profile) -> bool:
+        if profile.personal or profile.is_url or profile.date_form in ("iso", "words"):
+            return False
+        return profile.mean_length <= _MAX_SEGMENT_LENGTH and profile.distinct <= max(60, 0.4 * profile.n)
+
+    def _dropped(self, name: str) -> Column:
+        profile = self.profiles[name]
+        if profile.is_empty:
+            return Column(name, "drop", why="empty in the first rows")
+        if profile.personal == "id":
+            return Column(name, "drop", why="ids; can be kept as a keyed pseudonym only", personal="id")
+        if words.REPLY.search(plain(name)):
+            return Column(name, "drop", why="not the customer's words")
+        return Column(name, "drop", why=f"not recognised; --map segment={name!r} keeps it as a segment")

@@ -1,0 +1,160 @@
+"""A file as batches of responses: what the command, the import page and the drop folder hand to the collector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from ingest.files.choices import Choices
+from ingest.files.identity import Identities
+from ingest.files.inspect import Inspection, inspect
+from ingest.files.plan import Plan
+from ingest.files.presets import Preset
+from ingest.files.rejects import Rejects
+from ingest.files.responses import ResponseReader
+from ingest.files.rows import Broken, Limits
+from voc.clock import utc_now
+from voc.errors import InputError
+from voc.feedback import Response, Scale
+from voc.installation import Installation
+
+BATCH = 500
+
+
+@dataclass
+class ScoreTally:
+    """One kind of score, counted over the responses of a file."""
+
+    scale: Scale
+    n: int = 0
+    total: float = 0.0
+    n_low: int = 0
+    n_high: int = 0
+
+    def see(self, value: float) -> None:
+        """Count one score."""
+        self.n += 1
+        self.total += value
+        self.n_low += self.scale.is_low(value)
+        self.n_high += self.scale.is_high(value)
+
+    @property
+    def shown_as(self) -> str:
+        """NPS in points, else the mean."""
+        if self.scale.kind == "nps":
+            return f"NPS {100 * (self.n_high - self.n_low) / self.n:+.1f}" if self.n else "no NPS"
+        return f"{self.scale.kind} {self.total / self.n:.2f}" if self.n else f"no {self.scale.kind}"
+
+
+@dataclass
+class Tally:
+    """What was read of a file so far."""
+
+    n_rows: int = 0
+    n_responses: int = 0
+    n_texts: int = 0
+    oldest_at: datetime | None = None
+    newest_at: datetime | None = None
+    scores: dict[str, ScoreTally] = field(default_factory=dict)
+
+    def see(self, response: Response) -> None:
+        """Count one response."""
+        self.n_responses += 1
+        self.n_texts += len(response.answers)
+        for score in response.scores:
+            self.scores.setdefault(score.scale.kind, ScoreTally(score.scale)).see(score.value)
+        if response.created_at is not None:
+            self.oldest_at = min(self.oldest_at or response.created_at, response.created_at)
+            self.newest_at = max(self.newest_at or response.created_at, response.created_at)
+
+
+@dataclass
+class Opened:
+    """A file about to be imported: `batches` can be read once; `rejects` and `tally` fill while it is."""
+
+    inspection: Inspection
+    batches: Iterator[list[Response]]
+    rejects: Rejects
+    tally: Tally
+
+    @property
+    def plan(self) -> Plan:
+        """What each column is for."""
+        return self.inspection.plan
+
+    @property
+    def preset(self) -> Preset | None:
+        """Whose export it is, where that was recognised."""
+        return self.inspection.table.preset
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows there are to read, known from the first pass (for progress)."""
+        return self.inspection.n_rows + self.inspection.n_broken
+
+
+def limits_of(installation: Installation) -> Limits:
+    """How large a field may be here."""
+    return Limits(field_bytes=installation.settings.max_field_bytes)
+
+
+def open_responses(
+    path: Path,
+    *,
+    installation: Installation,
+    source_name: str,
+    choices: Choices | None = None,
+    now: datetime | None = None,
+    origin: str | None = None,
+) -> Opened:
+    """Open a file for import: batches of at most 500 responses, in the order of the file.
+
+    `origin` names the file in the rejects (its own name by default). Raises `InputError` where it cannot be read, or
+    where something cannot be decided without a person; the message says which option decides it.
+    """
+    now = now or utc_now()
+    choices = choices or Choices()
+    inspection = inspect(path, choices, zone=installation.settings.zone, limits=limits_of(installation), now=now)
+    if inspection.doubts:
+        doubt = inspection.doubts[0]
+        raise InputError(f"{origin or path.name}: {doubt.message}. {doubt.advice}")
+    return open_inspected(inspection, installation=installation, source_name=source_name, now=now, origin=origin)
+
+
+def open_inspected(
+    inspection: Inspection, *, installation: Installation, source_name: str, now: datetime, origin: str | None = None
+) -> Opened:
+    """The same for a file that was inspected before."""
+    name = f"{now:%Y%m%dT%H%M%SZ}-{origin or inspection.table.path.name}"
+    rejects, tally = Rejects(installation.settings.home / "rejects", name), Tally()
+    identities = Identities(installation.keyring, source_name)
+    reader = ResponseReader(inspection.plan, inspection.table.preset, installation.keyring, identities, now)
+    return Opened(inspection, _batches(inspection, reader, rejects, tally), rejects, tally)
+
+
+def _batches(
+    inspection: Inspection, reader: ResponseReader, rejects: Rejects, tally: Tally
+) -> Iterator[list[Response]]:
+    batch: list[Response] = []
+    try:
+        for row in inspection.table.rows():
+            tally.n_rows += 1
+            response = row if isinstance(row, Broken) else reader.read(row)
+            if isinstance(response, Broken):
+                rejects.skip(response)
+                reader.notes.clear()
+                continue
+            while reader.notes:
+                rejects.note(reader.notes.pop(0))
+            tally.see(response)
+            batch.append(response)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+    finally:
+        rejects.close()
+        reader.identities.close()

@@ -1,0 +1,246 @@
+"""A file as a table of named columns, whatever its format: opened, header read, preset found, rows streamed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from ingest.files import dates, words
+from ingest.files.choices import Choices
+from ingest.files.delimited import DelimitedFile, find_too_long, sniff_shape
+from ingest.files.encoding import Encoding, detect
+from ingest.files.jsonrows import JSONArrayFile, JSONLinesFile
+from ingest.files.lines import Lines, is_empty
+from ingest.files.opening import open_bytes
+from ingest.files.parquet import ParquetFile
+from ingest.files.presets import Header, Preset, find_preset
+from ingest.files.presets.base import unique
+from ingest.files.rows import Broken, Limits, Record, Row
+from ingest.files.workbook import WorkbookFile
+from voc.errors import InputError
+
+_HEAD = 40
+_EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+class Keyed(Protocol):
+    """A format whose rows name their columns."""
+
+    n_stray: int
+
+    def rows(self) -> Iterator[Row | Broken]: ...
+
+
+class Grid(Protocol):
+    """A format of plain cells, whose first rows name the columns."""
+
+    n_stray: int
+    width: int | None
+
+    def records(self) -> Iterator[Record | Broken]: ...
+
+
+@dataclass
+class Table:
+    """An opened file: its columns, and any number of passes over its rows."""
+
+    path: Path
+    format: str
+    encoding: Encoding | None
+    reader: Keyed | Grid
+    header: Header
+    preset: Preset | None
+    limits: Limits
+    delimiter: str | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, each once."""
+        return self.header.names
+
+    def rows(self) -> Iterator[Row | Broken]:
+        """The rows below the header, in the order of the file."""
+        if isinstance(self.reader, (DelimitedFile, WorkbookFile)):
+            yield from self._grid_rows(self.reader)
+        else:
+            yield from self.reader.rows()  # type: ignore[union-attr]
+
+    def _grid_rows(self, reader: Grid) -> Iterator[Row | Broken]:
+        names, width, n_header = self.header.names, len(self.header.names), self.header.n_rows
+        for record in reader.records():
+            if isinstance(record, Broken):
+                yield record if not (record.column or "").startswith("#") else self._named(record)
+            elif n_header > 0:
+                n_header -= 1
+            elif len(record.cells) == width:
+                long = find_too_long(record.cells, self.limits.field_bytes)
+                if long is None:
+                    yield Row(record.line, dict(zip(names, record.cells, strict=True)))
+                else:
+                    yield Broken(record.line, names[long], f"a field is longer than {self.limits.field_bytes:,} bytes")
+            else:
+                yield self._ragged(record)
+
+    def _ragged(self, record: Record) -> Row | Broken:
+        names, cells = self.header.names, record.cells
+        long = find_too_long(cells, self.limits.field_bytes)
+        if long is not None:
+            name = names[long] if long < len(names) else None
+            return Broken(record.line, name, f"a field is longer than {self.limits.field_bytes:,} bytes")
+        if any(cell.strip() for cell in cells[len(names) :]):
+            return Broken(record.line, None, f"{len(cells)} cells, where the header has {len(names)}")
+        return Row(record.line, {**dict.fromkeys(names, ""), **dict(zip(names, cells, strict=False))})
+
+    def _named(self, broken: Broken) -> Broken:
+        place = int((broken.column or "#1")[1:]) - 1
+        name = self.header.names[place] if 0 <= place < len(self.header.names) else None
+        return Broken(broken.line, name, broken.reason)
+
+
+def open_table(path: Path, choices: Choices, limits: Limits) -> Table:
+    """Open a file and read its header; `InputError` where it is empty, binary, or holds no table."""
+    if not path.is_file():
+        raise InputError(f"{path.name}: there is no such file. Check the path.")
+    if is_empty(path):
+        raise InputError(f"{path.name}: the file is empty.")
+    with open_bytes(path) as source:
+        magic = source.stream.read(8)
+        if not magic:
+            raise InputError(
+                f"{path.name}: the file is empty." if not source.damage else f"{path.name}: {source.damage}."
+            )
+    if magic.startswith(b"PAR1"):
+        return _keyed(path, "Parquet", ParquetFile(path, limits), None, choices, limits)
+    if magic.startswith(_EXCEL) and not _is_plain_zip(path):
+        workbook = WorkbookFile(path, choices.sheet)
+        return _grid(path, "Excel", workbook, None, choices, limits)
+    return _open_text(path, choices, limits)
+
+
+def _is_plain_zip(path: Path) -> bool:
+    name = path.name.casefold().removesuffix(".gz")
+    return not name.endswith((".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"))
+
+
+def _open_text(path: Path, choices: Choices, limits: Limits) -> Table:
+    encoding = _encoding(path, choices)
+    head = _head_lines(path, encoding, limits)
+    start = "".join(head).lstrip("\ufeff \t\r\n")
+    if not start:
+        raise InputError(f"{path.name}: the file holds no text.")
+    if start[0] == "[" or (start[0] == "{" and _is_wrapped_array(start)):
+        return _keyed(path, "JSON", JSONArrayFile(path, encoding, limits), encoding, choices, limits)
+    if start[0] == "{":
+        return _keyed(path, "JSON Lines", JSONLinesFile(path, encoding, limits), encoding, choices, limits)
+    name = path.name.casefold().removesuffix(".gz")
+    shape = sniff_shape(head, is_tsv=name.endswith((".tsv", ".tab")))
+    kind = "TSV" if shape.delimiter == "\t" else "CSV"
+    table = _grid(path, kind, DelimitedFile(path, encoding, shape, limits), encoding, choices, limits)
+    table.delimiter = shape.shown_as
+    return table
+
+
+def _encoding(path: Path, choices: Choices) -> Encoding:
+    if choices.encoding:
+        try:
+            "".encode(choices.encoding)
+        except LookupError:
+            raise InputError(f"--encoding {choices.encoding}: unknown; use a name such as utf-8 or cp1252") from None
+        return Encoding(choices.encoding, "as chosen")
+    with open_bytes(path) as source:
+        return detect(source.stream, name=path.name)
+
+
+def _head_lines(path: Path, encoding: Encoding, limits: Limits) -> list[str]:
+    with open_bytes(path) as source:
+        lines = Lines(source, encoding, limit=1 << 20)
+        return [line for _, line in islice(lines, 200)]
+
+
+_FIRST_KEY = re.compile(r'\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[\w.+-]+)\s*,\s*)*"[^"\\]*"\s*:\s*\[\s*\{')
+
+
+def _is_wrapped_array(start: str) -> bool:
+    """`{"reviews": [{…` over several lines is one array; on a line of its own it is a row with a list inside."""
+    import json
+
+    first = start.splitlines()[0]
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return _FIRST_KEY.match(start) is not None
+    return _FIRST_KEY.match(start) is not None and len(start.splitlines()) == 1
+
+
+def _keyed(path: Path, kind: str, reader: Keyed, encoding: Encoding | None, choices: Choices, limits: Limits) -> Table:
+    names: dict[str, None] = {}
+    broken: Broken | None = None
+    n_rows = 0
+    for row in islice(reader.rows(), 2000):
+        if isinstance(row, Broken):
+            broken = broken or row
+        else:
+            n_rows += 1
+            names.update(dict.fromkeys(row.cells))
+    if not names:
+        where = f" Line {broken.line}: {broken.reason}." if broken else ""
+        raise InputError(f"{path.name}: no row could be read.{where}")
+    preset, header = find_preset([list(names)], choices.preset)
+    header = Header(tuple(names), header.questions, 0, header.zone) if header else Header(tuple(names))
+    return Table(path, kind, encoding, reader, header, preset, limits)
+
+
+def _grid(path: Path, kind: str, reader: Grid, encoding: Encoding | None, choices: Choices, limits: Limits) -> Table:
+    head = [record.cells for record in islice(reader.records(), _HEAD) if isinstance(record, Record)]
+    if not head:
+        raise InputError(f"{path.name}: no row could be read.")
+    preset, header = find_preset(head, choices.preset)
+    if header is None:
+        header = _plain_header(head, choices.has_header)
+    reader.width = len(header.names)
+    table = Table(path, kind, encoding, reader, header, preset, limits)
+    if header.n_rows == 0:
+        table.warnings.append("The file has no header: its columns are numbered.")
+    return table
+
+
+def _plain_header(head: Sequence[Sequence[str]], has_header: bool | None) -> Header:
+    if has_header if has_header is not None else looks_like_header(head):
+        return Header(unique(head[0]), n_rows=1)
+    return Header(tuple(f"column {number}" for number in range(1, max(map(len, head)) + 1)))
+
+
+_KNOWN = frozenset().union(
+    words.TEXT, words.TITLE, words.ID, words.AUTHOR, words.URL, words.LANGUAGE, words.QUESTION, words.SEGMENTS,
+    *words.DATES,
+)  # fmt: skip
+
+
+def looks_like_header(head: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names the columns rather than being the first customer's."""
+    first = [cell.strip() for cell in head[0]]
+    if any(words.plain(words.last_part(cell)) in _KNOWN for cell in first):
+        return True
+    if any(_is_data(cell) for cell in first if cell):
+        return False
+    rest = [row for row in head[1:] if row]
+    if len(first) == 1:
+        return (
+            bool(rest)
+            and len(first[0]) <= 40
+            and any(p.search(words.plain(first[0])) for p in (words.NPS, words.CSAT, words.STARS))
+        )
+    if any(_is_data(cell) for row in rest for cell in row):
+        return True
+    return all(0 < len(cell) <= 60 for cell in first) and len(set(first)) == len(first)
+
+
+def _is_data(cell: str) -> bool:
+    cell = cell.strip()
+    is_number = re.fullmatch(r"[-+]?\d+([.,]\d+)?", cell) is not None
+    return is_number or "@" in cell or cell.startswith("http") or len(cell) > 300 or dates.form_of(cell) is not None
