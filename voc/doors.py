@@ -7,6 +7,7 @@ the encoder, child processes all, go without.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -34,7 +35,7 @@ TRAINING_ONLY = frozenset(
     }
 )
 
-#: Names, in the environment, the process of `voc up` that a process belongs to.
+#: Set in the environment of whatever `voc up` starts.
 UP = "VOC_UP"
 #: Seconds between two looks at the parent, and until a process that was asked to end is made to.
 _LOOK_S, _GRACE_S = 0.5, 8.0
@@ -59,23 +60,28 @@ def keep_training_out() -> None:
         sys.meta_path.insert(0, TrainingBlocker())
 
 
-def end_with_parent() -> None:
-    """In a process of `voc up`: end soon after its parent or `voc up` itself is gone, killed or not.
+def end_with_parent(child: int | None = None) -> None:
+    """In a process that `voc up` started, directly or not: end soon after the parent is gone, killed or not.
 
-    So no worker goes on unseen, and no web process keeps the port from the next `voc up`.
+    So no worker goes on unseen, and no web process keeps the port from the next `voc up`. A process that only stands
+    between the two names its `child`, whose group ends in its place.
     """
-    up = os.environ.get(UP, "")
-    if up.isdigit():
-        watch = threading.Thread(target=_end_when_alone, args=(os.getppid(), int(up)), name="parent", daemon=True)
+    if child is not None or UP in os.environ:
+        watch = threading.Thread(target=_end_when_alone, args=(os.getppid(), child), name="parent", daemon=True)
         watch.start()
 
 
-def _end_when_alone(parent: int, up: int) -> None:
-    while os.getppid() == parent and is_there(up):
+def _end_when_alone(parent: int, child: int | None) -> None:
+    # Asked of ourselves, not of the parent: a killed process keeps its number until somebody has waited for it.
+    while os.getppid() == parent:
         time.sleep(_LOOK_S)
-    os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(_GRACE_S)
-    os.kill(os.getpid(), signal.SIGKILL)
+    for signal_, grace in ((signal.SIGTERM, _GRACE_S), (signal.SIGKILL, 0)):
+        if child is None:
+            os.kill(os.getpid(), signal_)
+        else:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child, signal_)
+        time.sleep(grace)
 
 
 def is_there(pid: int) -> bool:

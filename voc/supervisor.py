@@ -15,8 +15,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
 
 from honcho.manager import SYSTEM_PRINTER_NAME, Manager
+from honcho.process import Process
 
-from voc.doors import UP
+from voc.doors import UP, end_with_parent
 
 _STOPPED = re.compile(r"(\w+) stopped \(rc=(-?\d+)\)")
 
@@ -28,7 +29,7 @@ def voc_command(*arguments: str) -> list[str]:
 
 def child_environment(**extra: str) -> dict[str, str]:
     """The environment for a process that must not outlive this one."""
-    return {**os.environ, UP: str(os.getpid()), "PYTHONUNBUFFERED": "1", **extra}
+    return {**os.environ, UP: "1", "PYTHONUNBUFFERED": "1", **extra}
 
 
 def supervise(processes: Mapping[str, Sequence[str]], environment: dict[str, str], output: TextIO) -> int:
@@ -48,8 +49,21 @@ def supervise(processes: Mapping[str, Sequence[str]], environment: dict[str, str
     return 1
 
 
-class Together(Manager):  # type: ignore[misc]  # honcho has no types
+class Watched(Process):  # type: ignore[misc]  # honcho has no types
+    """Honcho starts each process from one of its own, which relays its lines; that one must not outlive us either."""
+
+    def _send_message(self, data: Any, type: str = "line") -> None:  # noqa: A002 - honcho's name
+        if type == "start":
+            end_with_parent(child=data["pid"])
+        super()._send_message(data, type)
+
+
+class Together(Manager):  # type: ignore[misc]
     """Honcho's manager, for which a signal may arrive before every process has started."""
+
+    def __init__(self, printer: Printer) -> None:
+        super().__init__(printer)
+        self._process_ctor = Watched
 
     def _killall(self, force: bool = False) -> None:
         for process in self._processes.values():
