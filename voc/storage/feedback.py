@@ -72,6 +72,35 @@ def forget(session: Session, author_key: str) -> int:
     return erase_responses(session, ids)
 
 
+def withdraw(session: Session, source: Source, external_ids: Sequence[str]) -> int:
+    """Erase responses that were deleted at their source; the number that were here."""
+    return erase_responses(session, [number for chunk in _ids(session, source, external_ids) for number in chunk])
+
+
+def changed(session: Session, source: Source, responses: Sequence[CleanResponse]) -> set[str]:
+    """The external ids among `responses` that are here with other words."""
+    now = {each.external_id: [answer.text_key for answer in each.answers] for each in responses}
+    here: dict[str, list[str]] = {}
+    rows = session.execute(
+        sa.select(ResponseRow.external_id, FeedbackRow.text_key)
+        .outerjoin(FeedbackRow, FeedbackRow.response_id == ResponseRow.id)
+        .where(ResponseRow.source_id == source.id, ResponseRow.external_id.in_(now))
+        .order_by(ResponseRow.id, FeedbackRow.position)
+    )
+    for external_id, key in rows:
+        here.setdefault(external_id, []).extend([key] if key else [])
+    return {external_id for external_id, keys in here.items() if keys != now[external_id]}
+
+
+def _ids(session: Session, source: Source, external_ids: Sequence[str]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(external_ids), 500):
+        yield session.scalars(
+            sa.select(ResponseRow.id).where(
+                ResponseRow.source_id == source.id, ResponseRow.external_id.in_(external_ids[start : start + 500])
+            )
+        ).all()
+
+
 def insert_into(session: Session, table: type) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, for the store in use."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

@@ -66,6 +66,7 @@ def _burst(session: Session, source_id: int, voices: Sequence[Voice]) -> dict[st
             .group_by(FeedbackRow.near_key, FeedbackRow.created_on)
         )
         for near_key, day, n in rows:
+            assert near_key is not None
             counts[near_key][day] = n
     return counts
 
@@ -81,6 +82,8 @@ def _authors(session: Session, voices: Sequence[Voice]) -> dict[tuple[str, str],
             .group_by(FeedbackRow.near_key, ResponseRow.author_key)
         )
         for near_key, author_key, n in rows:
+            assert near_key is not None
+            assert author_key is not None
             counts[near_key, author_key] = n
     return counts
 

