@@ -1,0 +1,1 @@
+"""The pages, one file each; every page is a question, answered in sentences first."""

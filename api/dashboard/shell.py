@@ -1,0 +1,93 @@
+"""The frame around every page: navigation, theme, and the place where the page goes.
+
+Chosen and drawn once; only the page inside changes, so that one answer of the server is one page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from api.dashboard.links import link
+from api.dashboard.parts.aria import aria
+from api.dashboard.parts.shapes import icon
+
+#: Address, name, drawing, and whether a phone's bar has room for it.
+NAVIGATION = (
+    ("/", "Overview", "overview", True),
+    ("/topics", "Topics", "topics", True),
+    ("/feedback", "Comments", "comments", True),
+    ("/alerts", "Alerts", "alerts", True),
+    ("/import", "Import", "import", False),
+    ("/sources", "Sources", "sources", False),
+    ("/subscriptions", "Subscriptions", "subscriptions", False),
+)
+_THEME = {
+    "primaryColor": "indigo",
+    "fontFamily": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif",
+    "defaultRadius": "md",
+    "autoContrast": True,
+    # The greys of voc.css, so that inputs and menus in the dark belong to the cards they stand on.
+    "colors": {
+        "dark": [
+            "#e6e8ec",
+            "#c4cad3",
+            "#a2abb8",
+            "#8a94a2",
+            "#3f4754",
+            "#30353e",
+            "#23272f",
+            "#1b1e24",
+            "#131519",
+            "#0e1013",
+        ],
+    },
+}
+
+
+def shell() -> Any:
+    """The frame, empty."""
+    frame = html.Div(
+        [
+            html.A("Skip to the page", href="#page", className="skip"),
+            html.Nav(navigation("/", 0), id="navigation", className="side", **aria(label="Main")),
+            html.Main(html.Div(id="page"), className="main"),
+        ],
+        className="frame",
+    )
+    hidden = [dcc.Location(id="url"), *(dcc.Store(id=name) for name in ("again", "title", "nothing"))]
+    return dmc.MantineProvider([*hidden, frame], defaultColorScheme="auto", theme=_THEME)
+
+
+def navigation(path: str, n_waiting: int) -> list[Any]:
+    """The way around; `n_waiting` alerts stand as a number beside their entry."""
+    entries = [_entry(*entry, path=path, n=n_waiting if entry[0] == "/alerts" else 0) for entry in NAVIGATION]
+    later = [_entry(*entry, path=path, n=0) for entry in NAVIGATION if not entry[3]]
+    return [
+        link([html.I("v", **aria(hidden="true")), "voc"], "/", className="brand"),
+        *entries,
+        html.Details([html.Summary([icon("more"), "More"]), html.Div(later)], className="more"),
+        html.Div(_theme_toggle(), className="rest"),
+    ]
+
+
+def _entry(href: str, name: str, drawing: str, is_first: bool, *, path: str, n: int) -> html.A:
+    is_here = path == href or (href != "/" and path.startswith(href + "/"))
+    inside: list[Any] = [icon(drawing), html.Span(name)]
+    if n:
+        inside.append(html.Span([str(n), html.Span(" waiting", className="visually-hidden")], className="n"))
+    options = aria(current="page") if is_here else {}
+    return link(inside, href, className="to" if is_first else "to later", **options)
+
+
+def _theme_toggle() -> Any:
+    return dmc.ColorSchemeToggle(
+        lightIcon=icon("sun"),
+        darkIcon=icon("moon"),
+        variant="default",
+        size="lg",
+        className="theme",
+        **aria(label="Light or dark"),
+    )
