@@ -46,6 +46,7 @@ class Store:
         engine = self.engine.execution_options(voc_reading=True)
         with explained(), Session(engine, expire_on_commit=False) as session:
             yield session
+            session.expunge_all()  # rows stay readable after the block
             session.rollback()
 
     def close(self) -> None:
