@@ -33,12 +33,12 @@ class ScoreTally:
     n_low: int = 0
     n_high: int = 0
 
-    def see(self, value: float) -> None:
-        """Count one score."""
-        self.n += 1
-        self.total += value
-        self.n_low += self.scale.is_low(value)
-        self.n_high += self.scale.is_high(value)
+    def see(self, value: float, times: int = 1) -> None:
+        """Count one score; −1 times takes it back."""
+        self.n += times
+        self.total += value * times
+        self.n_low += self.scale.is_low(value) * times
+        self.n_high += self.scale.is_high(value) * times
 
     @property
     def shown_as(self) -> str:
@@ -69,15 +69,31 @@ class Tally:
             self.oldest_at = min(self.oldest_at or response.created_at, response.created_at)
             self.newest_at = max(self.newest_at or response.created_at, response.created_at)
 
+    def drop(self, response: Response) -> None:
+        """Take back a response that was refused after all; its date may stay the oldest or newest."""
+        self.n_responses -= 1
+        self.n_texts -= len(response.answers)
+        for score in response.scores:
+            self.scores[score.scale.kind].see(score.value, -1)
+
 
 @dataclass
 class Opened:
-    """A file about to be imported: `batches` can be read once; `rejects` and `tally` fill while it is."""
+    """A file about to be imported: `batches` can be read once; `rejects` and `tally` fill while it is.
+
+    Who reads the batches calls `rejects.close()` at the end.
+    """
 
     inspection: Inspection
     batches: Iterator[list[Response]]
     rejects: Rejects
     tally: Tally
+    lines: dict[int, int]
+
+    def refuse(self, response: Response, reason: str) -> None:
+        """List a response of the present batch that the collector would not keep."""
+        self.rejects.skip(Broken(self.lines.get(id(response), 0), None, reason))
+        self.tally.drop(response)
 
     @property
     def plan(self) -> Plan:
@@ -131,11 +147,12 @@ def open_inspected(
     rejects, tally = Rejects(installation.settings.home / "rejects", name), Tally()
     identities = Identities(installation.keyring, source_name)
     reader = ResponseReader(inspection.plan, inspection.table.preset, installation.keyring, identities, now)
-    return Opened(inspection, _batches(inspection, reader, rejects, tally), rejects, tally)
+    lines: dict[int, int] = {}
+    return Opened(inspection, _batches(inspection, reader, rejects, tally, lines), rejects, tally, lines)
 
 
 def _batches(
-    inspection: Inspection, reader: ResponseReader, rejects: Rejects, tally: Tally
+    inspection: Inspection, reader: ResponseReader, rejects: Rejects, tally: Tally, lines: dict[int, int]
 ) -> Iterator[list[Response]]:
     batch: list[Response] = []
     try:
@@ -150,11 +167,12 @@ def _batches(
                 rejects.note(reader.notes.pop(0))
             tally.see(response)
             batch.append(response)
+            lines[id(response)] = row.line
             if len(batch) == BATCH:
                 yield batch
                 batch = []
+                lines.clear()
         if batch:
             yield batch
     finally:
-        rejects.close()
         reader.identities.close()

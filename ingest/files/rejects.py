@@ -21,6 +21,7 @@ class Rejects:
         self._target = folder / (re.sub(r"[^\w.-]+", "_", name)[:120] + ".csv")
         self._file: IO[str] | None = None
         self._writer: Any = None
+        self._is_closed = False
         self.n_skipped = 0
         self.n_noted = 0
         self.reasons: dict[str, int] = {}
@@ -45,10 +46,12 @@ class Rejects:
         if self._file is not None:
             self._file.close()
             self._file = None
+        self._is_closed = True
 
     def _write(self, broken: Broken, what: str) -> None:
         self.reasons[broken.reason] = self.reasons.get(broken.reason, 0) + 1
         if self._file is None:
+            assert not self._is_closed, "the list of rejects is closed"
             self._target.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self._target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             self._file = os.fdopen(handle, "w", encoding="utf-8", newline="")

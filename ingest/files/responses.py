@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from ingest.clean import AHEAD, EARLIEST
 from ingest.files import personal
 from ingest.files.dates import NOTHING, NotADateError
 from ingest.files.identity import Identities
@@ -26,7 +27,6 @@ _LANGUAGES = {
     "espanol": "es",
     "italian": "it", "italiano": "it", "dutch": "nl", "nederlands": "nl", "portuguese": "pt", "polish": "pl",
 }  # fmt: skip
-_A_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -80,8 +80,10 @@ class ResponseReader:
             created_at = column.date.read(row.cells.get(column.name, ""))
         except NotADateError:
             return Broken(row.line, column.name, f"not a date as the others of its column ({column.date.shown_as})")
-        if created_at is not None and created_at > self.now + _A_DAY:
+        if created_at is not None and created_at > self.now + AHEAD:
             return Broken(row.line, column.name, "the date lies in the future")
+        if created_at is not None and created_at < EARLIEST:
+            return Broken(row.line, column.name, f"the date lies before {EARLIEST:%Y}")
         return created_at
 
     def _answers(self, cells: Mapping[str, str]) -> tuple[Answer, ...]:
