@@ -56,8 +56,24 @@ class Settings(BaseSettings):
     allow_private_targets: bool = Field(
         False, description="Let webhooks go to private and loopback addresses (tests, intranets)."
     )
+    surge_q: float = Field(
+        0.1,
+        ge=0.001,
+        le=0.5,
+        description="How sensitive surge alerts are: the share of days on which a quiet installation may see a false one. "
+        "0.02 is quiet, 0.2 sensitive.",
+    )
+    alert_policy: Path | None = Field(
+        None, description="A policy.toml of your own for single feedback; empty means the shipped one."
+    )
     reddit_client_id: str = Field("", description="Reddit application id, for the reddit connector.")
     reddit_client_secret: SecretStr = Field(SecretStr(""), description="Reddit application secret.")
+    encoder_threads: int = Field(
+        0, ge=0, le=64, description="Processor cores that one process may use to read texts; 0 means up to four."
+    )
+    data: Path | None = Field(
+        None, description="Folder of labelled sets for training and evaluation; empty means ../shared/data."
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("timezone")

@@ -34,15 +34,18 @@ def open_or_touch(session: Session, signal: Signal, *, now: datetime, by: str = 
     """Open an alert for a matter, or bring the one there is up to date; the alert and what that was.
 
     `opened` and `reopened` are news; so is `updated`: the level rose or the count doubled since the last news. A
-    resolved alert re-opens when something newer than its resolution is seen within three days, and stays as it is
-    otherwise (`nothing`). The partial unique index holds the promise when two watchers come at once.
+    resolved alert re-opens within three days, when another urgent feedback joins or a surge goes on after the day of
+    the resolution, and stays as it is otherwise (`nothing`). The partial unique index holds the promise when two
+    watchers come at once.
     """
     alert = _alive(session, signal.matter_key)
     if alert is None:
         return _open(session, signal, state="open", now=now, by=by), "opened"
     is_newer = signal.last_on > alert.last_on or signal.n_observed > alert.n_observed
     if alert.state == "resolved":
-        if not is_newer or alert.resolved_at is None:
+        assert alert.resolved_at is not None
+        is_back = is_newer if alert.family == "urgent" else signal.last_on > alert.resolved_at.date()
+        if not is_back:
             return alert, "nothing"
         if now - alert.resolved_at > REOPEN_WITHIN:
             _move(session, alert, "closed", by=by, why="quiet for three days", now=now)

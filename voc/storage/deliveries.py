@@ -69,11 +69,10 @@ def record(session: Session, alert: AlertRow, seq: int, body: dict[str, Any], *,
 
 def refresh(session: Session, alert_id: int, body: dict[str, Any]) -> None:
     """Let deliveries that nobody has tried yet tell the newest: a list grows until it is sent."""
-    session.execute(
-        sa.update(Delivery)
-        .where(Delivery.alert_id == alert_id, Delivery.state == "due", Delivery.n_attempts == 0)
-        .values(body=body)
-    )
+    for delivery in session.scalars(
+        sa.select(Delivery).where(Delivery.alert_id == alert_id, Delivery.state == "due", Delivery.n_attempts == 0)
+    ):
+        delivery.body = {**body, "event": delivery.body["event"]}
 
 
 def follow_up(session: Session, alert_id: int, seq: int, event: str, *, now: datetime) -> int:
@@ -160,14 +159,13 @@ def settle(
 
 def give_up(session: Session, subscription_id: int, reason: str) -> int:
     """Everything that still waits for a paused subscription is dead, with the reason; how many."""
-    changed = _changed(
+    return _changed(
         session,
         sa.update(Delivery)
         .where(Delivery.subscription_id == subscription_id, Delivery.state == "due")
         .values(state="dead", last_error=reason)
         .execution_options(synchronize_session=False),
     )
-    return changed
 
 
 def of_alert(session: Session, alert_id: int) -> Sequence[Delivery]:

@@ -1,0 +1,107 @@
+"""Who is disturbed by one feedback, and when: the owner's rules, read from a file that a person can edit."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from voc.alerts.signal import Level
+from voc.annotation import URGENCY_LEVELS, URGENCY_REASONS
+from voc.errors import SettingsError
+from voc.feedback import CHANNELS
+
+_SHIPPED = Path(__file__).with_name("policy.toml")
+_MILDER: dict[Level, Level] = {"at_once": "same_day", "same_day": "daily", "daily": "daily"}
+_OPENS, _SHUTS = time(8), time(18)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Reasons × urgency × channel → level; an empty set fits everything."""
+
+    reasons: tuple[str, ...]
+    urgency: frozenset[str]
+    channels: frozenset[str]
+    level: Level
+
+    def fits(self, urgency: str, reasons: Sequence[str], channel: str) -> str | None:
+        """The reason for which the rule fits, "other" where it asks for none; None where it does not fit."""
+        if (self.urgency and urgency not in self.urgency) or (self.channels and channel not in self.channels):
+            return None
+        if not self.reasons:
+            return reasons[0] if reasons else "other"
+        return next((reason for reason in self.reasons if reason in reasons), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules in their order, and how many at-once messages 1,000 feedback may cost."""
+
+    rules: tuple[Rule, ...]
+    budget_per_1000: float
+
+    def decide(self, urgency: str, reasons: Sequence[str], *, when: str, channel: str) -> tuple[Level, str] | None:
+        """The level and the reason for it; None where nobody need be told. What is past is a level milder."""
+        for rule in self.rules:
+            reason = rule.fits(urgency, reasons, channel)
+            if reason is not None:
+                return (_MILDER[rule.level] if when == "past" else rule.level), reason
+        return None
+
+    def allowance(self, n_feedback: int) -> int:
+        """At-once messages that so many feedback may cost; two at least, so that a small installation hears at all."""
+        return max(2, int(self.budget_per_1000 * n_feedback / 1000))
+
+
+@lru_cache(maxsize=4)
+def load_policy(path: Path | None = None) -> Policy:
+    """Read and check a policy (the shipped one by default); `SettingsError` with the rule and what to mend."""
+    path = path or _SHIPPED
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"VOC_ALERT_POLICY: cannot read {path}: {error.strerror}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from None
+    budget = data.get("budget_per_1000", 2.0)
+    if not isinstance(budget, int | float) or budget < 0:
+        raise SettingsError(f"{path}: budget_per_1000 must be a number from 0 on")
+    return Policy(tuple(_rule(entry, n, path) for n, entry in enumerate(data.get("rule", []), 1)), float(budget))
+
+
+def _rule(entry: Mapping[str, object], number: int, path: Path) -> Rule:
+    level = entry.get("level")
+    if level not in _MILDER:
+        raise SettingsError(f"{path}: rule {number}: level must be one of {', '.join(_MILDER)}; met {level!r}")
+    return Rule(
+        reasons=_names(entry, "reasons", URGENCY_REASONS, number, path),
+        urgency=frozenset(_names(entry, "urgency", URGENCY_LEVELS, number, path)),
+        channels=frozenset(_names(entry, "channels", CHANNELS, number, path)),
+        level=level,
+    )
+
+
+def _names(entry: Mapping[str, object], key: str, known: Sequence[str], number: int, path: Path) -> tuple[str, ...]:
+    given = entry.get(key, [])
+    if not isinstance(given, list) or not set(given) <= set(known):
+        raise SettingsError(f"{path}: rule {number}: {key} must be a list out of {', '.join(known)}; met {given!r}")
+    return tuple(str(name) for name in given)
+
+
+def due_at(level: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """When a message of this level leaves: at once; within business hours (8 to 18, Monday to Friday); else with
+    the list of the next business morning. Hours are the installation's own."""
+    if level == "at_once":
+        return now
+    local = now.astimezone(zone)
+    if level == "same_day" and local.weekday() < 5 and _OPENS <= local.time() < _SHUTS:
+        return now
+    morning = local.date() if local.time() < _OPENS else local.date() + timedelta(days=1)
+    while morning.weekday() >= 5:
+        morning += timedelta(days=1)
+    return datetime.combine(morning, _OPENS, zone).astimezone(now.tzinfo)

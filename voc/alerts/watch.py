@@ -1,0 +1,259 @@
+"""Look at the store and open, touch and resolve alerts; the same look twice, or two at once, changes nothing more.
+
+Single feedback is looked at every time, in small transactions. Surges are looked at when counts have changed, a day
+has ended, and no feedback waits to be annotated: half a back-fill looks like a surge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.orm import Session
+
+from voc.alerts import surges, urgent
+from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
+from voc.alerts.message import body_of
+from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
+from voc.alerts.policy import due_at, load_policy
+from voc.alerts.signal import Signal
+from voc.alerts.surges import Surge
+from voc.clock import day_of
+from voc.installation import Installation
+from voc.storage import alerts, deliveries
+from voc.storage.tables import (
+    ALL_DEPARTMENTS,
+    ALL_TOPICS,
+    AlertRow,
+    Fact,
+    PendingAnnotation,
+    SeriesDay,
+    TopicModelRow,
+    TopicRow,
+)
+
+_BATCH = 100
+#: So many feedback may wait for their annotation before surges wait for them: a share, and a handful.
+_BACKLOG_SHARE, _BACKLOG = 0.01, 20
+_FACT = "alerts.watched"
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class WatchReport:
+    """What one look found; `waits_for` says why surges were not looked at, `learning` until when a source is young."""
+
+    n_urgent: int = 0
+    n_opened: int = 0
+    n_updated: int = 0
+    n_resolved: int = 0
+    n_past: int = 0
+    n_at_once: int = 0
+    waits_for: str | None = None
+    learning: dict[str, date] = field(default_factory=dict)
+
+
+def watch(installation: Installation, *, now: datetime) -> WatchReport:
+    """Look once: urgent feedback, surges, and alerts whose time is over; nudges the sender where somebody must know."""
+    report = WatchReport()
+    _watch_urgent(installation, report, now)
+    _watch_surges(installation, report, now)
+    _tidy(installation, report, now)
+    if report.n_at_once:
+        from voc.worker import nudge
+
+        nudge("alerts.notify", installation.settings)
+    return report
+
+
+def _watch_urgent(installation: Installation, report: WatchReport, now: datetime) -> None:
+    policy = load_policy(installation.settings.alert_policy)
+    while True:
+        with installation.store.writing() as session:
+            alerts.lock(session)
+            candidates = urgent.waiting(session, limit=_BATCH)
+            news = urgent.decide(session, candidates, policy, now=now)
+            for alert, outcome in news:
+                _tell(session, installation, alert, outcome, report, now)
+        report.n_urgent += len(candidates)
+        if len(candidates) < _BATCH:
+            return
+
+
+def _watch_surges(installation: Installation, report: WatchReport, now: datetime) -> None:
+    today = day_of(now, installation.settings.zone)
+    with installation.store.reading() as session:
+        seen = _fingerprint(session, installation, today)
+        fact = session.get(Fact, _FACT)
+        report.waits_for = _waits_for(session)
+        panels = load_panels(session, today=today) if report.waits_for is None else []
+        for panel in panels:
+            report.learning |= surges.learning_until(panel)
+        if report.waits_for is not None or (fact is not None and fact.value == seen):
+            return
+        found = _find(session, installation, panels)
+    for panel, signals in found:
+        for surge, signal in signals:
+            with installation.store.writing() as session:
+                alerts.lock(session)
+                _apply(session, installation, surge, signal, panel, report, today, now)
+    with installation.store.writing() as session:
+        alerts.lock(session)
+        _drop_unfounded(session, [signal for _, signals in found for _, signal in signals])
+        _resolve_unseen(session, found, report, now)
+        session.merge(Fact(key=_FACT, value=seen))
+
+
+def _find(
+    session: Session, installation: Installation, panels: Sequence[Panel]
+) -> list[tuple[Panel, list[tuple[Surge, Signal]]]]:
+    names, owners = surges.topic_names(session), surges.topic_owners(session)
+    shown = {department.id: department.shown_as for department in installation.departments}
+    return [
+        (
+            panel,
+            [
+                (surge, surges.as_signal(session, surge, panel, names, shown))
+                for surge in surges.find_surges(panel, owners, q=installation.settings.surge_q)
+            ],
+        )
+        for panel in panels
+    ]
+
+
+def _apply(
+    session: Session,
+    installation: Installation,
+    surge: Surge,
+    signal: Signal,
+    panel: Panel,
+    report: WatchReport,
+    today: date,
+    now: datetime,
+) -> None:
+    """Bring one surge into the books: live where it lasts and is young, else as what would have fired."""
+    is_over = surge.ended_on is not None
+    is_late = today - surge.last_on > ALIVE_WITHIN
+    known = alerts.newest(session, signal.matter_key)
+    is_known = known is not None and known.last_on >= signal.first_on
+    if known is not None and is_known and known.state == "closed":
+        return  # somebody has put this very surge away
+    if known is not None and is_known and is_over:
+        if known.state in WAITING:
+            alerts.resolve(session, known.id, by="voc", why=f"quiet since {surge.last_on.isoformat()}", now=now)
+            report.n_resolved += 1
+        return
+    if is_over or (is_late and not is_known):
+        _, outcome = alerts.record_past(session, signal, now=now)
+        report.n_past += outcome == "opened"
+        return
+    if is_late:
+        return
+    alert, outcome = alerts.open_or_touch(session, signal, now=now)
+    _tell(session, installation, alert, outcome, report, now)
+
+
+def _tell(
+    session: Session, installation: Installation, alert: AlertRow, outcome: str, report: WatchReport, now: datetime
+) -> None:
+    """Record the sendings of an alert's latest move, in the transaction of the move; bring unsent ones up to date."""
+    if outcome == "nothing":
+        return
+    event = "opened" if outcome == "touched" else outcome
+    body = body_of(session, alert, event, installation.departments, installation.settings)
+    deliveries.refresh(session, alert.id, body)
+    if outcome in ("opened", "updated"):
+        due = due_at(alert.level, now, installation.settings.zone)
+        deliveries.record(session, alert, alerts.last_seq(session, alert.id), body, due_at=due)
+        report.n_at_once += alert.level == "at_once"
+    report.n_opened += outcome in ("opened", "reopened")
+    report.n_updated += outcome == "updated"
+
+
+def _drop_unfounded(session: Session, signals: Sequence[Signal]) -> None:
+    """What would have fired is a replay over what we know now: a surge that later counts do not bear out goes."""
+    for alert in session.scalars(
+        sa.select(AlertRow).where(AlertRow.state == "would_have_fired", AlertRow.family.in_(("surge", "praise")))
+    ):
+        if not _bears_out(alert, signals):
+            session.delete(alert)
+
+
+def _resolve_unseen(
+    session: Session, found: Sequence[tuple[Panel, list[tuple[Surge, Signal]]]], report: WatchReport, now: datetime
+) -> None:
+    """A living surge that the counts do not bear out any more (they were annotated anew) is resolved."""
+    signals = [signal for _, parts in found for _, signal in parts]
+    for alert in session.scalars(
+        sa.select(AlertRow).where(AlertRow.state.in_(WAITING), AlertRow.family.in_(("surge", "praise")))
+    ):
+        if not _bears_out(alert, signals):
+            alerts.resolve(session, alert.id, by="voc", why="the counts do not bear it out any more", now=now)
+            report.n_resolved += 1
+
+
+def _bears_out(alert: AlertRow, signals: Sequence[Signal]) -> bool:
+    return any(
+        signal.matter_key == alert.matter_key and signal.first_on <= alert.last_on and alert.first_on <= signal.last_on
+        for signal in signals
+    )
+
+
+def _tidy(installation: Installation, report: WatchReport, now: datetime) -> None:
+    """Close what is over: quiet for three days after its end, celebrated for a week, or without evidence for two."""
+    with installation.store.writing() as session:
+        for alert in alerts.find(session, limit=10_000):
+            why = _over(alert, now)
+            if why is not None:
+                alerts.close(session, alert.id, by="voc", why=why, now=now)
+
+
+def _over(alert: AlertRow, now: datetime) -> str | None:
+    if alert.state == "resolved" and alert.resolved_at is not None and now - alert.resolved_at > REOPEN_WITHIN:
+        return "quiet for three days"
+    if alert.kind == "celebration" and now - alert.opened_at > CELEBRATED_FOR:
+        return "celebrated for a week"
+    if alert.state in WAITING and now - alert.last_signal_at > STALE_AFTER:
+        return "no new evidence for two weeks"
+    return None
+
+
+def _waits_for(session: Session) -> str | None:
+    """Why surges cannot be judged now; None where they can."""
+    n_waiting = session.scalar(sa.select(sa.func.count()).select_from(PendingAnnotation)) or 0
+    n_counted = session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(SeriesDay.n), 0)).where(
+            SeriesDay.topic_id == ALL_TOPICS, SeriesDay.department_id == ALL_DEPARTMENTS
+        )
+    )
+    if n_waiting > max(_BACKLOG, _BACKLOG_SHARE * (n_counted or 0)):
+        return f"{n_waiting} feedback that wait to be annotated"
+    return None
+
+
+def _fingerprint(session: Session, installation: Installation, today: date) -> dict[str, Any]:
+    """Changes when surges must be judged anew: counts, topics and their owners, the day, the settings."""
+    row = session.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.sum(SeriesDay.n),
+            sa.func.sum(SeriesDay.n_negative),
+            sa.func.sum(SeriesDay.n_positive),
+        ).where(SeriesDay.topic_id == ALL_TOPICS)
+    ).one()
+    topics = session.execute(
+        sa.select(sa.func.count(), sa.func.count(TopicRow.owner_department), sa.func.max(TopicRow.id))
+    ).one()
+    version = session.scalar(sa.select(sa.func.max(TopicModelRow.version)))
+    return {
+        "today": today.isoformat(),
+        "counts": [int(value or 0) for value in row],
+        "topics": [int(value or 0) for value in topics],
+        "version": version,
+        "q": installation.settings.surge_q,
+    }
