@@ -1,0 +1,65 @@
+"""`/v1/topics/{id}`: one topic."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response, abort
+from pydantic import BaseModel
+
+from api.asking import answer, asks
+from api.here import here
+from voc.insights.filters import Filters, Period
+from voc.insights.quotes import Quote
+from voc.insights.summary import Figure, Split
+from voc.insights.topic import Event, Share, show_topic
+from voc.insights.topics import TopicFigures
+
+blueprint = APIBlueprint("topics", __name__, url_prefix="/v1/topics", tag="Topics")
+
+#: The largest id a store can hold; anything above is simply not there.
+LARGEST = 2**63 - 1
+
+
+class TopicOut(BaseModel):
+    """A topic's page: its figures, whose it is, and customers' own words."""
+
+    period: Period
+    figures: TopicFigures
+    keywords: tuple[str, ...]
+    state: str
+    merged_into: int | None
+    scores: tuple[Figure, ...]
+    split: Split
+    departments: tuple[Share, ...]
+    sources: tuple[Share, ...]
+    complaints: tuple[Quote, ...]
+    praise: tuple[Quote, ...]
+    events: tuple[Event, ...]
+
+
+@blueprint.get(f"/<int(max={LARGEST}):topic_id>")
+@asks(filters=True)
+@blueprint.output(TopicOut)
+@blueprint.doc(responses=[404])
+def topic(topic_id: int, filters: Filters) -> Response:
+    """One topic under the filters: trend, departments, sources, typical quotes."""
+    with here().store.reading() as session:
+        found = show_topic(session, topic_id, filters, here().departments)
+    if found is None:
+        abort(404, f"There is no topic {topic_id}.")
+    return answer(
+        {
+            "period": found.period,
+            "figures": found.figures,
+            "keywords": found.keywords,
+            "state": found.state,
+            "merged_into": found.merged_into,
+            "scores": found.summary.figures,
+            "split": found.summary.split,
+            "departments": found.departments,
+            "sources": found.sources,
+            "complaints": found.complaints,
+            "praise": found.praise,
+            "events": found.events,
+        }
+    )
