@@ -77,9 +77,9 @@ def _on_subscriptions(dash: Dash, installation: Installation) -> None:
 def change_subscription(installation: Installation, number: int, do: str) -> str:
     """Test, resume or remove one; what to say afterwards, nothing where the page says it."""
     if do == "test":
-        from voc.channels.testing import test
+        from voc.channels.testing import send_test
 
-        test(installation, number)
+        send_test(installation, number)
         return "The test was taken by the receiver."
     with installation.store.writing() as session:
         if do == "remove":

@@ -11,6 +11,7 @@ from dash import ALL as EVERY
 from dash import ClientsideFunction, Dash, Input, Output, State
 from flask import Flask, abort
 
+from api.dashboard import uploads
 from api.dashboard.acting import let_people_act
 from api.dashboard.links import link
 from api.dashboard.parts.empty import empty
@@ -30,7 +31,7 @@ _INDEX = """<!DOCTYPE html>
 <head>
 {%metas%}
 <title>{%title%}</title>
-{%favicon%}
+<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
 <script src="/assets/theme.js"></script>
 {%css%}
 </head>
@@ -62,6 +63,7 @@ def create_dashboard(app: Flask, installation: Installation) -> Dash:
         add_log_handler=False,
     )
     dash.layout = shell()
+    uploads.register(app, installation)
     _only_pages(app)
     _route(dash, installation)
     return dash

@@ -26,6 +26,7 @@ NAVIGATION = (
 )
 _THEME = {
     "primaryColor": "indigo",
+    "primaryShade": {"light": 8, "dark": 8},
     "fontFamily": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Liberation Sans', sans-serif",
     "defaultRadius": "md",
     "autoContrast": True,

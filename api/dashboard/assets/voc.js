@@ -57,7 +57,7 @@
     var says = zone.querySelector("[data-says]");
     var request = new XMLHttpRequest();
     request.open("POST", "/import/file?name=" + encodeURIComponent(file.name));
-    request.setRequestHeader("X-Requested-With", "voc");
+    request.setRequestHeader("X-Voc-Request", "1");
     request.upload.onprogress = function (event) {
       if (event.lengthComputable) { says.textContent = "Reading " + Math.round(100 * event.loaded / event.total) + " %"; }
     };

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html
 from sqlalchemy.orm import Session
 
 from api.dashboard.links import link
+from api.dashboard.parts.act_on import act_on
 from api.dashboard.parts.badge import STATES, badge, owner
+from api.dashboard.parts.bars import Event, chart
 from api.dashboard.parts.comment import comment
 from api.dashboard.parts.copying import copy_button
+from api.dashboard.parts.days import daily_bars, day_address
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.matter import kind_badge, says
 from api.dashboard.view import Page, View
-from api.dashboard.words import count, instant
-from voc.alerts.lifecycle import ALIVE
-from voc.insights.feedback import FeedbackView, view_feedback
+from api.dashboard.words import capital, count, instant
+from voc.insights.feedback import view_feedback
+from voc.insights.filters import Filters
+from voc.insights.trends import draw_trends
 from voc.storage import alerts as alert_book
 from voc.storage.tables import AlertRow, AlertTransition, TopicRow
 
@@ -31,35 +34,48 @@ def alert(view: View) -> Page:
     assert view.number is not None
     with view.installation.store.reading() as session:
         one = alert_book.get(session, view.number)
-        ids = list(alert_book.feedback_of(session, one.id))
-        evidence = view_feedback(session, ids[-SHOWN:][::-1])
-        topic = session.get(TopicRow, one.topic_id) if one.topic_id else None
-        return Page(f"{one.title} · voc", _content(view, one, topic, evidence, len(ids), _history(session, view, one)))
+        return Page(f"{one.title} · voc", _content(view, session, one))
 
 
-def _content(
-    view: View, one: AlertRow, topic: TopicRow | None, evidence: Sequence[FeedbackView], n: int, history: Any
-) -> list[Any]:
+def _content(view: View, session: Session, one: AlertRow) -> list[Any]:
+    back = html.P(link("← All alerts", "/alerts"), className="back")
+    said = [_what(one, view), _chart(session, one), _evidence(view, session, one)]
+    beside = [act_on(one), _history(session, view, one)]
+    return [
+        html.Div([back, head(one.title, _badges(view, session, one))]),
+        html.Div([html.Div(said, className="stack"), html.Div(beside, className="stack")], className="split"),
+    ]
+
+
+def _badges(view: View, session: Session, one: AlertRow) -> html.Span:
     badges: list[Any] = [
         kind_badge(one),
         badge(STATES.get(one.state, one.state)),
         owner(one.department_id, view.departments),
     ]
+    topic = session.get(TopicRow, one.topic_id) if one.topic_id else None
     if topic is not None:
-        badges.append(link(topic.name, f"/topics/{topic.id}"))
-    more = link(f"All {count(n, 'comment')}", f"/feedback?alert={one.id}") if n else None
-    return [
-        html.Div([html.P(link("← All alerts", "/alerts"), className="back"),
-                  head(one.title, html.Span(badges, className="badges"))]),
-        html.Div(
-            [html.Div([_what(one, view),
-                       html.Section([title("The evidence", "newest first", more),
-                                     html.Div([comment(said, view) for said in evidence], className="stack tight")])],
-                      className="stack"),
-             html.Div([_act(one), history], className="stack")],
-            className="split",
-        ),
-    ]  # fmt: skip
+        badges.append(link(capital(topic.name), f"/topics/{topic.id}"))
+    return html.Span(badges, className="badges")
+
+
+def _evidence(view: View, session: Session, one: AlertRow) -> html.Section:
+    ids = list(alert_book.feedback_of(session, one.id))
+    cards = [comment(said, view) for said in view_feedback(session, ids[-SHOWN:][::-1])]
+    more = link(f"All {count(len(ids), 'comment')}", f"/feedback?alert={one.id}") if ids else None
+    return html.Section([title("The evidence", "newest first", more), html.Div(cards, className="stack tight")])
+
+
+def _chart(session: Session, one: AlertRow) -> html.Section | None:
+    """The four weeks before the matter, and its days."""
+    if one.topic_id is None or one.family == "urgent":
+        return None
+    filters = Filters(from_on=one.first_on - timedelta(days=28), to_on=one.last_on, topics=(one.topic_id,))
+    bars = daily_bars(draw_trends(session, filters, "mood"))
+    event = Event(one.first_on, "here it began", f"/alerts/{one.id}")
+    return html.Section(
+        [title("Comments a day on this topic"), chart(bars, [event], day_address(filters))], className="card"
+    )
 
 
 def _what(one: AlertRow, view: View) -> html.Section:
@@ -84,41 +100,6 @@ def _concentration(one: AlertRow) -> list[str]:
         for part in (found[:3] if isinstance(found, list) else [])
         if isinstance(part, dict) and {"name", "value", "n"} <= part.keys()
     ]
-
-
-def _act(one: AlertRow) -> html.Section | None:
-    if one.state not in ALIVE:
-        return None
-    actions = {
-        "open": [("acknowledge", "I take it on", "filled"), ("resolve", "It is resolved", "default")],
-        "acknowledged": [("resolve", "It is resolved", "filled"), ("reopen", "Give it back", "default")],
-        "resolved": [("reopen", "It is not resolved", "default")],
-    }.get(one.state, [])
-    buttons = [
-        dmc.Button(words, id={"type": "act", "do": do, "alert": one.id}, variant=variant, n_clicks=0)
-        for do, words, variant in actions
-    ]
-    return html.Section(
-        [
-            title("What to do"),
-            html.Div(
-                [
-                    dmc.TextInput(
-                        id="act-by", label="Your name", required=True, persistence="voc",
-                        persistence_type="local", autoComplete="name",
-                    ),
-                    dmc.Textarea(
-                        id="act-why", label="Note", description="What you found, or will do",
-                        autosize=True, minRows=2,
-                    ),
-                    html.Div(buttons, className="actions"),
-                    html.P(id="act-says", role="status", className="wrong-words"),
-                ],
-                className="form",
-            ),
-        ],
-        className="card",
-    )  # fmt: skip
 
 
 def _history(session: Session, view: View, one: AlertRow) -> html.Section:

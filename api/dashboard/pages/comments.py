@@ -16,6 +16,7 @@ from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.head import head
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, period
+from api.meaning import query_encoder, vector_index
 from voc.insights.filters import period_of
 from voc.insights.search import By, Found, Query, search_feedback
 
@@ -27,7 +28,7 @@ _FEELINGS = ("negative", "neutral", "positive")
 def comments(view: View) -> Page:
     """The comments that the address asks for."""
     query = _query(view)
-    encoder, index = _meaning(view) if query.by != "words" and query.words else (None, None)
+    encoder, index = (query_encoder(), vector_index()) if query.by != "words" and query.words else (None, None)
     with view.installation.store.reading() as session:
         found = search_feedback(
             session, view.filters, query, limit=LIMIT, cursor=view.asked("cursor"), encoder=encoder, index=index
@@ -100,9 +101,3 @@ def _next(view: View, found: Found) -> html.P | None:
     if found.next is None:
         return None
     return html.P(link("Older comments →", address("/feedback", [*replaced(view.pairs), ("cursor", found.next)])))
-
-
-def _meaning(view: View) -> tuple[Any, Any]:
-    from api.here import meaning
-
-    return meaning(view.installation)

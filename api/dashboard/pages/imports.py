@@ -1,0 +1,179 @@
+"""What is in this file? Shown redacted and corrected by a person before anything is stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from api.dashboard import uploads
+from api.dashboard.links import address, link, replaced
+from api.dashboard.parts.aria import aria
+from api.dashboard.parts.column_rows import column_rows
+from api.dashboard.parts.head import head, title
+from api.dashboard.parts.rows import rows
+from api.dashboard.parts.shapes import icon
+from api.dashboard.view import Page, Pairs, View
+from api.dashboard.words import count, number
+from ingest.files.choices import Choices
+from ingest.files.preview import Preview, PreviewRow, preview
+from voc.errors import InputError
+from voc.feedback import CHANNELS
+
+_SHOWN = {"review": "reviews", "survey": "survey answers", "forum": "forum posts", "social": "social media",
+          "support": "support messages", "complaint": "complaints"}  # fmt: skip
+#: Keys of the address that hold what a person decided: `as.COLUMN=role`, `scale.COLUMN=…`, `dates`, `preset`.
+ROLE, SCALE = "as.", "scale."
+
+
+def imports(view: View) -> Page:
+    """The drop zone; with a file, what would be done with it."""
+    token = view.asked("file")
+    if token is None:
+        return Page("Import · voc", _drop("Which file shall we read?"))
+    path = uploads.find(view.installation, token)
+    try:
+        found = preview(view.installation, path, choices_of(view.pairs), now=view.now)
+    except InputError as error:
+        return Page("Import · voc", [*_drop("Which file shall we read?", str(error))])
+    return Page(f"{path.name} · voc", _preview(view, found, path))
+
+
+def choices_of(pairs: Pairs) -> Choices:
+    """What a person decided, from the address; `InputError` says what cannot be."""
+    maps = [f"{value}={key.removeprefix(ROLE)}" for key, value in pairs if key.startswith(ROLE)]
+    scales = [f"{key.removeprefix(SCALE)}={value}" for key, value in pairs if key.startswith(SCALE)]
+    said = dict(pairs)
+    order = said.get("dates")
+    return Choices.parse(
+        maps, scales, preset=said.get("preset"), date_order=order if order in ("day", "month") else None
+    )
+
+
+def _drop(question: str, trouble: str | None = None) -> list[Any]:
+    zone = html.Div(
+        [
+            icon("import"),
+            dmc.Button("Choose a file", variant="filled", id="choose-file"),
+            html.Span("or drop it here", className="dim"),
+            html.P("", className="dim", role="status", id="drop-says", **_says()),
+        ],
+        className="drop",
+    )
+    notes = html.Ul(
+        [
+            html.Li("CSV, TSV, JSON, JSON Lines, Parquet and Excel, also gzipped; exports of Qualtrics, SurveyMonkey, "
+                    "Typeform, Google Forms, Google Play and the App Store are recognised."),
+            html.Li("You see ten rows and every column first. E-mails, phone numbers and names are replaced before "
+                    "anything is stored; nothing leaves this machine."),
+            html.Li("The same file twice changes nothing; a later, overlapping export adds what is new."),
+        ],
+        className="plain-list dim",
+    )  # fmt: skip
+    wrong = (
+        html.Div([html.H2("This file cannot be read"), html.P(trouble)], className="card notice wrong")
+        if trouble
+        else None
+    )
+    return [
+        head(question, "Nothing is stored until you have seen it."),
+        wrong,
+        zone,
+        html.Section(notes, className="card"),
+    ]
+
+
+def _says() -> dict[str, Any]:
+    return {"data-says": "1"}
+
+
+def _preview(view: View, found: Preview, path: Path) -> list[Any]:
+    again = link("Another file", "/import")
+    return [
+        html.Div([html.P(again, className="back"), head("Is this what the file says?", _facts(found))]),
+        *[_doubt(doubt, view) for doubt in found.doubts],
+        *([_warnings(found)] if found.warnings else []),
+        html.Section(
+            [title("Columns", "change what was recognised wrongly"), column_rows(found.columns)], className="card"
+        ),
+        _first_rows(found.rows) if found.rows else None,
+        _go(view, found, path),
+    ]
+
+
+def _facts(found: Preview) -> str:
+    shape = ", ".join(part for part in (found.format, found.encoding) if part)
+    parts = [found.name, f"{count(found.n_rows, 'row')} ({shape})"]
+    if found.n_broken:
+        parts.append(f"{number(found.n_broken)} unreadable")
+    if found.preset:
+        parts.append(f"an export of {found.preset}")
+    n_kept = sum(1 for column in found.columns if column.role != "drop")
+    parts.append(f"{n_kept} of {count(len(found.columns), 'column')} used")
+    return " · ".join(parts)
+
+
+def _warnings(found: Preview) -> html.Section:
+    return html.Section([html.P(html.Bdi(words)) for words in found.warnings], className="card notice")
+
+
+def _doubt(doubt: Any, view: View) -> html.Section:
+    """A question that only a person can answer; each answer is a link."""
+    key = "dates" if doubt.kind == "dates" else f"{SCALE}{doubt.column}"
+    answers = []
+    for choice in doubt.choices:
+        value = choice if doubt.kind == "dates" else choice.removeprefix(f"{doubt.column}=")
+        words = (
+            f"{value} first" if doubt.kind == "dates" else value.replace(",best=", ", best is ").replace("..", " to ")
+        )
+        target = address("/import", [*[pair for pair in replaced(view.pairs) if pair[0] != key], (key, value)])
+        answers.append(link(words.capitalize(), target, className="button"))
+    return html.Section(
+        [html.H2("One question first"), html.P(html.Bdi(f"{doubt.message}.")), html.Div(answers, className="actions")],
+        className="card notice wrong stack tight",
+    )
+
+
+def _first_rows(found: tuple[PreviewRow, ...]) -> html.Section:
+    table = rows(
+        ("Text", "Date", "Scores", "Segments", "Author"), [_row(one) for one in found],
+        caption="The first rows, as they would be stored", kind="preview",
+    )  # fmt: skip
+    return html.Section([title("The first rows", "as they would be stored: redacted"), table], className="card")
+
+
+def _row(one: PreviewRow) -> list[Any]:
+    if one.problem:
+        return [html.Span(f"Line {one.line} is left out: {one.problem}", className="wrong-words"), "–", "–", "–", "–"]
+    text: list[Any] = [html.Bdi(words) for _, words in one.texts] or [html.Span("no text", className="dim")]
+    if one.title:
+        text.insert(0, html.B(html.Bdi(f"{one.title}: ")))
+    return [
+        html.Span(text, className="preview-text"),
+        f"{one.created_at:%Y-%m-%d %H:%M}" if one.created_at else "at import",
+        ", ".join(f"{kind} {value:g}" for kind, value in (one.scores or {}).items()) or "–",
+        html.Bdi(", ".join(f"{name}: {value}" for name, value in (one.segments or {}).items()) or "–"),
+        "as a pseudonym" if one.has_author else "–",
+    ]
+
+
+def _go(view: View, found: Preview, path: Path) -> html.Section:
+    token = view.asked("file")
+    kept: dict[str, Any] = {"persistence": token, "persistence_type": "session"}
+    name = dmc.TextInput(
+        id="import-source", label="Name of the source", description="The same name next time adds to it",
+        value=path.name.partition(".")[0].replace("_", " "), **kept,
+    )  # fmt: skip
+    channel = dmc.Select(
+        id="import-channel", label="What it is", description="Surveys are judged on shares, reviews on counts",
+        value=found.channel, placeholder="Please choose", allowDeselect=False, **kept,
+        data=[{"value": one, "label": _SHOWN[one].capitalize()} for one in CHANNELS],
+    )  # fmt: skip
+    words = f"Import {count(found.n_rows, 'row')}" if not found.doubts else "Answer the question above first"
+    button = dmc.Button(words, id="import-go", n_clicks=0, disabled=bool(found.doubts))
+    trouble = html.P(id="import-says", role="status", className="wrong-words")
+    fields = html.Div([name, channel], className="side-by-side")
+    form = html.Div([fields, html.Div(button, className="actions"), trouble], className="form")
+    return html.Section([title("Bring it in"), form], className="card", **aria(label="Bring it in"))
