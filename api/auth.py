@@ -95,7 +95,7 @@ def is_token(keyring: Keyring, token: str, *, now: datetime) -> bool:
     is_ours = hmac.compare_digest(proof.encode(), _proof(keyring, issued).encode())
     if not is_ours or not issued.isdigit():
         return False
-    age = now.timestamp() - int(issued)
+    age = int(now.timestamp()) - int(issued)
     return -60 <= age <= LINK_LASTS.total_seconds()
 
 

@@ -26,6 +26,7 @@ STATUS: dict[type[VocError], int] = {
     SourceError: 502,
     DeliveryError: 502,
 }
+_KEPT_HEADERS = ("allow", "retry-after", "location", "www-authenticate")
 
 
 class Wrong(NamedTuple):
@@ -102,9 +103,7 @@ def _invalid(error: HTTPError) -> Response:
 
 def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
-    headers = {
-        name: value for name, value in error.get_headers() if name.lower() in ("allow", "retry-after", "location")
-    }
+    headers = {name: value for name, value in error.get_headers() if name.lower() in _KEPT_HEADERS}
     if status < 400:
         return Response(status=status, headers=headers)
     return problem(status, error.name, error.description or error.name, headers=headers)
