@@ -20,6 +20,7 @@ N_WORDS = 4
 _RECIPE = "1"
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\[[a-z]+ [0-9a-f]{4}\]|[@#]\w+")
+_MAY_BE_NOISY = re.compile(r"[/@#\[]|www")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -27,7 +28,8 @@ def near_key(text: str) -> str | None:
     """The key (17 characters) of a text of eight words or more, None for a shorter one."""
     if text.count(" ") + text.count("\n") + 1 < SHORTEST:
         return None
-    words = _WORD.findall(_NOISE.sub(" ", text.casefold()))
+    low = text.casefold()
+    words = _WORD.findall(_NOISE.sub(" ", low) if _MAY_BE_NOISY.search(low) else low)
     if len(words) < SHORTEST:
         return None
     longest = sorted(set(words), key=lambda word: (-len(word), word))[:N_WORDS]

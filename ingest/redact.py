@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from ingest.recognise.accounts import accounts, long_numbers
 from ingest.recognise.addresses import addresses
 from ingest.recognise.contacts import emails, handles, network_addresses, profiles, spelt_emails
-from ingest.recognise.numbers import accounts, births, cards, ibans, long_numbers, national_ids
+from ingest.recognise.numbers import births, cards, ibans, national_ids
 from ingest.recognise.phones import phones
-from ingest.recognise.spans import Recogniser, Span
+from ingest.recognise.spans import Glance, Recogniser, Span
 from voc.annotation import NameFinder
 from voc.secrets import Keyring
 
@@ -26,13 +27,17 @@ KINDS = (
     "email", "profile", "handle", "iban", "card", "id", "birth", "ip", "phone", "account", "address", "name",
 )  # fmt: skip
 
+#: Kinds that are recognised by themselves: a marker in their place changes nothing that stands beside it.
+_SELF_CONTAINED = frozenset({"email", "profile", "handle"})
+
 #: What a redacted value looks like.
 MARKER = re.compile(rf"\[(?:{'|'.join(KINDS)}) [0-9a-f]{{4}}\]")
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'\])}]{1,2000}")
-_AT = re.compile(r"@|[\[(]\s?(?:at|ät)\s?[\])]", re.IGNORECASE)
-_SLASH = re.compile(r"\.(?:com|net|tv|ru|me|app|social)/|(?<![\w/])/?u/", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+#: Everything but a name shows a figure, an at sign, a slash or a bracket.
+_WORTH_A_LOOK = re.compile(r"[\d@/(\[]")
+
+_CONTACTS: tuple[Recogniser, ...] = (profiles, emails, spelt_emails)
 # Order decides where two recognisers claim the same words: what proves itself by a checksum or a sign comes first.
 _WITH_DIGITS: tuple[Recogniser, ...] = (
     network_addresses, births, ibans, cards, national_ids, accounts, phones, addresses, long_numbers,
@@ -65,6 +70,8 @@ class Redactor:
                 break
             kinds.update(span.kind for span in spans)
             text = self._replaced(text, spans)
+            if _SELF_CONTAINED.issuperset(span.kind for span in spans):
+                break
         return Redacted(text, tuple(sorted(kinds)))
 
     def _replaced(self, text: str, spans: list[Span]) -> str:
@@ -76,23 +83,19 @@ class Redactor:
         return "".join((*parts, text[end:]))
 
     def _spans(self, text: str) -> list[Span]:
+        if not _WORTH_A_LOOK.search(text):
+            return sorted(self._names(text))
+        seen = Glance.at(text)
         taken = _Taken(len(text))
-        if "[" in text:
-            for match in MARKER.finditer(text):
-                taken.keep_off(*match.span())
-        if _SLASH.search(text):
-            taken.take(profiles(text))
-        has_at = _AT.search(text) is not None
-        if has_at:
-            taken.take(emails(text))
-            taken.take(spelt_emails(text))
+        for match in MARKER.finditer(text) if "[" in text else ():
+            taken.keep_off(*match.span())
+        for recognise in _CONTACTS:
+            taken.take(recognise(seen))
         for match in _LINK.finditer(text) if "://" in text or "www." in text else ():
             taken.keep_off(*match.span())
-        if has_at:
-            taken.take(span for span in handles(text) if span.value not in self._kept_handles)
-        if _DIGIT.search(text):
-            for recognise in _WITH_DIGITS:
-                taken.take(recognise(text))
+        taken.take(span for span in handles(seen) if span.value not in self._kept_handles)
+        for recognise in _WITH_DIGITS if seen.n_digits else ():
+            taken.take(recognise(seen))
         taken.take(self._names(text))
         return taken.spans()
 

@@ -59,3 +59,32 @@ PROVERBIAL = words(
     god jesus lord christmas world wrong right bean muscle perfect nobody
     """
 )
+
+#: Words of "my name is …", "a driver called …".
+INTRODUCING = words(
+    """
+    name named nom appelle llamo nombre heiße heisse called signed namens nommé nommée prénommé prénommée llamado
+    llamada
+    """
+)
+KIN = words(
+    """
+    husband wife son daughter mother father mum mom dad partner brother sister grandson granddaughter friend neighbour
+    neighbor fiancé fiancée fiance fiancee mann frau sohn tochter mutter vater mari fils père femme fille mère marido
+    mujer hijo hija madre padre esposa esposo
+    """
+)
+TITLES = words(
+    """
+    mr mrs ms miss mx dr prof professor doctor nurse herr herrn frau hr fr mme mlle monsieur madame mademoiselle m sr
+    sra srta señor señora señorita senor senora don doña signor signora sig
+    """
+)
+SIGNING = words(
+    """
+    regards sincerely wishes yours grüße grüßen grüsse grüssen gruesse grüssen gruß gruss mfg vg lg cordialement bien
+    salutations saludos saludo atentamente thanks thank cheers danke merci gracias
+    """
+)
+#: Words of "I'm …", "this is …", "Dear …".
+BEING = words("am m this bin suis soy im dear liebe lieber cher chère querido querida")

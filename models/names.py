@@ -10,30 +10,19 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from models import name_words as cues
 from models.name_words import NO_NAME, OFFICE, PARTICLES, PROVERBIAL
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĢĪĮİĶĹĽŁŃŅŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽ"
 #: A word that may be part of a name: capitalised ("O'Brien", "Jean-Luc", "McKay"), or an initial.
 _PART = (
     rf"(?:[{_UPPER}](?:[’'][{_UPPER}])?[^\W\d_{_UPPER}]{{1,24}}(?:[-’'{_UPPER}]?[^\W\d_]{{1,24}})?"
-    rf"|[{_UPPER}]{{2,20}}|[{_UPPER}]\.)"
+    rf"|[{_UPPER}]{{2,20}}|[{_UPPER}]\.|[{_UPPER}](?=\s[{_UPPER}]))"
 )
 _PARTICLE = rf"(?:(?:{'|'.join(sorted(PARTICLES))})\s)"
 _NAME = rf"{_PART}(?:\s(?:{_PARTICLE}{{0,2}}{_PART})){{0,3}}"
 #: After "my name is" a name may be written small.
 _ANY = rf"(?:{_NAME}|[^\W\d_]{{2,20}}(?:\s[^\W\d_]{{2,20}})?)"
-
-#: A cheap look that most texts do not pass.
-_CUE = re.compile(
-    r"name|named|\bnom\b|appell?e|llamo|nombre|hei(?:ß|ss)e|\b(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|hr|fr|mme"
-    r"|mlle|monsieur|madame|sr|sra|srta|señora?"
-    r"|se[ñn]orita|don|do[ñn]a|sig|signora?|doctor|professor|nurse|sister)\b|\bM\.|regards|sincerely|wishes|yours"
-    r"|signed|thanks|thank you|cheers|gr[uü](?:ß|ss)|\bmfg\b|\bvg\b|\blg\b"
-    r"|cordialement|salutations|bien à vous|saludos|atentamente|cordial|\bmy (?:husband|wife|son|daughter|mother"
-    r"|father|mum|mom|dad|partner|brother|sister)"
-    r"|\bi am\b|\bi'm\b|\bthis is\b|\bich bin\b|\bje suis\b|\bsoy\b|^dear |\bcalled\b",
-    re.IGNORECASE | re.MULTILINE,
-)
 
 #: Strong cues: what follows is a name, even in small letters.
 _INTRODUCED = re.compile(
@@ -83,7 +72,16 @@ _I_AM = re.compile(
 )
 _DEAR = re.compile(rf"^(?:Dear|Liebe[r]?|Cher|Chère|Querid[oa])\s(?P<name>{_PART}\s{_PART})(?=\s*[,!\n])", re.MULTILINE)
 
-_CASED = (_TITLED, _SIGNED, _CALLED, _KIN, _THANKED, _I_AM, _DEAR)
+#: Which looks are worth their time, by the words of the text: most texts have none of these.
+_LOOKS: tuple[tuple[frozenset[str], tuple[re.Pattern[str], ...]], ...] = (
+    (cues.INTRODUCING, (_INTRODUCED, _CALLED)),
+    (cues.KIN, (_KIN,)),
+    (cues.TITLES, (_TITLED, _SMALL_TITLED)),
+    (cues.SIGNING, (_SIGNED, _THANKED)),
+    (cues.BEING, (_I_AM, _DEAR)),
+)
+_EVERY_CUE = frozenset().union(*(words for words, _ in _LOOKS))
+_SEPARATOR = re.compile(r"[.,:;!?'’()\[\]\"*/–-]+")
 
 
 def find_names(text: str, *, staff: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
@@ -91,24 +89,23 @@ def find_names(text: str, *, staff: frozenset[str] = frozenset()) -> list[tuple[
 
     `staff` holds colleagues' full names in small letters: a found name made of one colleague's words stays.
     """
-    if _CUE.search(text) is None:
+    words = _EVERY_CUE.intersection(_SEPARATOR.sub(" ", text.lower()).split())
+    if not words:
         return []
     found: list[tuple[int, int]] = []
-    for start, end in sorted(_candidates(text), key=lambda span: (span[0], -span[1])):
+    for start, end in sorted(_candidates(text, words), key=lambda span: (span[0], -span[1])):
         if (not found or start >= found[-1][1]) and not _is_staff(text[start:end], staff):
             found.append((start, end))
     return found
 
 
-def _candidates(text: str) -> Iterator[tuple[int, int]]:
-    for match in _INTRODUCED.finditer(text):
-        yield from _trimmed(text, *match.span("name"), is_small=not text[match.start("name")].isupper())
-    for pattern in _CASED:
-        for match in pattern.finditer(text):
-            group = "monsieur" if pattern is _TITLED and match["name"] is None else "name"
-            yield from _trimmed(text, *match.span(group))
-    for match in _SMALL_TITLED.finditer(text):
-        yield from _trimmed(text, *match.span("name"), is_small=True)
+def _candidates(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
+    for cue, patterns in _LOOKS:
+        for pattern in patterns if not cue.isdisjoint(words) else ():
+            for match in pattern.finditer(text):
+                group = "monsieur" if pattern is _TITLED and match["name"] is None else "name"
+                start, end = match.span(group)
+                yield from _trimmed(text, start, end, is_small=text[start].islower())
 
 
 def _trimmed(text: str, start: int, end: int, *, is_small: bool = False) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.recognise.spans import Span
+from ingest.recognise.spans import Glance, Span
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'’.-]{0,24}"
 #: Words that make "5 Star Drive" and "20 Minute Walk" a headline, not a home.
@@ -57,11 +57,24 @@ _DUTCH = re.compile(
 _POSTCODE = re.compile(rf"(?<![\w£$#-]){_UK_POST}(?![\w-])|(?<=[a-z],\s){_US_POST}(?![\w-])")
 
 
-def addresses(text: str) -> Iterator[Span]:
+#: The shapes, each with stretches of small letters without which it cannot match (none: it starts at a figure).
+_SHAPES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (_ENGLISH, ()),
+    (_GERMAN, ("str", "weg", "gasse", "allee", "platz", "ring", "ufer", "damm", "chaussee", "steig")),
+    (_FRENCH, ("rue", "av", "boulevard", "bd", "place", "chemin", "allée", "impasse", "quai", "route", "cours", "sq")),
+    (_SPANISH, ("call", "c/", "avenida", "avda", "plaza", "paseo", "camino", "via", "piazza", "corso", "carrer")),
+    (_DUTCH, ("straat", "laan", "plein", "gracht", "kade", "dreef", "singel", "dijk", "steeg")),
+    (_POSTCODE, ()),
+)
+
+
+def addresses(seen: Glance) -> Iterator[Span]:
     """Street and number in English, German, French, Spanish, Italian or Dutch form, and full British postcodes."""
-    for pattern in (_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _DUTCH, _POSTCODE):
-        for match in pattern.finditer(text):
-            if pattern is _ENGLISH and _NO_STREET.match(match[0]):
+    for shape, parts in _SHAPES:
+        if parts and not seen.has_any(parts):
+            continue
+        for match in shape.finditer(seen.text):
+            if shape is _ENGLISH and _NO_STREET.match(match[0]):
                 continue
             value = re.sub(r"\W+", " ", match[0].casefold()).strip()
             yield Span(match.start(), match.end(), "address", value)

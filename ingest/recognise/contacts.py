@@ -6,7 +6,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from ingest.recognise.spans import Span, words
+from ingest.recognise.spans import Glance, Span, words
 
 # The look-behind lets a run of letters be tried once only, so that a megabyte of them stays cheap.
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%'-]+@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@])")
@@ -46,52 +46,57 @@ _VERSION_CUE = re.compile(
 _IP_CUE = re.compile(r"\b(?:ip|ipv4|address|adresse|server|host)\b[\s:.#=(]{0,3}(?:is\s|was\s|of\s)?$", re.IGNORECASE)
 
 
-def emails(text: str) -> Iterator[Span]:
+def emails(seen: Glance) -> Iterator[Span]:
     """E-mail addresses, also spelt "name (at) example (dot) org"."""
-    for match in _EMAIL.finditer(text):
+    for match in _EMAIL.finditer(seen.text) if "@" in seen.text else ():
         yield Span(match.start(), match.end(), "email", match[0].casefold())
 
 
-def spelt_emails(text: str) -> Iterator[Span]:
+def spelt_emails(seen: Glance) -> Iterator[Span]:
     """E-mail addresses that hide their sign, as people write them in public."""
-    for match in _SPELT_EMAIL.finditer(text):
+    if not ("(" in seen.text or "[" in seen.text) or ("at" not in seen.low and "ät" not in seen.low):
+        return
+    for match in _SPELT_EMAIL.finditer(seen.text):
         value = re.sub(r"[\s()\[\]]", "", match[0].casefold())
         yield Span(match.start(), match.end(), "email", value)
 
 
-def profiles(text: str) -> Iterator[Span]:
+def profiles(seen: Glance) -> Iterator[Span]:
     """Addresses of a person's page on a social network, and /u/names."""
-    for match in _PROFILE.finditer(text):
+    if "/" not in seen.text:
+        return
+    for match in _PROFILE.finditer(seen.text):
         who = match["who"].strip("@.").casefold()
-        if match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "-."):
+        before = seen.text[match.start() - 1 : match.start()]
+        if before.isalnum() or before in ("-", "."):
             continue
         if who not in _PAGES:
             yield Span(match.start(), match.end(), "profile", who)
-    for match in _REDDIT_USER.finditer(text):
+    for match in _REDDIT_USER.finditer(seen.text):
         yield Span(match.start(), match.end(), "profile", match[0].rpartition("/")[2].casefold())
 
 
-def handles(text: str) -> Iterator[Span]:
+def handles(seen: Glance) -> Iterator[Span]:
     """@names."""
-    for match in _HANDLE.finditer(text):
+    for match in _HANDLE.finditer(seen.text) if "@" in seen.text else ():
         yield Span(match.start(), match.end(), "handle", match[0][1:].casefold())
 
 
-def network_addresses(text: str) -> Iterator[Span]:
+def network_addresses(seen: Glance) -> Iterator[Span]:
     """IP and hardware addresses; "version 4.12.0.7" and "10:30:45" are neither."""
-    for match in _IPV4.finditer(text):
-        before = text[max(0, match.start() - 24) : match.start()]
+    for match in _IPV4.finditer(seen.text) if seen.text.count(".") >= 3 else ():
+        before = seen.text[max(0, match.start() - 24) : match.start()]
         parts = match[0].split(".")
         if any(int(part) > 255 for part in parts) or _VERSION_CUE.search(before):
             continue
         # Four short numbers are some program's version; an address shows three figures somewhere, or is called one.
         if any(len(part) == 3 for part in parts) or _IP_CUE.search(before):
             yield Span(match.start(), match.end(), "ip", match[0])
-    if text.count(":") >= 2:
-        for match in _IPV6.finditer(text):
+    if seen.text.count(":") >= 2:
+        for match in _IPV6.finditer(seen.text):
             if _is_ipv6(match[0]):
                 yield Span(match.start(), match.end(), "ip", match[0].casefold())
-    for match in _MAC.finditer(text):
+    for match in _MAC.finditer(seen.text):
         yield Span(match.start(), match.end(), "ip", match[0].casefold())
 
 

@@ -1,4 +1,4 @@
-"""Numbers that stand for somebody: cards, bank accounts, national ids, orders and other long ones.
+"""Numbers that stand for somebody: cards, bank accounts, national ids, dates of birth.
 
 Checksums decide where there are any; without one, a cue before the number or its length does. Prices, dates, years,
 versions, percentages and product codes are none of these.
@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 
-from ingest.recognise.spans import Span, digits_of
+from ingest.recognise.spans import Glance, Span, digits_of, words
 
 _CARD = re.compile(r"(?<![\d.,])(?<!\d[ -])[2-6]\d{3}(?:[ -]?\d){9,15}(?![ -]?\d)")
 _CARD_END = re.compile(
@@ -65,66 +65,34 @@ _BIRTH = re.compile(
     re.IGNORECASE,
 )
 
-_THING = (
-    r"(?:orders?|bookings?|reservations?|confirmations?|accounts?|acct|a/c|customers?|clients?|members?|memberships?"
-    r"|polic(?:y|ies)|invoices?|tickets?|cases?|complaints?|references?|ref|tracking|transactions?|claims?"
-    r"|contracts?|parcels?"
-    r"|packages?|shipments?|consignments?|deliver(?:y|ies)|receipts?|serial|imei|pnr|record locator|locator|loyalty"
-    r"|frequent flyer|flyer|rewards?|card|user|patient|hospital|meter|vehicle|registration|sort code|routing"
-    r"|payment|return|rma"
-    r"|[\w-]{0,20}(?:bestell|auftrags|kunden|vertrags|rechnungs|sendungs|buchungs|vorgangs|konto|mitglieds|ticket"
-    r"|kennwort"
-    r"|versicherungs|fall|referenz|paket|reservierungs|zähler|personal|service)-?(?:nummer|nr)|bestellung|auftrag"
-    r"|buchung|konto"
-    r"|rechnung|sendung|kunde|vertrag|bankleitzahl|blz"
-    r"|commandes?|comptes?|dossiers?|factures?|contrats?|colis|r[ée]servations?|abonn[ée]e?s?|adh[ée]rente?s?|suivi"
-    r"|pedidos?|cuentas?|clientes?|reservas?|facturas?|contratos?|p[óo]lizas?|env[íi]os?|localizador|expediente"
-    r"|socio)"
+#: Without one of these words or stretches nothing of the cued kinds is there; they spare the slow looks.
+_ID_WORDS = words(
+    """
+    ssn social insurance nino ni nhs passport reisepass passeport pasaporte driver drivers driving führerschein id
+    identity personalausweis ausweis dni nie bsn sin tax steuer steuernummer sécurité securite cpf pesel aadhaar aadhar
+    """
 )
-_MARK = (
-    r"(?:numbers?|num|no|nr|nummer|nbr|id|code|ref|reference|details|num[ée]ro|n[úu]mero|n[°º]|de|du|of|my"
-    r"|is|was|ist|lautet|est|es|with|the|#)"
-)
-_ACCOUNT = re.compile(
-    rf"(?<!\w)(?P<cue>{_THING}(?:[\s.:#(\-]{{1,3}}{_MARK}(?![\w]))?(?:[\s.:#(]{{1,3}}{_MARK}(?![\w]))?(?:[\s.:#(]{{1,3}}{_MARK}(?![\w]))?)"
-    r"(?P<gap>[\s.:#=(/]{0,4})(?P<value>[A-Z0-9](?:[A-Z0-9]|[/-](?=[A-Z0-9])|(?<=\d)[ ](?=\d{3,})){2,30})(?![\w])",
-    re.IGNORECASE,
-)
-_EXPLICIT = re.compile(
-    r"(?:number|num|no|nr|nummer|id|code|ref|reference|num[ée]ro|n[úu]mero|n[°º]|#)\W*$", re.IGNORECASE
-)
-_HASH = re.compile(r"(?<![\w&])#\s?(?P<value>[A-Z]{0,4}-?\d{5,}[A-Z0-9-]*)(?!\w)")
-#: What follows an amount or a count, never an identifier.
-_UNIT = re.compile(
-    r"\s?(?:%|€|\$|£|¥|₹|[.,]\d|eur(?:os?)?\b|usd\b|gbp\b|chf\b|inr\b|rs\b|dollars?\b|pounds?\b|bucks?\b|euros?\b"
-    r"|cents?\b|kr\b|miles?\b|points?\b"
-    r"|times\b|people\b|customers?\b|orders?\b|stars?\b|hours?\b|hrs?\b|minutes?\b|mins?\b|days?\b|weeks?\b"
-    r"|months?\b|years?\b|kms?\b|kg\b|g\b|ml\b|uhr\b|jahre?\b"
-    r"|tage?\b|stunden?\b|ans\b|jours?\b|heures?\b|mois\b|años?\b|días?\b|horas?\b|meses\b|views?\b|am\b|pm\b)",
-    re.IGNORECASE,
-)
-
-_LONG = re.compile(r"(?<![\w.,$€£¥₹#/%=+-])[A-Za-z]{0,4}-?\d{7,}[A-Za-z0-9]{0,4}(?:-\d{2,})*(?![\w%]|[.,]\d)")
-_DATED = re.compile(r"(?:19|20)\d{2}[-/.]?\d{2}[-/.]?\d{2}(?:\d{4,6})?")
+_BIRTH_PARTS = ("birth", "born", "dob", "d.o.b", "geb", "née", "né ", "naci", "nais")
+_CARD_PARTS = ("card", "last ", "**", "xx", "••")
 
 
-def cards(text: str) -> Iterator[Span]:
+def cards(seen: Glance) -> Iterator[Span]:
     """Payment cards: 13 to 19 figures that pass Luhn's check, and "card ending 1234"."""
     from stdnum import luhn
 
-    for match in _CARD.finditer(text):
+    for match in _CARD.finditer(seen.text) if seen.n_digits >= 13 else ():
         value = digits_of(match[0])
         if 13 <= len(value) <= 19 and luhn.is_valid(value):
             yield Span(match.start(), match.end(), "card", value)
-    for match in _CARD_END.finditer(text):
+    for match in _CARD_END.finditer(seen.text) if seen.n_digits >= 4 and seen.has_any(_CARD_PARTS) else ():
         yield Span(match.start("value"), match.end("value"), "card", match["value"])
 
 
-def ibans(text: str) -> Iterator[Span]:
+def ibans(seen: Glance) -> Iterator[Span]:
     """Bank accounts with a right IBAN checksum, or called an IBAN."""
     from stdnum import iban
 
-    for match in _IBAN.finditer(text):
+    for match in _IBAN.finditer(seen.text) if seen.n_digits >= 9 else ():
         # A word after the number may look like its last group: take groups off until the sum is right.
         candidate = match[0]
         while len(candidate) >= 15:
@@ -134,22 +102,26 @@ def ibans(text: str) -> Iterator[Span]:
             candidate = candidate[: candidate.rfind(" ")] if " " in candidate else ""
         else:
             if re.search(
-                r"iban\W{0,3}(?:\w{2,6}\W{1,2})?$", text[max(0, match.start() - 20) : match.start()], re.IGNORECASE
+                r"iban\W{0,3}(?:\w{2,6}\W{1,2})?$", seen.text[max(0, match.start() - 20) : match.start()], re.IGNORECASE
             ):
                 value = match[0].replace(" ", "").upper()
                 yield Span(match.start(), match.end(), "iban", value)
 
 
-def national_ids(text: str) -> Iterator[Span]:
+def national_ids(seen: Glance) -> Iterator[Span]:
     """National ids: by checksum, by a shape that nothing else has, or by a cue ("passport no. …")."""
+    if seen.n_digits < 5:
+        return
     for pattern in (_SSN, _NINO):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(seen.text):
             yield Span(match.start(), match.end(), "id", re.sub(r"[ -]", "", match[0]).upper())
     for shape, modules in _CHECKED:
-        for match in shape.finditer(text):
+        for match in shape.finditer(seen.text):
             if any(_valid(module)(match[0]) for module in modules):
                 yield Span(match.start(), match.end(), "id", re.sub(r"[ .-]", "", match[0]).upper())
-    for match in _ID_CUE.finditer(text):
+    if _ID_WORDS.isdisjoint(seen.words) and "sozialvers" not in seen.low and "steuer" not in seen.low:
+        return
+    for match in _ID_CUE.finditer(seen.text):
         value = match["value"].rstrip(" ./-")
         if sum(character.isdigit() for character in value) >= 5:
             start = match.start("value")
@@ -161,61 +133,7 @@ def _valid(module: str) -> Callable[[str], bool]:
     return check
 
 
-def births(text: str) -> Iterator[Span]:
+def births(seen: Glance) -> Iterator[Span]:
     """Dates of birth, after a cue; other dates stay."""
-    for match in _BIRTH.finditer(text):
+    for match in _BIRTH.finditer(seen.text) if seen.has_any(_BIRTH_PARTS) else ():
         yield Span(match.start("value"), match.end("value"), "birth", re.sub(r"\W", "", match["value"].casefold()))
-
-
-def accounts(text: str) -> Iterator[Span]:
-    """Orders, bookings, customer and account numbers: after a cue ("order PW-2048813"), or with a # before them."""
-    for match in _ACCOUNT.finditer(text):
-        value = _identifier(match["value"])
-        if value and _is_account(value, is_explicit=bool(_EXPLICIT.search(match["cue"] + match["gap"]))):
-            start, end = match.start("value"), match.start("value") + len(value)
-            if not _UNIT.match(text, end):
-                yield Span(start, end, "account", re.sub(r"[ /-]", "", value).upper())
-    for match in _HASH.finditer(text):
-        if not _UNIT.match(text, match.end()):
-            yield Span(match.start("value"), match.end("value"), "account", match["value"].replace("-", "").upper())
-
-
-def long_numbers(text: str) -> Iterator[Span]:
-    """Numbers too long to be an amount: nine figures, or seven after letters ("1Z999…", "PW2048813")."""
-    for match in _LONG.finditer(text):
-        digits = digits_of(match[0])
-        has_letters = len(match[0].replace("-", "")) > len(digits)
-        if len(digits) < (7 if has_letters else 9) or len(set(digits)) <= 2 or digits.endswith("00000"):
-            continue
-        if _DATED.fullmatch(match[0]) or _is_article(match[0]) or _UNIT.match(text, match.end()):
-            continue
-        yield Span(match.start(), match.end(), "account", match[0].replace("-", "").upper())
-
-
-def _identifier(value: str) -> str:
-    """The parts of `value` up to the last that holds a figure: "order 12345 never came" ends at the number."""
-    parts = value.split(" ")
-    while parts and not any(character.isdigit() for character in parts[-1]):
-        parts.pop()
-    return " ".join(parts)
-
-
-def _is_account(value: str, *, is_explicit: bool) -> bool:
-    n_digits = sum(character.isdigit() for character in value)
-    n_letters = sum(character.isalpha() for character in value)
-    if _DATED.fullmatch(value) or re.fullmatch(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}", value):
-        return False
-    if n_letters and value != value.upper() and n_digits < 4:
-        return False
-    if is_explicit:
-        return n_digits >= 4 or (n_digits >= 1 and n_letters + n_digits >= 6 and value == value.upper())
-    if n_letters and n_letters + n_digits >= 6 and value == value.upper() and n_letters < 8 and n_digits >= 2:
-        return True
-    return n_digits >= 5
-
-
-def _is_article(value: str) -> bool:
-    """Whether the number is a valid EAN-13 or ISBN-13: it names goods, not people."""
-    from stdnum import ean
-
-    return len(value) == 13 and value[0] != "0" and value.isdecimal() and ean.is_valid(value)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ingest.recognise.spans import Span, digits_of
+from ingest.recognise.spans import Glance, Span, digits_of
 
 _CANDIDATE = re.compile(r"(?<![\w.,$€£¥₹#%=])(?<!\d[-/:])(?:\+|00)?[(]?\d(?:[ .()/-]{0,2}\d){5,16}(?![\w%]|[.,:/-]\d)")
 _CUE = re.compile(
@@ -31,16 +31,18 @@ _SPANISH = re.compile(r"[679]\d{2}[ -]\d{3}[ -]\d{3}|[679]\d{2}[ -]\d{2}[ -]\d{2
 _REGIONS = ("GB", "DE", "FR", "ES", "IT", "NL", "BE", "AT", "CH", "IE", "IN", "AU")
 
 
-def phones(text: str) -> Iterator[Span]:
+def phones(seen: Glance) -> Iterator[Span]:
     """Telephone numbers in international or national form, or of any form after "call me on"."""
-    for match in _CANDIDATE.finditer(text):
+    if seen.n_digits < 7:
+        return
+    for match in _CANDIDATE.finditer(seen.text):
         candidate = match[0].rstrip(" .()/-")
         if candidate.count("(") > candidate.count(")"):
             candidate = candidate.replace("(", "", 1) if match[0].startswith("(") else candidate
         digits = digits_of(candidate)
         if not 7 <= len(digits) <= 15 or len(set(digits)) <= 1 or _DATES.fullmatch(candidate):
             continue
-        before = text[max(0, match.start() - 40) : match.start()]
+        before = seen.text[max(0, match.start() - 40) : match.start()]
         if _is_phone(candidate, digits, before) and not _is_companys(candidate, digits):
             yield Span(match.start(), match.start() + len(match[0].rstrip(" .(/-")), "phone", digits[-9:])
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 
@@ -15,8 +16,34 @@ class Span(NamedTuple):
     value: str
 
 
+class Glance(NamedTuple):
+    """A text, and what one look tells of it: enough for most recognisers to leave at once.
+
+    `words` are its different words in small letters (empty where it has no digit), `n_digits` its decimal digits.
+    """
+
+    text: str
+    low: str
+    words: frozenset[str]
+    n_digits: int
+
+    @classmethod
+    def at(cls, text: str) -> Glance:
+        """Look once."""
+        low = text.lower()
+        n_digits = len(_DIGIT.findall(text))
+        return cls(text, low, frozenset(_WORD.findall(low)) if n_digits else frozenset(), n_digits)
+
+    def has_any(self, parts: Iterable[str]) -> bool:
+        """Whether one of these stretches of small letters occurs."""
+        return any(part in self.low for part in parts)
+
+
 #: Yields the spans of its family in a text.
-Recogniser = Callable[[str], Iterator[Span]]
+Recogniser = Callable[[Glance], Iterator[Span]]
+
+_WORD = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 
 
 def digits_of(text: str) -> str:
