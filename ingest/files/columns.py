@@ -94,6 +94,8 @@ class Recogniser:
             question, label = part.name or self.question_of(name), None
         elif role in ("segment", "pseudonym"):
             label = label or slug(name)
+        elif role == "drop":
+            label = None
         why = {"drop": f"not kept: {part.name}" if part.name else f"dropped ({by})"}.get(role, by)
         kind = self.profiles[name].personal or personal.kind_by_header(name) if role in ("drop", "pseudonym") else None
         return Column(name, role, label, question, why, kind)  # type: ignore[arg-type]

@@ -102,7 +102,7 @@ NPS = re.compile(
 )
 NPS_GROUP = re.compile(r"\bnps[ _]?group\b|\bnps (category|segment|type)\b")
 CSAT = re.compile(r"\b(csat|satisf\w*|zufrieden\w*|satisfait\w*|satisfech\w*|happy|ces|effort)\b")
-STARS = re.compile(r"\b(stars?|star rating|ratings?|rated|sterne?|etoiles?|estrellas?|bewertung|note|notes|puntuacion|valoracion|calificacion|punkte|overall rating|overall|score|skala|grade|mark)\b")  # fmt: skip
+STARS = re.compile(r"\b(stars?|star rating|ratings?|rated?|sterne?|etoiles?|estrellas?|bewertung|note|notes|puntuacion|valoracion|calificacion|punkte|overall rating|overall|score|skala|grade|mark)\b")  # fmt: skip
 #: Numbers about a text that no customer gave.
 NO_SCORE = re.compile(r"\b(confidence|thumbs?|likes?|votes?|helpful\w*|retweets?|favou?rites?|count|number|num|total|duration|seconds|progress|length|lat|lon|polarity|sentiment|probability|index|price|age|year|version|percent\w*|replies|followers)\b")  # fmt: skip
 
