@@ -37,8 +37,8 @@ AT_LEAST, RATIO = 5, 1.5
 _FULL = 0.01
 #: A series is quiet again when its evidence is as likely as this, or likelier.
 _QUIET = 0.1
-#: However few series there are, nothing likelier than this is believed.
-_CEILING = 0.005
+#: Fewer series than this are judged as strictly as so many; nothing likelier than the ceiling is believed.
+_TESTS, _CEILING = 100, 0.005
 _LOOK_BACK = 14
 _NEVER_SILENT = 2.0  # feedback a day
 
@@ -121,9 +121,9 @@ def judge(
         settled[rows], oldest = _settled_p(parts, (rows.size, n_days))
         for number, part in enumerate(parts):
             young[number][rows] = _young_p(part)
-    believed = discoveries(settled, q) & (settled <= _CEILING)
+    believed = discoveries(settled, q, at_least=_TESTS) & (settled <= _CEILING)
     flat = young.reshape(-1, n_days)
-    fires = believed | (discoveries(flat, q) & (flat <= _CEILING)).reshape(young.shape).any(axis=0)
+    fires = believed | (discoveries(flat, q, at_least=_TESTS) & (flat <= _CEILING)).reshape(young.shape).any(axis=0)
     provisional = ~believed | (oldest < PROVISIONAL_BELOW)
     lowest = np.fmin(np.nan_to_num(settled, nan=1.0), np.nan_to_num(young, nan=1.0).min(axis=0, initial=1.0))
     found: list[Episode] = []
@@ -215,9 +215,12 @@ def observed_days(total: Floats) -> Days:
 
 
 def _fullness(total: Floats, expected: Expected) -> Floats:
-    """How many times fuller than expected each surprisingly full day of a source was, 1 for the others; (days,)."""
+    """How many times fuller than expected each surprisingly full day of a source was, 1 for the others; (days,).
+
+    While a source is young every weekend is a surprise: to call it full would hide the weekdays from the series.
+    """
     mean = expected.mean[0]
-    known = np.isfinite(mean) & (mean > 0)
+    known = np.isfinite(mean) & (mean > 0) & (expected.n_history >= SETTLED_AFTER)
     safe = np.where(known, mean, 1.0)
     variance = expected.phi[0] * safe + (expected.day_variance[0] + expected.level_variance[0]) * safe**2
     is_full = known & (upper_tail(total, safe, variance) < _FULL)

@@ -124,17 +124,18 @@ def _mapped(score: Floats, entry: dict[str, Any]) -> Floats:
     return p
 
 
-def discoveries(p: Floats, q: float) -> NDArray[np.bool_]:
+def discoveries(p: Floats, q: float, *, at_least: int = 1) -> NDArray[np.bool_]:
     """Which series of each day to believe, so that at most a share `q` of the believed is false (Benjamini-Hochberg).
 
     `p` is (series, days), NaN where a series is not open for testing. While nothing happens anywhere, a day has any
-    false alarm with probability `q` at most, however many series there are: a budget that an owner understands.
+    false alarm with probability `q` at most, however many series there are: a budget that an owner understands. Fewer
+    than `at_least` series are treated as so many: a small installation hears of fewer false ones, not of as many.
     """
     usable = np.where(np.isfinite(p), p, np.inf)
-    n_tests = np.isfinite(p).sum(axis=0)
+    n_tests = np.maximum(np.isfinite(p).sum(axis=0), at_least)
     ordered = np.sort(usable, axis=0)
     ranks = np.arange(1, p.shape[0] + 1)[:, None]
-    passes = ordered <= q * ranks / np.maximum(n_tests, 1)
+    passes = ordered <= q * ranks / n_tests
     last = np.where(passes.any(axis=0), p.shape[0] - 1 - np.argmax(passes[::-1], axis=0), -1)
     limit = np.where(last >= 0, ordered[np.maximum(last, 0), np.arange(p.shape[1])], -1.0)
     believed: NDArray[np.bool_] = usable <= limit
