@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from voc.clock import utc_now
 from voc.errors import SettingsError, VocError
@@ -157,11 +155,9 @@ def _print_sources(sources: Any) -> None:
     if not sources:
         typer.echo("No source yet. Try: voc import FILE --source NAME --channel review   (or: voc sample)")
         return
-    table = Table(box=None, pad_edge=False)
-    for title in ("source", "channel", "connector", "responses", "feedback", "newest", "last run"):
-        table.add_column(title, justify="right" if title in ("responses", "feedback") else "left")
-    for source in sources:
-        table.add_row(
+    rows = [("source", "channel", "connector", "responses", "feedback", "newest", "last run")]
+    rows += [
+        (
             source.name + (" (paused)" if source.is_paused else ""),
             source.channel,
             source.connector,
@@ -170,7 +166,15 @@ def _print_sources(sources: Any) -> None:
             _shown(source.newest_at),
             _shown(source.last_run_at) + (f"  {source.last_error}" if source.last_error else ""),
         )
-    Console().print(table)
+        for source in sources
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [
+            cell.rjust(width) if column in (3, 4) else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        typer.echo("  ".join(cells).rstrip())
 
 
 def _shown(instant: datetime | None) -> str:

@@ -55,9 +55,10 @@ def steps_done(store: Store) -> int:
 
 
 def has_feedback_of_its_own(store: Store) -> bool:
-    """Whether somebody has brought in feedback that is not the sample's."""
+    """Whether somebody has brought in feedback before the sample was ever loaded."""
     with store.reading() as session:
-        return session.scalar(sa.select(Source.id).limit(1)) is not None
+        has_sample = session.get(Fact, "sample") is not None
+        return not has_sample and session.scalar(sa.select(Source.id).limit(1)) is not None
 
 
 def run(command: Sequence[str], environment: Mapping[str, str]) -> int:

@@ -76,7 +76,7 @@ def _broker(url: str, home: Path) -> dict[str, object]:
     for folder in ("messages", "control", "taken"):
         (queue / folder).mkdir(parents=True, exist_ok=True)
     return {
-        "broker_url": "filesystem://",
+        "broker_url": "filesystem://localhost",
         "broker_transport": "voc.queue:Transport",
         "broker_transport_options": {
             "data_folder_in": str(queue / "messages"),
