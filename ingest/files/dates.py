@@ -260,7 +260,8 @@ class OrderWitness:
             return ("day", True) if self.n_day > self.n_month else ("month", True)
         if self._dot:
             return "day", True  # 03.04.2024 is written where the day comes first
-        # Nothing above 12: an export of a few days has few months and several days.
-        if len(self._firsts) != len(self._seconds):
-            return ("day" if len(self._firsts) > len(self._seconds) else "month"), False
-        return "day", False
+        # Nothing above 12: an export of a few days has few months and many days. (Monthly figures dated to the first
+        # of each month look the other way round, so a lone 1 proves nothing.)
+        few, many = sorted((self._firsts, self._seconds), key=len)
+        is_clear = len(many) >= 6 and 3 * len(few) <= len(many) and few != {1}
+        return ("day" if len(self._firsts) >= len(self._seconds) else "month"), is_clear
