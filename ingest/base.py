@@ -11,8 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
+from voc.errors import InputError
 from voc.feedback import Response
-from voc.settings import Settings
+from voc.installation import Installation
+
+#: How many responses a connector puts into one batch at most.
+BATCH = 500
 
 #: How far a connector has read: small, JSON, its own business.
 Cursor = Mapping[str, Any]
@@ -42,6 +46,26 @@ class Fetched:
     rejects: Sequence[Reject] = ()
 
 
+def wanted(options: Mapping[str, Any], name: str, *, example: str) -> str:
+    """An option that must be there, as text; `InputError` says how to give it."""
+    value = str(options.get(name) or "").strip()
+    if not value:
+        raise InputError(f"The connector needs the option {name!r}: --option {name}={example}")
+    return value
+
+
+def wanted_number(options: Mapping[str, Any], name: str, *, default: float) -> float:
+    """An option that is a number above zero, or the default; `InputError` says what it should be."""
+    given = options.get(name, default)
+    try:
+        value = float(given)
+    except (TypeError, ValueError):
+        value = -1.0
+    if not 0 < value < 1e6:
+        raise InputError(f"The option {name!r} must be a number above zero, e.g. --option {name}={default:g}")
+    return value
+
+
 class Connector(Protocol):
     """Fetches the responses of one source."""
 
@@ -49,7 +73,7 @@ class Connector(Protocol):
     rereads: bool
 
     @classmethod
-    def open(cls, options: Mapping[str, Any], settings: Settings) -> Self:
+    def open(cls, options: Mapping[str, Any], *, installation: Installation, source_name: str) -> Self:
         """The connector of one source; `InputError` names an option that is missing or wrong, and what it should be."""
         ...
 

@@ -13,7 +13,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ingest import ledger
-from ingest.base import Connector, Fetched, Reject
+from ingest.base import BATCH, Connector, Fetched, Reject
+from ingest.catalog import connector_for
 from ingest.clean import Cleaner
 from ingest.ledger import Report
 from voc.errors import InputError, SourceError, VocError
@@ -23,9 +24,6 @@ from voc.storage import sources
 from voc.storage.feedback import add_responses, changed, withdraw
 from voc.storage.tables import Source
 from voc.worker import nudge
-
-#: Responses kept in one transaction: well under 200 ms on a laptop.
-BATCH = 500
 
 OnProgress = Callable[[Report], None]
 OnReject = Callable[[Response | Reject, str], None]
@@ -77,6 +75,17 @@ def collect(installation: Installation, source: Source, connector: Connector, no
         raise
     run.end(problem=run.silence(connector), shown=True)
     return run.report
+
+
+def collect_source(installation: Installation, source: Source, *, now: datetime) -> Report:
+    """The same with the connector that the source names; a wrong option pauses the source and is raised."""
+    try:
+        connector = connector_for(source, installation)
+    except InputError as error:
+        with installation.store.writing() as session:
+            sources.finish(session, source.id, now=now, problem=str(error), pause=True)
+        raise
+    return collect(installation, source, connector, now)
 
 
 class _Run:

@@ -27,10 +27,10 @@ class Entry(NamedTuple):
 
 COMMANDS: dict[str, Entry] = {
     "import": Entry("ingest.commands:import_file", "Import a file of feedback."),
-    "collect": Entry("ingest.commands:collect_sources", "Fetch what is new from the sources."),
-    "sources": Entry("ingest.commands:sources", "List, add, pause and erase sources."),
+    "collect": Entry("ingest.source_commands:collect_sources", "Fetch what is new from the sources."),
+    "sources": Entry("ingest.source_commands:sources", "List, add, pause and erase sources."),
     "sample": Entry("ingest.commands:load_sample", "Load the sample: an invented company, 180 days."),
-    "forget": Entry("ingest.commands:forget", "Erase a person everywhere."),
+    "forget": Entry("ingest.source_commands:forget", "Erase a person everywhere."),
     "annotate": Entry("models.commands:annotate", "Annotate the feedback that waits."),
     "topics": Entry("models.topics.commands:app", "Fit, list, show, rename, merge and retire topics.", trains=True),
     "analyze": Entry("api.commands:analyze", "Read a file of texts and answer line by line; stores nothing."),

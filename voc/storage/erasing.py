@@ -28,6 +28,7 @@ from voc.storage.tables import (
     ResponseSegment,
     ScoreRow,
     Segment,
+    Source,
 )
 
 #: What stands where an erased person's words stood.
@@ -44,6 +45,22 @@ def erase_responses(session: Session, response_ids: Sequence[int]) -> int:
         session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
     for start in range(0, len(response_ids), _CHUNK):
         n_erased += _erase(session, list(response_ids[start : start + _CHUNK]))
+    return n_erased
+
+
+def erase_source(store: Store, source_id: int) -> int:
+    """Erase a source with all it ever brought, in short transactions; the number of responses erased."""
+    n_erased = 0
+    while True:
+        with store.writing() as session:
+            ids = session.scalars(
+                sa.select(ResponseRow.id).where(ResponseRow.source_id == source_id).limit(_CHUNK)
+            ).all()
+            n_erased += erase_responses(session, ids)
+            if not ids:
+                session.execute(sa.delete(Source).where(Source.id == source_id))
+                break
+    scrub_file(store)
     return n_erased
 
 
