@@ -1,0 +1,223 @@
+"""Reads feedback and says everything about it: the steps in order, one pass of the encoder for all of them.
+
+An annotation depends on the question, the text and the model version alone: `Annotation` of a batch of one and of a batch
+of a thousand are equal, so equal readings are read once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import registry
+from models.aspects import aspect_of
+from models.base import Vectors, pack
+from models.departments import DepartmentHead, Routing
+from models.encoder import Encoder, Read, Span, load_encoder
+from models.languages import why_unsupported
+from models.mentions import find_mentions
+from models.sentiment import SentimentHead, with_mixed
+from models.urgency import UrgencyHead
+from voc.annotation import Annotation, Mention, Reading, Sentiment, Urgency
+from voc.departments import Department
+from voc.settings import Settings
+
+#: Raised when the rules (clauses, urgent words, aspects, bare answers) change what they say.
+RULES = 1
+
+
+@dataclass
+class Sheet:
+    """Everything known so far of a batch of distinct readings; each step fills one column."""
+
+    readings: Sequence[Reading]
+    unsupported: list[str | None] = field(default_factory=list)
+    spans: list[list[Span]] = field(default_factory=list)
+    read: list[Read] = field(default_factory=list)
+    sentiments: list[Sentiment | None] = field(default_factory=list)
+    urgencies: list[Urgency | None] = field(default_factory=list)
+    routings: list[Routing] = field(default_factory=list)
+    of_mentions: list[list[tuple[Sentiment | None, Routing]]] = field(default_factory=list)
+
+    @property
+    def supported(self) -> list[int]:
+        """Numbers of the readings that the heads may judge."""
+        return [number for number, reason in enumerate(self.unsupported) if reason is None]
+
+
+class Parts:
+    """The trained parts in memory."""
+
+    def __init__(self, settings: Settings, departments: Sequence[Department]) -> None:
+        self.encoder: Encoder = load_encoder(settings)
+        self.sentiment = SentimentHead(registry.load(settings, "sentiment"))
+        self.urgency = UrgencyHead(registry.load(settings, "urgency"))
+        self.departments = DepartmentHead(registry.load(settings, "departments"), departments, self.encoder)
+
+
+T = TypeVar("T")
+Step = Callable[[Parts, Sheet], None]
+
+
+def _languages(parts: Parts, sheet: Sheet) -> None:
+    sheet.unsupported = [why_unsupported(reading.text, reading.language) for reading in sheet.readings]
+
+
+def _mentions(parts: Parts, sheet: Sheet) -> None:
+    sheet.spans = [find_mentions(reading.text, reading.language) for reading in sheet.readings]
+
+
+def _encode(parts: Parts, sheet: Sheet) -> None:
+    sheet.read = parts.encoder.read([reading.text for reading in sheet.readings], sheet.spans)
+
+
+def _sentiment(parts: Parts, sheet: Sheet) -> None:
+    texts, vectors, questions = _supported(sheet)
+    sheet.sentiments = _placed(sheet, parts.sentiment.read(texts, vectors, questions))
+
+
+def _urgency(parts: Parts, sheet: Sheet) -> None:
+    texts, vectors, _ = _supported(sheet)
+    feelings = [sheet.sentiments[number] for number in sheet.supported]
+    sheet.urgencies = _placed(sheet, parts.urgency.read(texts, vectors, feelings))
+
+
+def _departments(parts: Parts, sheet: Sheet) -> None:
+    texts, vectors, _ = _supported(sheet)
+    placed = _placed(sheet, parts.departments.read(texts, vectors))
+    sheet.routings = [routing or Routing((), is_routed=False) for routing in placed]
+
+
+def _mention_heads(parts: Parts, sheet: Sheet) -> None:
+    """The same heads on each mention; a feedback of one mention has said it all already."""
+    sheet.of_mentions = [[] for _ in sheet.readings]
+    texts, questions, vectors, places = [], [], [], []
+    for number, spans in enumerate(sheet.spans):
+        if sheet.unsupported[number] is not None or len(spans) < 2:
+            sheet.of_mentions[number] = [(sheet.sentiments[number], sheet.routings[number])] * len(spans)
+            continue
+        reading = sheet.readings[number]
+        for span, (start, end) in enumerate(spans):
+            texts.append(reading.text[start:end])
+            questions.append(reading.question)
+            vectors.append(sheet.read[number].spans[span])
+            places.append(number)
+    rows = np.stack(vectors) if vectors else np.zeros((0, 384), dtype=np.float32)
+    said = zip(places, parts.sentiment.read(texts, rows, questions), parts.departments.read(texts, rows), strict=True)
+    for number, feeling, routing in said:
+        sheet.of_mentions[number].append((feeling, routing))
+
+
+def _mixed(parts: Parts, sheet: Sheet) -> None:
+    for number in sheet.supported:
+        whole = sheet.sentiments[number]
+        parts_said = [feeling for feeling, _ in sheet.of_mentions[number] if feeling is not None]
+        if whole is not None:
+            sheet.sentiments[number] = with_mixed(whole, parts_said)
+
+
+#: Everything that is done to a feedback, in order, with the reason for the order.
+STEPS: tuple[Step, ...] = (
+    _languages,  # first: what no head supports is not judged
+    _mentions,  # before the encoder, which pools their vectors in its one pass
+    _encode,
+    _sentiment,
+    _urgency,  # after sentiment, which is part of its evidence
+    _departments,
+    _mention_heads,
+    _mixed,  # last: it looks at the mentions' sentiments
+)
+
+
+class StepAnnotator:
+    """The annotator in service; see `voc.annotation.Annotator`."""
+
+    def __init__(self, parts: Parts, version: str) -> None:
+        self._parts = parts
+        self._version = version
+
+    @property
+    def version(self) -> str:
+        """Encoder, engine, quantisation, rules, heads and departments, in one short name."""
+        return self._version
+
+    def annotate(self, readings: Sequence[Reading]) -> list[Annotation]:
+        """One annotation for each reading, in order; equal readings are read once."""
+        distinct = list(dict.fromkeys(readings))
+        if not distinct:
+            return []
+        sheet = Sheet(distinct)
+        for step in STEPS:
+            step(self._parts, sheet)
+        said = {reading: self._assemble(sheet, number) for number, reading in enumerate(distinct)}
+        return [said[reading] for reading in readings]
+
+    def _assemble(self, sheet: Sheet, number: int) -> Annotation:
+        reading, read, routing = sheet.readings[number], sheet.read[number], sheet.routings[number]
+        return Annotation(
+            model_version=self._version,
+            language=reading.language,
+            sentiment=sheet.sentiments[number],
+            urgency=sheet.urgencies[number],
+            departments=routing.guesses,
+            is_routed=routing.is_routed,
+            mentions=tuple(_mention(sheet, number, span) for span in range(len(sheet.spans[number]))),
+            vector=pack(read.vector),
+            unsupported=sheet.unsupported[number],
+        )
+
+
+def _mention(sheet: Sheet, number: int, span: int) -> Mention:
+    start, end = sheet.spans[number][span]
+    text = sheet.readings[number].text[start:end]
+    feeling, routing = sheet.of_mentions[number][span]
+    aspect = aspect_of(text) if sheet.unsupported[number] is None else None
+    return Mention(start, end, text, aspect, feeling, routing.guesses, pack(sheet.read[number].spans[span]))
+
+
+def _supported(sheet: Sheet) -> tuple[list[str], Vectors, list[str | None]]:
+    numbers = sheet.supported
+    vectors: NDArray[np.float32] = np.zeros((len(numbers), 384), dtype=np.float32)
+    for row, number in enumerate(numbers):
+        vectors[row] = sheet.read[number].vector
+    return (
+        [sheet.readings[number].text for number in numbers],
+        vectors,
+        [sheet.readings[number].question for number in numbers],
+    )
+
+
+def _placed(sheet: Sheet, values: Sequence[T]) -> list[T | None]:
+    placed: list[T | None] = [None] * len(sheet.readings)
+    for number, value in zip(sheet.supported, values, strict=True):
+        placed[number] = value
+    return placed
+
+
+def model_version(settings: Settings, departments: Sequence[Department], encoder: Encoder) -> str:
+    """Names all that an annotation depends on beside its reading; a promoted model or an edited department changes it."""
+    heads = [f"{name}:{registry.in_service(settings, name).name}" for name in registry.NAMES]
+    known = json.dumps([asdict(one) for one in departments], sort_keys=True, default=dict)
+    digest = hashlib.blake2b(known.encode(), digest_size=4).hexdigest()
+    return f"{encoder.version}+rules-{RULES}+{'+'.join(heads)}+departments-{digest}"
+
+
+_loaded: dict[str, StepAnnotator] = {}
+_loading = threading.Lock()
+
+
+def load_annotator(settings: Settings, departments: Sequence[Department]) -> StepAnnotator:
+    """The annotator in service, loaded once a process and version: a promoted model is picked up without a restart."""
+    version = model_version(settings, departments, load_encoder(settings))
+    with _loading:
+        if version not in _loaded:
+            _loaded.clear()
+            _loaded[version] = StepAnnotator(Parts(settings, departments), version)
+        return _loaded[version]

@@ -1,0 +1,210 @@
+"""Annotates what waits: claim, read, assign topics, keep; the same loop for the worker and for `voc annotate`.
+
+Nothing slow happens inside a transaction. Feedback that fails alone is counted and, after five tries, kept without an
+annotation and with the reason, so that it is never lost and never tried for ever.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from models.annotate import load_annotator
+from voc.annotation import Annotation, Annotator, Reading
+from voc.clock import utc_now
+from voc.installation import Installation
+from voc.storage import annotations
+from voc.storage.annotations import MAX_ATTEMPTS, Claimed
+
+BATCH = 64
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class AnnotatingReport:
+    """What one run did."""
+
+    n_annotated: int = 0
+    n_urgent: int = 0
+    n_failed: int = 0
+
+
+def annotate_waiting(
+    installation: Installation,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    until: datetime | None = None,
+    on_progress: Callable[[AnnotatingReport], None] | None = None,
+) -> AnnotatingReport:
+    """Annotate until nothing waits, or until the instant `until`; safe beside other workers, and to kill."""
+    report, worker = AnnotatingReport(), worker_name()
+    free_dead(installation)
+    claimed = _claim(installation, worker, clock())
+    if not claimed:
+        return report
+    annotator = load_annotator(installation.settings, installation.departments)
+    while claimed:
+        _do(installation, annotator, claimed, report, clock())
+        if on_progress is not None:
+            on_progress(report)
+        if until is not None and clock() >= until:
+            break
+        claimed = _claim(installation, worker, clock())
+    return report
+
+
+def worker_name() -> str:
+    """This process, so that another on the same machine can tell whether it still lives."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def free_dead(installation: Installation) -> int:
+    """Free at once what processes of this machine had claimed when they died; others' leases run out by themselves."""
+    with installation.store.reading() as session:
+        dead = [worker for worker in annotations.claimants(session) if not _is_alive(worker)]
+    if not dead:
+        return 0
+    with installation.store.writing() as session:
+        return sum(annotations.release(session, worker) for worker in dead)
+
+
+def _is_alive(worker: str) -> bool:
+    host, _, process = worker.rpartition(":")
+    if host != socket.gethostname() or not process.isdigit():
+        return True
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _claim(installation: Installation, worker: str, now: datetime) -> list[Claimed]:
+    with installation.store.writing() as session:
+        return annotations.claim(session, worker=worker, now=now, limit=BATCH)
+
+
+def _do(
+    installation: Installation,
+    annotator: Annotator,
+    claimed: Sequence[Claimed],
+    report: AnnotatingReport,
+    now: datetime,
+) -> None:
+    ready = [(one.feedback_id, _given_up(annotator, one)) for one in claimed if one.n_attempts >= MAX_ATTEMPTS]
+    report.n_failed += len(ready)
+    rest = [one for one in claimed if one.n_attempts < MAX_ATTEMPTS]
+    try:
+        ready += _annotated(installation, annotator, rest)
+    except Exception as error:  # noqa: BLE001  # recorded below: which feedback it was is found one by one
+        log.warning("annotating.failed", n=len(rest), reason=type(error).__name__)
+        ready += _one_by_one(installation, annotator, rest, report)
+    with installation.store.writing() as session:
+        annotations.keep(session, ready, now=now)
+    report.n_annotated += len(ready)
+    report.n_urgent += sum(said.urgency is not None and said.urgency.level in ("high", "critical") for _, said in ready)
+
+
+def _one_by_one(
+    installation: Installation, annotator: Annotator, claimed: Sequence[Claimed], report: AnnotatingReport
+) -> list[tuple[int, Annotation]]:
+    done: list[tuple[int, Annotation]] = []
+    for one in claimed:
+        try:
+            done += _annotated(installation, annotator, [one])
+        except Exception as error:  # noqa: BLE001  # counted in the row; the fifth time it is kept with this reason
+            log.warning("annotating.failed", feedback_id=one.feedback_id, reason=type(error).__name__)
+            if one.n_attempts + 1 >= MAX_ATTEMPTS:
+                done.append((one.feedback_id, _given_up(annotator, one, type(error).__name__)))
+                report.n_failed += 1
+            else:
+                with installation.store.writing() as session:
+                    annotations.give_back(session, [one.feedback_id], has_failed=True)
+    return done
+
+
+def _annotated(
+    installation: Installation, annotator: Annotator, claimed: Sequence[Claimed]
+) -> list[tuple[int, Annotation]]:
+    if not claimed:
+        return []
+    said = annotator.annotate([titled(one.text, one.title, one.question, one.language) for one in claimed])
+    said = [untitled(one.text, one.title, annotation) for one, annotation in zip(claimed, said, strict=True)]
+    said = _with_topics(installation, claimed, said)
+    return [(one.feedback_id, annotation) for one, annotation in zip(claimed, said, strict=True)]
+
+
+def _with_topics(
+    installation: Installation, claimed: Sequence[Claimed], said: Sequence[Annotation]
+) -> list[Annotation]:
+    from models.base import unpack
+    from models.topics.assign import ToAssign, load_assigner
+
+    assigner = load_assigner(installation.store)
+    mentions = [
+        ToAssign(
+            text=mention.text,
+            question=one.question,
+            sentiment_label=mention.sentiment.label if mention.sentiment else None,
+            vector=unpack(mention.vector or b""),
+        )
+        for one, annotation in zip(claimed, said, strict=True)
+        for mention in annotation.mentions
+    ]
+    topics = iter(assigner.assign(mentions))
+    return [
+        replace(annotation, mentions=tuple(replace(one, topic_id=next(topics)) for one in annotation.mentions))
+        for annotation in said
+    ]
+
+
+def _given_up(annotator: Annotator, one: Claimed, reason: str = "its worker died") -> Annotation:
+    return Annotation(
+        model_version=annotator.version,
+        language=one.language,
+        sentiment=None,
+        urgency=None,
+        departments=(),
+        is_routed=False,
+        mentions=(),
+        unsupported=f"annotating failed: {reason}",
+    )
+
+
+def titled(text: str, title: str | None, question: str | None, language: str | None) -> Reading:
+    """What is read of a feedback: its title, where it has one that the text does not repeat, then its text."""
+    return Reading(_lead(text, title) + text, question, language)
+
+
+def untitled(text: str, title: str | None, said: Annotation) -> Annotation:
+    """The annotation with its mentions' spans counted in `text`; mentions of the title alone are dropped."""
+    lead = len(_lead(text, title))
+    if not lead:
+        return said
+    kept = tuple(
+        replace(
+            one,
+            start=max(0, one.start - lead),
+            end=one.end - lead,
+            text=text[max(0, one.start - lead) : one.end - lead],
+        )
+        for one in said.mentions
+        if one.end > lead
+    )
+    return replace(said, mentions=kept)
+
+
+def _lead(text: str, title: str | None) -> str:
+    heading = (title or "").strip()
+    if not heading or text.strip().casefold().startswith(heading.rstrip(".!…").casefold()):
+        return ""
+    # Two line ends: the title is a sentence of its own whatever it ends with.
+    return heading + ("\n\n" if heading[-1] in ".!?…" else ".\n\n")

@@ -1,0 +1,149 @@
+"""Builds the encoder that serves: OpenVINO, static int8, once per environment.
+
+Static, because dynamic quantisation gives a text another vector in another batch. Calibrated by NNCF on the project's
+own texts. This runs in a process of its own: it imports torch, transformers and nncf.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.base import PROJECT
+from models.engine import silence_telemetry
+from models.weights import Weights, find_weights
+
+#: Names everything about the build that changes vectors, apart from the weights.
+RECIPE = "openvino-int8-1"
+
+N_CALIBRATION = 384
+
+#: Calibration texts for an environment without the sample.
+_OWN_TEXTS = (
+    "The app crashes whenever I open my basket, and after the update I cannot sign in any more.",
+    "Delivery was four days late; the driver was kind, though, and the parcel was in one piece.",
+    "ok",
+    "Charged twice, no refund after three e-mails. I will go to another company!",
+    "Love the new photo feature, please add a dark mode.",
+    "I was on hold for forty minutes and then cut off. Nobody called back. What are we paying for?",
+    "Good service",
+    "The chair faded after one summer. It was not cheap, the fabric feels thin and two screws were missing.",
+)
+
+
+def key(weights: Weights) -> str:
+    """Names one build: the weights and the recipe."""
+    return f"minilm-{weights.sha256[:8]}-{RECIPE}"
+
+
+def folder_of(weights: Weights) -> Path:
+    """Where the environment keeps this build."""
+    return Path(sys.prefix) / "share" / "voc" / "encoders" / key(weights)
+
+
+def is_built() -> bool:
+    """Whether this environment holds the encoder that serves."""
+    return (folder_of(find_weights()) / "encoder.json").exists()
+
+
+def build(*, anew: bool = False) -> Path:
+    """Convert and quantise the encoder, unless that was done; its folder.
+
+    Written beside its place and moved there in one step, so that a build that was killed leaves nothing.
+    """
+    weights = find_weights()
+    target = folder_of(weights)
+    if is_built() and not anew:
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".building-", dir=target.parent))
+    try:
+        draft.chmod(0o755)
+        _write(draft, weights)
+        if target.exists():
+            shutil.rmtree(target)
+        os.replace(draft, target)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return target
+
+
+def calibration_texts() -> list[str]:
+    """Texts of the project: the sample's where it is there, evenly picked, else a short list."""
+    texts = list(_OWN_TEXTS)
+    for path in sorted((PROJECT / "sample").glob("*.jsonl")):
+        with path.open(encoding="utf-8") as file:
+            texts += [str(json.loads(line).get("text", "")) for line in file if line.strip()]
+    distinct = sorted({text for text in texts if text.strip()})
+    step = max(1, len(distinct) // N_CALIBRATION)
+    return distinct[::step][:N_CALIBRATION]
+
+
+def convert(weights: Weights) -> Any:
+    """The published weights as an OpenVINO model in float32: ids and mask in, one state a token out."""
+    silence_telemetry()
+    import openvino
+    import torch
+    from transformers import BertModel
+
+    network = BertModel.from_pretrained(weights.folder, add_pooling_layer=False, local_files_only=True).eval()
+
+    class States(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = network
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            states: torch.Tensor = self.network(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            return states
+
+    ones = torch.ones((2, 16), dtype=torch.int64)
+    with torch.no_grad():
+        model = openvino.convert_model(
+            States(),
+            example_input={"input_ids": ones, "attention_mask": ones},
+            input=[("input_ids", [-1, -1], np.int64), ("attention_mask", [-1, -1], np.int64)],
+        )
+    return model
+
+
+def _write(draft: Path, weights: Weights) -> None:
+    model = convert(weights)
+    import nncf
+    import openvino
+
+    texts = calibration_texts()
+    quantised = nncf.quantize(
+        model,
+        nncf.Dataset(_batches(weights, texts)),
+        preset=nncf.QuantizationPreset.MIXED,
+        model_type=nncf.ModelType.TRANSFORMER,
+        subset_size=N_CALIBRATION // 8,
+    )
+    openvino.save_model(quantised, draft / "model.xml", compress_to_fp16=False)
+    shutil.copyfile(weights.tokenizer, draft / "tokenizer.json")
+    about = {"key": key(weights), "weights_sha256": weights.sha256, "recipe": RECIPE, "n_calibration": len(texts)}
+    (draft / "encoder.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def _batches(weights: Weights, texts: Sequence[str]) -> list[dict[str, Any]]:
+    from models.encoder import load_tokenizer
+
+    tokenizer = load_tokenizer(weights.tokenizer)
+    rows = sorted((encoding.ids[:256] for encoding in tokenizer.encode_batch(list(texts))), key=len)
+    batches = []
+    for start in range(0, len(rows), 8):
+        chunk = rows[start : start + 8]
+        ids = np.zeros((len(chunk), max(map(len, chunk))), dtype=np.int64)
+        for row, values in enumerate(chunk):
+            ids[row, : len(values)] = values
+        batches.append({"input_ids": ids, "attention_mask": (ids != 0).astype(np.int64)})
+    return batches

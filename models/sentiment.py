@@ -1,0 +1,83 @@
+"""How a writer feels: a linear head on words, pieces of words and the vector, and rules for what it cannot see.
+
+The rules come first: a bare "Nothing." takes its feeling from the question, and a text of faces or stars needs no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.base import Vectors
+from models.features import linear
+from models.questions import answer_polarity
+from models.registry import Artifact
+from models.wordless import feeling_of_signs
+from voc.annotation import Sentiment, SentimentLabel
+
+LABELS: tuple[SentimentLabel, ...] = ("negative", "neutral", "positive")
+
+#: Confidence of a rule, as measured on nhs_fft_v6 for bare answers.
+_RULE_CONFIDENCE = 0.95
+
+#: A feedback is mixed where two of its mentions point both ways at least so strongly.
+_MIXED_FROM = 0.35
+
+
+class SentimentHead:
+    """The head in memory; built from an artifact, see `models.training.sentiment`."""
+
+    def __init__(self, artifact: Artifact) -> None:
+        self.version = artifact.version
+        self._weights = artifact.arrays["weights"].astype(np.float32)
+        self._temperature = float(artifact.numbers["temperature"])
+
+    def probabilities(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
+        """Calibrated shares (n, 3) of negative, neutral, positive."""
+        return softmax(linear(texts, vectors, self._weights) / self._temperature)
+
+    def read(
+        self, texts: Sequence[str], vectors: Vectors, questions: Sequence[str | None] | None = None
+    ) -> list[Sentiment]:
+        """The sentiment of each text under its question, in order."""
+        if not texts:
+            return []
+        asked = questions or [None] * len(texts)
+        rows = self.probabilities(texts, vectors)
+        return [
+            by_rule(text, question) or from_shares(row) for text, question, row in zip(texts, asked, rows, strict=True)
+        ]
+
+
+def by_rule(text: str, question: str | None) -> Sentiment | None:
+    """The sentiment of a bare answer or a wordless text; None for all others."""
+    polarity = answer_polarity(text, question)
+    if polarity is not None:
+        return Sentiment(LABELS[polarity + 1], 0.8 * polarity, _RULE_CONFIDENCE if polarity else 0.6)
+    signs = feeling_of_signs(text)
+    if signs is None:
+        return None
+    return Sentiment(LABELS[0 if signs < -0.25 else 2 if signs > 0.25 else 1], signs, 0.9)
+
+
+def from_shares(shares: NDArray[np.float32]) -> Sentiment:
+    """The likeliest label; the score is the share of positive less that of negative, −1..1."""
+    best = int(np.argmax(shares))
+    return Sentiment(LABELS[best], round(float(shares[2] - shares[0]), 4), round(float(shares[best]), 4))
+
+
+def with_mixed(whole: Sentiment, parts: Sequence[Sentiment]) -> Sentiment:
+    """The sentiment of a feedback, marked `mixed` where its mentions point both ways."""
+    scores = [part.score for part in parts]
+    is_mixed = bool(scores) and max(scores) >= _MIXED_FROM and min(scores) <= -_MIXED_FROM
+    return replace(whole, mixed=is_mixed)
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Shares that sum to one along each row."""
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares: NDArray[np.float32] = (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
+    return shares

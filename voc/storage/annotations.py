@@ -1,0 +1,235 @@
+"""The book of annotations: who may annotate what now, keeping what was said, and asking for it anew.
+
+A claim is a lease with an end: a worker that dies loses it, and the row is claimed again. Feedback that was tried before
+is claimed alone, so that one text that fells its worker cannot hold up others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voc.annotation import Annotation
+from voc.storage.series import counted
+from voc.storage.tables import (
+    UNASSIGNED,
+    AnnotationDepartment,
+    AnnotationRow,
+    FeedbackRow,
+    FeedbackVector,
+    MentionRow,
+    MentionVector,
+    PendingAnnotation,
+)
+
+LEASE = timedelta(minutes=2)
+
+#: After so many tries the feedback is kept without an annotation, with the reason.
+MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One feedback to annotate; `n_attempts` counts the tries that failed or whose worker died."""
+
+    feedback_id: int
+    text: str
+    question: str | None
+    title: str | None
+    language: str | None
+    n_attempts: int = 0
+
+
+def claim(session: Session, *, worker: str, now: datetime, limit: int) -> list[Claimed]:
+    """Take up to `limit` waiting feedback for `worker`, oldest first, for the length of a lease.
+
+    Feedback that was tried before comes last, and one at a time.
+    """
+    free = sa.or_(PendingAnnotation.claimed_until.is_(None), PendingAnnotation.claimed_until <= now)
+    _count_lost_leases(session, now)
+    ids = _free(session, sa.and_(free, PendingAnnotation.n_attempts == 0), limit)
+    if not ids:
+        ids = _free(session, sa.and_(free, PendingAnnotation.n_attempts > 0), 1)
+    session.execute(
+        sa.update(PendingAnnotation)
+        .where(PendingAnnotation.feedback_id.in_(ids))
+        .values(claimed_until=now + LEASE, claimed_by=worker)
+    )
+    rows = session.execute(
+        sa.select(
+            FeedbackRow.id,
+            FeedbackRow.text,
+            FeedbackRow.question,
+            FeedbackRow.title,
+            FeedbackRow.language,
+            PendingAnnotation.n_attempts,
+        )
+        .join(PendingAnnotation, PendingAnnotation.feedback_id == FeedbackRow.id)
+        .where(FeedbackRow.id.in_(ids))
+        .order_by(FeedbackRow.id)
+    )
+    return [Claimed(*row) for row in rows]
+
+
+def keep(session: Session, annotated: Sequence[tuple[int, Annotation]], *, now: datetime) -> None:
+    """Store annotations, each in place of the one before; the series follow, and nothing of it waits any more.
+
+    A department that a person named stays. Feedback erased meanwhile is passed over.
+    """
+    there = _existing(session, [feedback_id for feedback_id, _ in annotated])
+    pairs = sorted(((number, said) for number, said in annotated if number in there), key=lambda pair: pair[0])
+    ids = [feedback_id for feedback_id, _ in pairs]
+    with counted(session, ids):
+        _clear(session, ids)
+        session.add_all([_row(feedback_id, said, now) for feedback_id, said in pairs])
+        _add_departments(session, pairs)
+        _add_mentions(session, pairs)
+        vectors = [(number, said.vector) for number, said in pairs if said.vector is not None]
+        session.add_all([FeedbackVector(feedback_id=number, vector=vector) for number, vector in vectors])
+        session.execute(sa.delete(PendingAnnotation).where(PendingAnnotation.feedback_id.in_(ids)))
+
+
+def give_back(session: Session, feedback_ids: Sequence[int], *, has_failed: bool) -> None:
+    """Let go of a claim before its end: after a failure (counted), or because the worker stops."""
+    session.execute(
+        sa.update(PendingAnnotation)
+        .where(PendingAnnotation.feedback_id.in_(feedback_ids))
+        .values(claimed_until=None, claimed_by=None, n_attempts=PendingAnnotation.n_attempts + int(has_failed))
+    )
+
+
+def claimants(session: Session) -> list[str]:
+    """The workers that hold claims now."""
+    return list(
+        session.scalars(
+            sa.select(PendingAnnotation.claimed_by).where(PendingAnnotation.claimed_by.is_not(None)).distinct()
+        )
+    )
+
+
+def release(session: Session, worker: str) -> int:
+    """Free what a dead worker had claimed, counted as a try; how many."""
+    result = session.execute(
+        sa.update(PendingAnnotation)
+        .where(PendingAnnotation.claimed_by == worker)
+        .values(claimed_until=None, claimed_by=None, n_attempts=PendingAnnotation.n_attempts + 1)
+    )
+    return int(result.rowcount)
+
+
+def n_waiting(session: Session) -> int:
+    """How many feedback wait, claimed ones included."""
+    return session.scalar(sa.select(sa.func.count()).select_from(PendingAnnotation)) or 0
+
+
+def requeue(session: Session, *, model_version: str) -> int:
+    """Ask for everything that another model version annotated to be annotated again; how many were added."""
+    waiting = sa.select(PendingAnnotation.feedback_id)
+    stale = sa.select(AnnotationRow.feedback_id, sa.literal(0)).where(
+        AnnotationRow.model_version != model_version, AnnotationRow.feedback_id.not_in(waiting)
+    )
+    result = session.execute(sa.insert(PendingAnnotation).from_select(["feedback_id", "n_attempts"], stale))
+    return int(result.rowcount)
+
+
+def _count_lost_leases(session: Session, now: datetime) -> None:
+    session.execute(
+        sa.update(PendingAnnotation)
+        .where(PendingAnnotation.claimed_until <= now)
+        .values(claimed_until=None, claimed_by=None, n_attempts=PendingAnnotation.n_attempts + 1)
+    )
+
+
+def _free(session: Session, condition: sa.ColumnElement[bool], limit: int) -> list[int]:
+    return list(
+        session.scalars(
+            sa.select(PendingAnnotation.feedback_id)
+            .where(condition)
+            .order_by(PendingAnnotation.feedback_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)  # SQLite has one writer and ignores this
+        )
+    )
+
+
+def _existing(session: Session, ids: Sequence[int]) -> set[int]:
+    return set(session.scalars(sa.select(FeedbackRow.id).where(FeedbackRow.id.in_(ids))))
+
+
+def _clear(session: Session, ids: Sequence[int]) -> None:
+    for table in (MentionRow, FeedbackVector, AnnotationRow):
+        session.execute(sa.delete(table).where(table.feedback_id.in_(ids)))
+    session.execute(
+        sa.delete(AnnotationDepartment).where(
+            AnnotationDepartment.feedback_id.in_(ids), AnnotationDepartment.origin != "label"
+        )
+    )
+
+
+def _row(feedback_id: int, said: Annotation, now: datetime) -> AnnotationRow:
+    feeling, urgency = said.sentiment, said.urgency
+    return AnnotationRow(
+        feedback_id=feedback_id,
+        model_version=said.model_version,
+        annotated_at=now,
+        language=said.language,
+        unsupported=said.unsupported,
+        sentiment=feeling.label if feeling else None,
+        sentiment_score=feeling.score if feeling else None,
+        sentiment_confidence=feeling.confidence if feeling else None,
+        is_mixed=feeling.mixed if feeling else False,
+        urgency=urgency.level if urgency else None,
+        urgency_score=urgency.score if urgency else None,
+        urgency_reasons=list(urgency.reasons) if urgency else [],
+        urgency_when=urgency.when if urgency else None,
+        is_routed=said.is_routed,
+    )
+
+
+def _add_departments(session: Session, pairs: Sequence[tuple[int, Annotation]]) -> None:
+    by_people = set(
+        session.scalars(
+            sa.select(AnnotationDepartment.feedback_id)
+            .where(AnnotationDepartment.feedback_id.in_([number for number, _ in pairs]))
+            .distinct()
+        )
+    )
+    session.add_all(
+        [
+            AnnotationDepartment(
+                feedback_id=number, department_id=guess.id, rank=rank, confidence=guess.confidence, origin="model"
+            )
+            for number, said in pairs
+            if number not in by_people
+            for rank, guess in enumerate(said.departments)
+        ]
+    )
+
+
+def _add_mentions(session: Session, pairs: Sequence[tuple[int, Annotation]]) -> None:
+    mentions = [(number, mention) for number, said in pairs for mention in said.mentions]
+    rows = [
+        MentionRow(
+            feedback_id=number,
+            start=mention.start,
+            end=mention.end,
+            topic_id=UNASSIGNED if mention.topic_id is None else mention.topic_id,
+            aspect=mention.aspect,
+            sentiment=mention.sentiment.label if mention.sentiment else None,
+            sentiment_score=mention.sentiment.score if mention.sentiment else None,
+        )
+        for number, mention in mentions
+    ]
+    session.add_all(rows)
+    session.flush()
+    session.add_all(
+        [
+            MentionVector(mention_id=row.id, vector=mention.vector)
+            for row, (_, mention) in zip(rows, mentions, strict=True)
+            if mention.vector is not None
+        ]
+    )
