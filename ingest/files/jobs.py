@@ -6,6 +6,7 @@ Taking up again means reading the file from its first line: what is stored alrea
 from __future__ import annotations
 
 import time
+import traceback
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -79,9 +80,10 @@ def _run(installation: Installation, job: Job, now: datetime) -> None:
         outcome = _import(installation, job, path, now)
     except VocError as error:
         _end(installation, job.id, now, "failed", str(error))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  (recorded in the row and the log)
         # The worker must go on, and the person at the page must hear of it; the words of the error may be a customer's.
-        log.exception("import.failed", job=job.id)
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("import.failed", job=job.id, reason=type(error).__name__, where=f"{where.name}:{where.lineno}")
         _end(installation, job.id, now, "failed", f"The import stopped on an unexpected {type(error).__name__}.")
     else:
         _end(installation, job.id, now, "done", " ".join(outcome.lines()), outcome)

@@ -117,7 +117,7 @@ def test_a_binary_file_is_refused_with_what_to_do(tmp_path: Path, content: bytes
 
 
 def test_a_field_of_ten_megabytes_costs_its_row_and_no_other(tmp_path: Path) -> None:
-    long = "long\n" * 2_000_000
+    long = "a long line of many words, and no end of it in sight anywhere at all\n" * 150_000
     path = a_file(tmp_path, f'id,text\n1,before\n2,"{long}"\n3,after\n')
     assert _texts(path) == ["before", "after"]
     (broken,) = broken_of(path)
