@@ -8,11 +8,12 @@ from urllib.parse import parse_qsl
 
 import structlog
 from dash import ALL as EVERY
-from dash import ClientsideFunction, Dash, Input, Output, State
+from dash import ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import Flask, abort
 
 from api.dashboard import uploads
-from api.dashboard.acting import let_people_act
+from api.dashboard.actions import let_people_act
+from api.dashboard.actions.moment import moment
 from api.dashboard.links import link
 from api.dashboard.parts.empty import empty
 from api.dashboard.routes import find_page, is_page
@@ -23,6 +24,7 @@ from voc.clock import utc_now
 from voc.errors import VocError
 from voc.installation import Installation
 from voc.storage import alerts as alert_book
+from voc.storage.annotations import n_waiting as n_unread
 
 log = structlog.get_logger(__name__)
 
@@ -92,17 +94,34 @@ def _route(dash: Dash, installation: Installation) -> None:
         page = draw(installation, path or "/", search or "")
         return page.content, navigation((path or "/").rstrip("/") or "/", n_waiting(installation)), page.title
 
-    dash.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("voc", "title"), Output("nothing", "data"), Input("title", "data"), prevent_initial_call=True
-    )
-    dash.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("voc", "filter"),
-        Output("nothing", "data", allow_duplicate=True),
-        Input({"type": "filter", "name": EVERY, "was": EVERY}, "value"),
-        State({"type": "filter", "name": EVERY, "was": EVERY}, "id"),
+    _in_the_browser(dash)
+
+    @dash.callback(
+        Output("again", "data", allow_duplicate=True),
+        Input({"type": "reading", "n": EVERY}, "n_intervals"),
+        State({"type": "reading", "n": EVERY}, "id"),
         prevent_initial_call=True,
     )
+    def _read_on(ticks: list[int | None], watched: list[dict[str, Any]]) -> Any:
+        if not watched or not any(ticks):
+            return no_update
+        with installation.store.reading() as session:
+            return moment() if n_unread(session) != watched[0]["n"] else no_update
+
     let_people_act(dash, installation)
+
+
+def _in_the_browser(dash: Dash) -> None:
+    """What `voc.js` does by itself, without asking the server."""
+    nothing = Output("nothing", "data", allow_duplicate=True)
+    filters = {"type": "filter", "name": EVERY, "was": EVERY}
+    for name, *inputs in (
+        ("title", Input("title", "data")),
+        ("go", Input("go", "data")),
+        ("filter", Input(filters, "value"), State(filters, "id")),
+    ):
+        function = ClientsideFunction("voc", name)
+        dash.clientside_callback(function, nothing, *inputs, prevent_initial_call=True)  # type: ignore[no-untyped-call]
 
 
 def n_waiting(installation: Installation) -> int:

@@ -58,7 +58,7 @@ def shell() -> Any:
         ],
         className="frame",
     )
-    hidden = [dcc.Location(id="url"), *(dcc.Store(id=name) for name in ("again", "title", "nothing"))]
+    hidden = [dcc.Location(id="url"), *(dcc.Store(id=name) for name in ("again", "go", "title", "nothing"))]
     return dmc.MantineProvider([*hidden, frame], defaultColorScheme="auto", theme=_THEME)
 
 

@@ -2,7 +2,9 @@
 (function () {
   function go(address) {
     var to = new URL(address, window.location.href);
-    window.dash_clientside.set_props("url", { pathname: to.pathname, search: to.search, hash: to.hash });
+    // As dcc.Link does it: set_props on a Location loses the path when path and query change at once.
+    window.history.pushState({}, "", to.pathname + to.search + to.hash);
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     document.querySelectorAll("details.more[open]").forEach(function (menu) { menu.open = false; });
     window.scrollTo(0, 0);
   }
@@ -44,6 +46,10 @@
         query.delete("cursor");
         go(window.location.pathname + (query.toString() ? "?" + query : ""));
       }
+      return window.dash_clientside.no_update;
+    },
+    go: function (address) {
+      if (address) { go(address); }
       return window.dash_clientside.no_update;
     },
     title: function (title) {

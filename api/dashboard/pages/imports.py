@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
 
-from api.dashboard import uploads
 from api.dashboard.links import address, link, replaced
 from api.dashboard.parts.aria import aria
 from api.dashboard.parts.column_rows import column_rows
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.rows import rows
 from api.dashboard.parts.shapes import icon
+from api.dashboard.uploads import called
 from api.dashboard.view import Page, Pairs, View
 from api.dashboard.words import count, number
 from ingest.files.choices import Choices
 from ingest.files.preview import Preview, PreviewRow, preview
+from ingest.files.uploads import find_upload
 from voc.errors import InputError
 from voc.feedback import CHANNELS
 
@@ -33,12 +33,13 @@ def imports(view: View) -> Page:
     token = view.asked("file")
     if token is None:
         return Page("Import · voc", _drop("Which file shall we read?"))
-    path = uploads.find(view.installation, token)
+    name = called(view.asked("called") or "")
     try:
-        found = preview(view.installation, path, choices_of(view.pairs), now=view.now)
+        path = find_upload(view.installation, token)
+        found = preview(view.installation, path, choices_of(view.pairs), now=view.now, name=name)
     except InputError as error:
         return Page("Import · voc", [*_drop("Which file shall we read?", str(error))])
-    return Page(f"{path.name} · voc", _preview(view, found, path))
+    return Page(f"{name} · voc", _preview(view, found))
 
 
 def choices_of(pairs: Pairs) -> Choices:
@@ -89,17 +90,17 @@ def _says() -> dict[str, Any]:
     return {"data-says": "1"}
 
 
-def _preview(view: View, found: Preview, path: Path) -> list[Any]:
+def _preview(view: View, found: Preview) -> list[Any]:
     again = link("Another file", "/import")
     return [
         html.Div([html.P(again, className="back"), head("Is this what the file says?", _facts(found))]),
         *[_doubt(doubt, view) for doubt in found.doubts],
         *([_warnings(found)] if found.warnings else []),
+        _first_rows(found.rows) if found.rows else None,
         html.Section(
             [title("Columns", "change what was recognised wrongly"), column_rows(found.columns)], className="card"
         ),
-        _first_rows(found.rows) if found.rows else None,
-        _go(view, found, path),
+        _go(view, found),
     ]
 
 
@@ -159,12 +160,12 @@ def _row(one: PreviewRow) -> list[Any]:
     ]
 
 
-def _go(view: View, found: Preview, path: Path) -> html.Section:
+def _go(view: View, found: Preview) -> html.Section:
     token = view.asked("file")
     kept: dict[str, Any] = {"persistence": token, "persistence_type": "session"}
     name = dmc.TextInput(
         id="import-source", label="Name of the source", description="The same name next time adds to it",
-        value=path.name.partition(".")[0].replace("_", " "), **kept,
+        value=found.name.partition(".")[0].replace("_", " "), **kept,
     )  # fmt: skip
     channel = dmc.Select(
         id="import-channel", label="What it is", description="Surveys are judged on shares, reviews on counts",

@@ -16,6 +16,7 @@ from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.five_lines import five_lines, pasteable
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.matter import matter
+from api.dashboard.parts.news import news
 from api.dashboard.parts.quote import quote
 from api.dashboard.parts.topic_rows import topic_rows
 from api.dashboard.parts.welcome import welcome
@@ -53,6 +54,7 @@ def _content(view: View, session: Session, summary: Summary) -> list[Any]:
     return [
         head("What changed?", _says(summary), controls[0]),
         controls[1],
+        news(view, session),
         html.Section(
             [title("Five lines", "to paste anywhere", copy_button(pasteable(lines, summary.period), "Copy all")),
              five_lines(lines, view)],

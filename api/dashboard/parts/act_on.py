@@ -11,7 +11,7 @@ from voc.storage.tables import AlertRow
 
 
 def act_on(one: AlertRow) -> html.Section | None:
-    """The buttons for the alert's state; None once nothing is left to do. See `api.dashboard.acting`."""
+    """The buttons for the alert's state; None once nothing is left to do. See `api.dashboard.actions.alerts`."""
     if one.state not in ALIVE:
         return None
     actions = {

@@ -92,7 +92,8 @@ def _direction(one: PreviewColumn) -> Any:
 
 
 def _why(one: PreviewColumn) -> str:
-    parts = [one.why]
+    # What the command line would say is a select here.
+    parts = [one.why.partition("; --map")[0]]
     if one.question and one.question != one.name:
         parts.append(f"answers “{one.question[:80]}”")
     if one.date_form:

@@ -1,0 +1,15 @@
+"""What people do on a page, one file a noun. Each action ends with the page drawn anew; a refusal is said beside it."""
+
+from __future__ import annotations
+
+from dash import Dash
+
+from voc.installation import Installation
+
+
+def let_people_act(dash: Dash, installation: Installation) -> None:
+    """Register every action."""
+    from api.dashboard.actions import alerts, imports, subscriptions
+
+    for noun in (alerts, imports, subscriptions):
+        noun.register(dash, installation)
