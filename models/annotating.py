@@ -18,7 +18,7 @@ from models.annotate import load_annotator
 from voc.annotation import Annotation, Annotator, Reading
 from voc.clock import utc_now
 from voc.installation import Installation
-from voc.storage import annotations
+from voc.storage import annotations as book
 from voc.storage.annotations import MAX_ATTEMPTS, Claimed
 
 BATCH = 64
@@ -67,11 +67,11 @@ def worker_name() -> str:
 def free_dead(installation: Installation) -> int:
     """Free at once what processes of this machine had claimed when they died; others' leases run out by themselves."""
     with installation.store.reading() as session:
-        dead = [worker for worker in annotations.claimants(session) if not _is_alive(worker)]
+        dead = [worker for worker in book.claimants(session) if not _is_alive(worker)]
     if not dead:
         return 0
     with installation.store.writing() as session:
-        return sum(annotations.release(session, worker) for worker in dead)
+        return sum(book.release(session, worker) for worker in dead)
 
 
 def _is_alive(worker: str) -> bool:
@@ -89,7 +89,7 @@ def _is_alive(worker: str) -> bool:
 
 def _claim(installation: Installation, worker: str, now: datetime) -> list[Claimed]:
     with installation.store.writing() as session:
-        return annotations.claim(session, worker=worker, now=now, limit=BATCH)
+        return book.claim(session, worker=worker, now=now, limit=BATCH)
 
 
 def _do(
@@ -108,7 +108,7 @@ def _do(
         log.warning("annotating.failed", n=len(rest), reason=type(error).__name__)
         ready += _one_by_one(installation, annotator, rest, report)
     with installation.store.writing() as session:
-        annotations.keep(session, ready, now=now)
+        book.keep(session, ready, now=now)
     report.n_annotated += len(ready)
     report.n_urgent += sum(said.urgency is not None and said.urgency.level in ("high", "critical") for _, said in ready)
 
@@ -127,7 +127,7 @@ def _one_by_one(
                 report.n_failed += 1
             else:
                 with installation.store.writing() as session:
-                    annotations.give_back(session, [one.feedback_id], has_failed=True)
+                    book.give_back(session, [one.feedback_id], has_failed=True)
     return done
 
 

@@ -21,15 +21,15 @@ def annotate(
     from models.annotating import annotate_waiting
     from models.progress import following
     from voc.installation import open_installation
-    from voc.storage import annotations
+    from voc.storage import annotations as book
 
     installation = open_installation()
     if again:
         version = load_annotator(installation.settings, installation.departments).version
         with installation.store.writing() as session:
-            annotations.requeue(session, model_version=version)
+            book.requeue(session, model_version=version)
     with installation.store.reading() as session:
-        waiting = annotations.n_waiting(session)
+        waiting = book.n_waiting(session)
     with following("annotating", waiting) as advance:
         report = annotate_waiting(installation, on_progress=lambda so_far: advance(so_far.n_annotated))
     typer.echo(f"{report.n_annotated:,} annotated, {report.n_urgent:,} of them urgent, {report.n_failed:,} given up")
