@@ -17,6 +17,11 @@ from typing import Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from voc.clock import utc_now
+from voc.settings import Settings
+from voc.status import Status, read_status
+from voc.storage.session import Store, open_store
+
 
 @dataclass(frozen=True)
 class House:
@@ -54,9 +59,31 @@ class House:
         return output
 
     def read(self, *arguments: str) -> Any:
-        """The JSON that `voc … --json` prints."""
-        output = self.voc(*arguments, "--json")
-        return json.loads(output[output.index(min("{[", key=lambda sign: output.find(sign) % 10**9)) :])
+        """The JSON that `voc … --json` prints on standard output."""
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "voc.cli", *arguments, "--json"],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=True,
+        )
+        return json.loads(done.stdout)
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The store, for a look from this process."""
+        given = {name.removeprefix("VOC_").lower(): value for name, value in self.settings.items()}
+        opened = open_store(Settings(home=self.home, **given))  # type: ignore[arg-type]
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    def status(self) -> Status:
+        """What `voc status` knows."""
+        with self.store() as store, store.reading() as session:
+            return read_status(session, now=utc_now())
 
 
 def kill(process: subprocess.Popen[str]) -> None:

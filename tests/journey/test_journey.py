@@ -1,0 +1,102 @@
+"""The whole way, as a user goes it: a file of reviews in; topics, an alert and a signed message to a department out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.journey.digest import difference, digest
+from tests.journey.files import N_BURST, write_reviews
+from tests.journey.running import House, Receiver, kill, receiver
+from tests.servers import wait_for
+
+pytestmark = pytest.mark.processes
+
+SECRET = "whsec_dGhlLXNlY3JldC1vZi1hLXRlc3QtcmVjZWl2ZXI="
+
+
+@pytest.fixture
+def department() -> Iterator[Receiver]:
+    """Somebody who is told."""
+    with receiver(SECRET) as got:
+        yield got
+
+
+@pytest.fixture
+def reviews(tmp_path: Path) -> Path:
+    """A customer's file, whose log-in broke the day before yesterday."""
+    path = tmp_path / "reviews.csv"
+    write_reviews(path, today=datetime.now(UTC))
+    return path
+
+
+def bring_in(house: House, reviews: Path, department: Receiver) -> None:
+    """Subscribe, and import the file."""
+    house.voc(
+        "subscribe", "--department", "all", "--channel", "webhook", "--target", department.url, "--secret", SECRET
+    )
+    house.voc("import", str(reviews), "--source", "App reviews", "--channel", "review", "--yes")
+
+
+def check_outcome(house: House, department: Receiver) -> None:
+    """What a user must find at the end, whatever it ran on."""
+    status = house.read("status")
+    assert status["n_responses"] == status["n_feedback"] == status["n_annotated"] == 500 + N_BURST
+    assert status["n_waiting"] == 0
+    assert status["n_topics"] >= 3
+    assert status["share_unassigned"] < 0.5
+    assert status["n_alerts_open"] >= 1
+    about_log_in = [message for message in department.messages.values() if is_about_log_in(message)]
+    assert len(about_log_in) == 1, json.dumps(list(department.messages.values()), indent=1)[:3000]
+    assert department.refused == 0
+
+
+def is_about_log_in(message: dict[str, object]) -> bool:
+    """Whether a message tells of the surge that was planted."""
+    said = json.dumps(message).lower()
+    return "expected" in said and any(word in said for word in ("log-in", "log in", "sign-in", "code", "login"))
+
+
+def test_a_file_becomes_topics_an_alert_and_a_signed_message(
+    tmp_path: Path, reviews: Path, department: Receiver
+) -> None:
+    house = House(tmp_path / "home")
+    bring_in(house, reviews, department)
+    house.voc("annotate")
+    house.voc("topics", "fit")
+    house.voc("watch")
+    house.voc("notify")
+    check_outcome(house, department)
+
+    with house.store() as store:
+        before = digest(store)
+    house.voc("import", str(reviews), "--source", "App reviews", "--channel", "review", "--yes")
+    for command in ("annotate", "watch", "notify"):
+        house.voc(command)
+    with house.store() as store:
+        assert difference(before, digest(store)) == {}, "the same file again must change nothing"
+    assert set(department.times.values()) == {1}
+
+
+@pytest.mark.postgresql
+@pytest.mark.redis
+def test_the_same_on_postgresql_and_redis_with_a_real_worker(
+    tmp_path: Path, reviews: Path, department: Receiver, postgresql_url: str, redis_url: str
+) -> None:
+    house = House(tmp_path / "home", {"VOC_DATABASE_URL": postgresql_url, "VOC_BROKER_URL": redis_url})
+    worker = house.start("worker")
+    try:
+        wait_for(lambda: bool(house.status().workers), what="the worker to say that it is there")
+        bring_in(house, reviews, department)
+        wait_for(lambda: house.status().n_annotated == 500 + N_BURST, what="annotation", seconds=120)
+        house.voc("topics", "fit")
+        house.voc("watch")
+        wait_for(lambda: bool(department.messages), what="the worker to send what was found", seconds=60)
+        house.voc("notify")
+        check_outcome(house, department)
+    finally:
+        kill(worker)

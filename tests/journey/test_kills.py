@@ -1,0 +1,141 @@
+"""kill -9 anywhere, start again: nothing is lost and nothing is doubled.
+
+`make test` kills ten times, `make chaos` a hundred. The points are random; the seed is printed, and `make chaos SEED=…`
+repeats a run.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.journey.digest import FACTS, difference, digest
+from tests.journey.files import write_reviews
+from tests.journey.running import House, Receiver, kill, receiver
+from tests.servers import wait_for
+from voc.storage.health import counts_differ, damage
+
+pytestmark = [pytest.mark.processes, pytest.mark.kills]
+
+KILLS = int(os.environ.get("VOC_TEST_KILLS", "10"))
+SEED = int(os.environ.get("VOC_TEST_SEED") or random.SystemRandom().randrange(10**6))
+#: So many kills in the life of one installation, then it is compared.
+A_ROUND = 5
+SECRET = "whsec_dGhlLXNlY3JldC1vZi1hLXRlc3QtcmVjZWl2ZXI="
+
+
+@dataclass
+class Undisturbed:
+    """How long each step takes, and what is in the store, when nobody kills anything."""
+
+    file: Path
+    receiver: Receiver
+    seconds: dict[tuple[str, ...], float] = field(default_factory=dict)
+    store: dict[str, list[str]] = field(default_factory=dict)
+
+    def steps(self) -> list[tuple[str, ...]]:
+        """The commands of one life, in order."""
+        return [
+            ("import", str(self.file), "--source", "App reviews", "--channel", "review", "--yes"),
+            ("annotate",),
+            ("topics", "fit"),
+            ("watch",),
+            ("notify",),
+        ]
+
+    def house(self, home: Path) -> House:
+        """A fresh installation with one subscription."""
+        house = House(home)
+        target = ("--target", self.receiver.url, "--secret", SECRET)
+        house.voc("subscribe", "--department", "all", "--channel", "webhook", *target)
+        return house
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbed]:
+    """The run that all others must equal."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    file = folder / "reviews.csv"
+    write_reviews(file, today=datetime.now(UTC), n_quiet=400)
+    with receiver(SECRET) as got:
+        found = Undisturbed(file, got)
+        house = found.house(folder / "home")
+        for step in found.steps():
+            started = time.monotonic()
+            house.voc(*step)
+            found.seconds[step] = time.monotonic() - started
+        found.store = look(house)
+        assert found.store["delivery"], "the file should lead to a message"
+        yield found
+
+
+def look(house: House) -> dict[str, list[str]]:
+    """The store's digest; its file is whole and its counts are true."""
+    with house.store() as store:
+        assert damage(store) is None
+        assert counts_differ(store) is None
+        return digest(store)
+
+
+def attempt(house: House, step: tuple[str, ...], seconds: float) -> str:
+    """Start a step and kill it after so many seconds; says what was done."""
+    process = house.start(*step)
+    time.sleep(seconds)
+    was_running = process.poll() is None
+    kill(process)
+    return f"voc {step[0]} killed after {seconds:.2f} s" + ("" if was_running else " (it had ended)")
+
+
+def rounds() -> list[int]:
+    """How many kills each round gets."""
+    return [min(A_ROUND, KILLS - start) for start in range(0, KILLS, A_ROUND)]
+
+
+@pytest.mark.parametrize(("number", "n_kills"), list(enumerate(rounds())))
+def test_killed_at_random_points_the_store_is_the_same_in_the_end(
+    number: int, n_kills: int, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    chance = random.Random(f"{SEED}/{number}")
+    steps = undisturbed.steps()
+    plan = sorted(chance.choices(range(len(steps)), weights=[4, 4, 2, 2, 2], k=n_kills))
+    house = undisturbed.house(tmp_path / "home")
+    known = set(undisturbed.receiver.messages)
+    done = [f"seed {SEED}, round {number}"]
+    for position, step in enumerate(steps):
+        for _ in range(plan.count(position)):
+            done.append(attempt(house, step, chance.uniform(0.1, 1.05 * undisturbed.seconds[step])))
+            print(done[-1])
+        house.voc(*step)
+    house.voc("notify")
+    found = look(house)
+    assert difference(undisturbed.store, found) == {}, "\n".join(done)
+    told = set(undisturbed.receiver.messages) - known
+    assert len(told) == len(found["delivery"]), "\n".join(done)
+
+
+def test_a_worker_killed_again_and_again_leaves_the_same_facts(undisturbed: Undisturbed, tmp_path: Path) -> None:
+    chance = random.Random(f"{SEED}/worker")
+    house = undisturbed.house(tmp_path / "home")
+    house.voc(*undisturbed.steps()[0])
+    done = [f"seed {SEED}, worker"]
+    for _ in range(max(3, KILLS // 10)):
+        done.append(attempt(house, ("worker",), chance.uniform(1.0, 6.0)))
+        print(done[-1])
+        house.voc("annotate") if chance.random() < 0.2 else house.voc("watch")
+    worker, beat = house.start("worker"), house.start("beat")
+    try:
+        wait_for(lambda: house.status().n_waiting == 0, what="the last worker to finish", seconds=120)
+    finally:
+        kill(beat)
+        kill(worker)
+    house.voc("topics", "fit")
+    found = look(house)
+    facts = {name: undisturbed.store[name] for name in FACTS}
+    assert difference(facts, {name: found[name] for name in FACTS}) == {}, "\n".join(done)
