@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from voc.storage import score_series
 from voc.storage.tables import (
     ALL_DEPARTMENTS,
     ALL_TOPICS,
@@ -23,6 +24,7 @@ from voc.storage.tables import (
     AnnotationRow,
     FeedbackRow,
     MentionRow,
+    ScoreSeriesDay,
     SeriesDay,
 )
 
@@ -44,10 +46,20 @@ _CHUNK = 500
 def counted(session: Session, feedback_ids: Sequence[int]) -> Iterator[None]:
     """Change annotations, mentions or departments of `feedback_ids` inside; the series follow."""
     before = _contributions(session, feedback_ids)
+    responses = sorted(score_series.responses_of(session, feedback_ids))
+    scores_before = score_series.contributions(session, responses)
     yield
     session.flush()
     after = _contributions(session, feedback_ids)
     _apply(session, {key: _minus(after.get(key), before.get(key)) for key in before.keys() | after.keys()})
+    scores_after = score_series.contributions(session, responses)
+    _apply_scores(
+        session,
+        {
+            key: _minus(scores_after.get(key), scores_before.get(key))
+            for key in scores_before.keys() | scores_after.keys()
+        },
+    )
 
 
 def rebuild(session: Session) -> int:
@@ -56,6 +68,10 @@ def rebuild(session: Session) -> int:
     ids = session.scalars(sa.select(AnnotationRow.feedback_id).order_by(AnnotationRow.feedback_id)).all()
     for start in range(0, len(ids), 10_000):
         _apply(session, _contributions(session, ids[start : start + 10_000]))
+    session.execute(sa.delete(ScoreSeriesDay))
+    responses = session.scalars(sa.select(FeedbackRow.response_id).distinct().order_by(FeedbackRow.response_id)).all()
+    for start in range(0, len(responses), 10_000):
+        _apply_scores(session, score_series.contributions(session, responses[start : start + 10_000]))
     return len(ids)
 
 
@@ -126,7 +142,7 @@ def _contributions(session: Session, feedback_ids: Sequence[int]) -> dict[Key, l
 
 
 def _minus(after: list[float] | None, before: list[float] | None) -> list[float]:
-    zeros = [0.0] * len(_COUNTS)
+    zeros = [0.0] * len(after or before or ())
     return [new - old for new, old in zip(after or zeros, before or zeros, strict=True)]
 
 
@@ -146,3 +162,21 @@ def _apply(session: Session, changes: dict[Key, list[float]]) -> None:
     table = SeriesDay.__table__
     assert isinstance(table, sa.Table)
     increment(session, table, ("topic_id", "department_id", "source_id", "day"), rows)
+
+
+def _apply_scores(session: Session, changes: dict[score_series.ScoreKey, list[float]]) -> None:
+    names = ("kind", "topic_id", "department_id", "source_id", "day")
+    rows: list[dict[str, object]] = [
+        {
+            **dict(zip(names, key, strict=True)),
+            **{
+                name: int(value) if name.startswith("n") else value
+                for name, value in zip(score_series.COUNTS, values, strict=True)
+            },
+        }
+        for key, values in changes.items()
+        if any(abs(value) > 1e-12 for value in values)
+    ]
+    table = ScoreSeriesDay.__table__
+    assert isinstance(table, sa.Table)
+    increment(session, table, names, rows)

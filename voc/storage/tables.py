@@ -31,6 +31,9 @@ BUCKETS = {
     GENERAL_COMPLAINT: "general complaint",
 }
 
+#: On SQLite, rows lie in the order of their primary key: what is asked for together is read together.
+_CLUSTERED = {"sqlite_with_rowid": False}
+
 #: In a series, topic 0 or department "" stands for "all of them", counted once each.
 ALL_TOPICS, ALL_DEPARTMENTS = 0, ""
 
@@ -124,6 +127,7 @@ class ScoreRow(Base):
     """One number a customer gave; `goodness` is 0 (worst) .. 1 (best) on its own scale."""
 
     __tablename__ = "score"
+    __table_args__ = _CLUSTERED
     response_id: Mapped[int] = _to("response.id", primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[float]
@@ -146,7 +150,10 @@ class ResponseSegment(Base):
     """Which segments a response belongs to."""
 
     __tablename__ = "response_segment"
-    __table_args__ = (sa.Index("ix_response_segment_segment", "segment_id", "response_id"),)  # filter by segment
+    __table_args__ = (
+        sa.Index("ix_response_segment_segment", "segment_id", "response_id"),  # filter by segment
+        _CLUSTERED,
+    )
     response_id: Mapped[int] = _to("response.id", primary_key=True)
     segment_id: Mapped[int] = _to("segment.id", primary_key=True)
 
@@ -157,7 +164,8 @@ class FeedbackRow(Base):
     __tablename__ = "feedback"
     __table_args__ = (
         sa.UniqueConstraint("response_id", "position"),
-        sa.Index("ix_feedback_day", "created_on", "source_id"),  # feedback of a period
+        sa.Index("ix_feedback_day", "created_on", "source_id", "response_id"),  # feedback of a period, all in the index
+        sa.Index("ix_feedback_response", "response_id", "created_on", "source_id"),  # feedback of a segment, likewise
         sa.Index("ix_feedback_near", "near_key", "created_on"),  # near-equal texts of a burst
     )
     id: Mapped[int] = _id()
@@ -225,7 +233,10 @@ class AnnotationDepartment(Base):
     """The departments a feedback concerns, best first; `origin` is label, topic or model."""
 
     __tablename__ = "annotation_department"
-    __table_args__ = (sa.Index("ix_annotation_department_id", "department_id", "feedback_id"),)  # one's own feedback
+    __table_args__ = (
+        sa.Index("ix_annotation_department_id", "department_id", "feedback_id"),  # one's own feedback
+        _CLUSTERED,
+    )
     feedback_id: Mapped[int] = _to("feedback.id", primary_key=True)
     department_id: Mapped[str] = mapped_column(primary_key=True)
     rank: Mapped[int]
@@ -340,7 +351,11 @@ class SeriesDay(Base):
     """
 
     __tablename__ = "series_day"
-    __table_args__ = (sa.Index("ix_series_day_day", "day", "topic_id", "department_id"),)  # all series of a period
+    __table_args__ = (
+        sa.Index("ix_series_day_day", "day", "topic_id", "department_id"),  # all series of a period
+        sa.Index("ix_series_day_department", "department_id", "day"),  # all topics of a period
+        _CLUSTERED,
+    )
     topic_id: Mapped[int] = mapped_column(primary_key=True)
     department_id: Mapped[str] = mapped_column(primary_key=True)
     source_id: Mapped[int] = _to("source.id", primary_key=True)
@@ -362,6 +377,23 @@ class ScoreDay(Base):
     kind: Mapped[str] = mapped_column(primary_key=True)
     source_id: Mapped[int] = _to("source.id", primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(default=0)
+    total: Mapped[float] = mapped_column(default=0.0)
+    total_2: Mapped[float] = mapped_column(default=0.0)
+    n_low: Mapped[int] = mapped_column(default=0)
+    n_high: Mapped[int] = mapped_column(default=0)
+
+
+class ScoreSeriesDay(Base):
+    """The same scores for the responses that speak of one topic (department "") or concern one department (topic 0)."""
+
+    __tablename__ = "score_series_day"
+    __table_args__ = _CLUSTERED
+    topic_id: Mapped[int] = mapped_column(primary_key=True)
+    department_id: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = _to("source.id", primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(default=0)
     total: Mapped[float] = mapped_column(default=0.0)
     total_2: Mapped[float] = mapped_column(default=0.0)

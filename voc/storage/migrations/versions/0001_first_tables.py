@@ -159,6 +159,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "source_id", "day", name=op.f("pk_score_day")),
     )
     op.create_table(
+        "score_series_day",
+        sa.Column("topic_id", sa.Integer(), nullable=False),
+        sa.Column("department_id", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("source_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Double(), nullable=False),
+        sa.Column("total_2", sa.Double(), nullable=False),
+        sa.Column("n_low", sa.Integer(), nullable=False),
+        sa.Column("n_high", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["source_id"], ["source.id"], name=op.f("fk_score_series_day_source_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint(
+            "topic_id", "department_id", "day", "source_id", "kind", name=op.f("pk_score_series_day")
+        ),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "series_day",
         sa.Column("topic_id", sa.Integer(), nullable=False),
         sa.Column("department_id", sa.String(), nullable=False),
@@ -174,9 +194,11 @@ def upgrade() -> None:
         sa.Column("sum_sentiment_2", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_series_day_source_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("topic_id", "department_id", "source_id", "day", name=op.f("pk_series_day")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("series_day", schema=None) as batch_op:
         batch_op.create_index("ix_series_day_day", ["day", "topic_id", "department_id"], unique=False)
+        batch_op.create_index("ix_series_day_department", ["department_id", "day"], unique=False)
 
     op.create_table(
         "topic",
@@ -260,8 +282,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("response_id", "position", name=op.f("uq_feedback_response_id_position")),
     )
     with op.batch_alter_table("feedback", schema=None) as batch_op:
-        batch_op.create_index("ix_feedback_day", ["created_on", "source_id"], unique=False)
+        batch_op.create_index("ix_feedback_day", ["created_on", "source_id", "response_id"], unique=False)
         batch_op.create_index("ix_feedback_near", ["near_key", "created_on"], unique=False)
+        batch_op.create_index("ix_feedback_response", ["response_id", "created_on", "source_id"], unique=False)
 
     op.create_table(
         "response_segment",
@@ -274,6 +297,7 @@ def upgrade() -> None:
             ["segment_id"], ["segment.id"], name=op.f("fk_response_segment_segment_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("response_id", "segment_id", name=op.f("pk_response_segment")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("response_segment", schema=None) as batch_op:
         batch_op.create_index("ix_response_segment_segment", ["segment_id", "response_id"], unique=False)
@@ -290,6 +314,7 @@ def upgrade() -> None:
             ["response_id"], ["response.id"], name=op.f("fk_score_response_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("response_id", "kind", name=op.f("pk_score")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "silence",
@@ -404,6 +429,7 @@ def upgrade() -> None:
             ["feedback_id"], ["feedback.id"], name=op.f("fk_annotation_department_feedback_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("feedback_id", "department_id", name=op.f("pk_annotation_department")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("annotation_department", schema=None) as batch_op:
         batch_op.create_index("ix_annotation_department_id", ["department_id", "feedback_id"], unique=False)
@@ -552,6 +578,7 @@ def downgrade() -> None:
 
     op.drop_table("response_segment")
     with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index("ix_feedback_response")
         batch_op.drop_index("ix_feedback_near")
         batch_op.drop_index("ix_feedback_day")
 
@@ -567,9 +594,11 @@ def downgrade() -> None:
     op.drop_table("alert")
     op.drop_table("topic")
     with op.batch_alter_table("series_day", schema=None) as batch_op:
+        batch_op.drop_index("ix_series_day_department")
         batch_op.drop_index("ix_series_day_day")
 
     op.drop_table("series_day")
+    op.drop_table("score_series_day")
     op.drop_table("score_day")
     with op.batch_alter_table("response", schema=None) as batch_op:
         batch_op.drop_index("ix_response_day")
