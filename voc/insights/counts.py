@@ -25,6 +25,7 @@ from voc.storage.tables import (
     ResponseSegment,
     ScoreDay,
     ScoreRow,
+    ScoreSeriesDay,
     SeriesDay,
 )
 
@@ -34,7 +35,7 @@ RESPONSES = "response"
 
 @dataclass(frozen=True, slots=True)
 class FeedbackDay:
-    """Annotated feedback of one day and source."""
+    """Annotated feedback of one day (and source; 0 where sources are added up)."""
 
     day: date
     source_id: int
@@ -49,7 +50,7 @@ class FeedbackDay:
 
 @dataclass(frozen=True, slots=True)
 class ScoresDay:
-    """Scores of one kind, day and source; counts responses."""
+    """Scores of one kind and day (and source; 0 where sources are added up); counts responses."""
 
     kind: str
     day: date
@@ -61,29 +62,28 @@ class ScoresDay:
     n_high: int
 
 
-def feedback_days(session: Session, scope: Scope, from_on: date, to_on: date) -> list[FeedbackDay]:
-    """Annotated feedback in `scope`, a row for each day and source that has some; each feedback counts once."""
-    query = _series(scope) if scope.is_in_series else _facts(scope)
+def feedback_days(
+    session: Session, scope: Scope, from_on: date, to_on: date, *, by_source: bool = False
+) -> list[FeedbackDay]:
+    """Annotated feedback in `scope`, a row for each day that has some (and source, `by_source`); each counts once."""
+    query = _series(scope, by_source) if scope.is_in_series else _facts(scope, by_source)
     rows = session.execute(query, {"from_on": from_on, "to_on": to_on})
     return [FeedbackDay(*row) for row in rows]
 
 
-def score_days(session: Session, scope: Scope, from_on: date, to_on: date) -> list[ScoresDay]:
-    """Scores of the responses in `scope`, a row for each kind, day and source; kind "response" counts all of them.
+def score_days(
+    session: Session, scope: Scope, from_on: date, to_on: date, *, by_source: bool = False
+) -> list[ScoresDay]:
+    """Scores of the responses in `scope`, a row for each kind and day (and source, `by_source`).
 
-    With a topic or department, these are the responses with feedback about it.
+    Kind "response" counts all of them, scored or not. With a topic or department, these are the responses with
+    feedback about it.
     """
     days = {"from_on": from_on, "to_on": to_on}
     if scope.is_in_scores:
-        day = ScoreDay
-        query = sa.select(day.kind, day.day, day.source_id, day.n, day.total, day.total_2, day.n_low, day.n_high).where(
-            day.n > 0, day.day.between(sa.bindparam("from_on"), sa.bindparam("to_on"))
-        )
-        if scope.source_ids is not None:
-            query = query.where(day.source_id.in_(scope.source_ids))
-        return [ScoresDay(*row) for row in session.execute(query, days)]
-    counted = session.execute(_responses(scope), days)
-    scored = session.execute(_scores(scope), days)
+        return [ScoresDay(*row) for row in session.execute(_score_series(scope, by_source), days)]
+    counted = session.execute(_responses(scope, by_source), days)
+    scored = session.execute(_scores(scope, by_source), days)
     responses = [ScoresDay(RESPONSES, day, source_id, n, 0.0, 0.0, 0, 0) for day, source_id, n in counted]
     return responses + [ScoresDay(*row) for row in scored]
 
@@ -111,28 +111,53 @@ def in_days(column: Any) -> Any:
     return column.between(sa.bindparam("from_on"), sa.bindparam("to_on"))
 
 
-def _series(scope: Scope) -> Any:
+def _source(column: Any, by_source: bool) -> tuple[Any, list[Any]]:
+    """The source to select and to group by: 0, and nothing, where sources are added up."""
+    return (column, [column]) if by_source else (sa.literal_column("0"), [])
+
+
+def _series(scope: Scope, by_source: bool) -> Any:
     day = SeriesDay
-    query = sa.select(
-        day.day, day.source_id, day.n, day.n_negative, day.n_neutral, day.n_positive, day.n_urgent,
-        day.sum_sentiment, day.sum_sentiment_2,
-    ).where(
-        day.n > 0,
-        day.topic_id == (scope.topics[0] if scope.topics else ALL_TOPICS),
-        day.department_id == (scope.departments[0] if scope.departments else ALL_DEPARTMENTS),
-        in_days(day.day),
-    )  # fmt: skip
-    if scope.source_ids is not None:
-        query = query.where(day.source_id.in_(scope.source_ids))
-    return query
+    source, group = _source(day.source_id, by_source)
+    names = ("n", "n_negative", "n_neutral", "n_positive", "n_urgent", "sum_sentiment", "sum_sentiment_2")
+    query = (
+        sa.select(day.day, source, *(sa.func.sum(getattr(day, name)) for name in names))
+        .where(
+            day.n > 0,
+            day.topic_id == (scope.topics[0] if scope.topics else ALL_TOPICS),
+            day.department_id == (scope.departments[0] if scope.departments else ALL_DEPARTMENTS),
+            in_days(day.day),
+        )
+        .group_by(day.day, *group)
+    )
+    return query if scope.source_ids is None else query.where(day.source_id.in_(scope.source_ids))
 
 
-def _facts(scope: Scope) -> Any:
+def _score_series(scope: Scope, by_source: bool) -> Any:
+    is_whole = not scope.topics and not scope.departments
+    day: Any = ScoreDay if is_whole else ScoreSeriesDay
+    source, group = _source(day.source_id, by_source)
+    names = ("n", "total", "total_2", "n_low", "n_high")
+    query = (
+        sa.select(day.kind, day.day, source, *(sa.func.sum(getattr(day, name)) for name in names))
+        .where(day.n > 0, in_days(day.day))
+        .group_by(day.kind, day.day, *group)
+    )
+    if not is_whole:
+        query = query.where(
+            day.topic_id == (scope.topics[0] if scope.topics else ALL_TOPICS),
+            day.department_id == (scope.departments[0] if scope.departments else ALL_DEPARTMENTS),
+        )
+    return query if scope.source_ids is None else query.where(day.source_id.in_(scope.source_ids))
+
+
+def _facts(scope: Scope, by_source: bool) -> Any:
     score = sa.func.coalesce(AnnotationRow.sentiment_score, 0.0)
+    source, group = _source(FeedbackRow.source_id, by_source)
     query = (
         sa.select(
             FeedbackRow.created_on,
-            FeedbackRow.source_id,
+            source,
             sa.func.count(),
             *(_count_if(AnnotationRow.sentiment == label) for label in ("negative", "neutral", "positive")),
             _count_if(AnnotationRow.urgency.in_(("high", "critical"))),
@@ -141,7 +166,7 @@ def _facts(scope: Scope) -> Any:
         )
         .join(AnnotationRow, AnnotationRow.feedback_id == FeedbackRow.id)
         .where(in_days(FeedbackRow.created_on))
-        .group_by(FeedbackRow.created_on, FeedbackRow.source_id)
+        .group_by(FeedbackRow.created_on, *group)
     )
     return narrow(query, scope)
 
@@ -160,21 +185,23 @@ def narrow_responses(query: Any, scope: Scope) -> Any:
     return query
 
 
-def _responses(scope: Scope) -> Any:
+def _responses(scope: Scope, by_source: bool) -> Any:
+    source, group = _source(ResponseRow.source_id, by_source)
     query = (
-        sa.select(ResponseRow.created_on, ResponseRow.source_id, sa.func.count())
+        sa.select(ResponseRow.created_on, source, sa.func.count())
         .where(in_days(ResponseRow.created_on))
-        .group_by(ResponseRow.created_on, ResponseRow.source_id)
+        .group_by(ResponseRow.created_on, *group)
     )
     return narrow_responses(query, scope)
 
 
-def _scores(scope: Scope) -> Any:
+def _scores(scope: Scope, by_source: bool) -> Any:
+    source, group = _source(ResponseRow.source_id, by_source)
     query = (
         sa.select(
             ScoreRow.kind,
             ResponseRow.created_on,
-            ResponseRow.source_id,
+            source,
             sa.func.count(),
             sa.func.sum(ScoreRow.value),
             sa.func.sum(ScoreRow.value * ScoreRow.value),
@@ -183,7 +210,7 @@ def _scores(scope: Scope) -> Any:
         )
         .join(ResponseRow, ResponseRow.id == ScoreRow.response_id)
         .where(in_days(ResponseRow.created_on))
-        .group_by(ScoreRow.kind, ResponseRow.created_on, ResponseRow.source_id)
+        .group_by(ScoreRow.kind, ResponseRow.created_on, *group)
     )
     return narrow_responses(query, scope)
 

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -61,6 +62,11 @@ class Estimate:
     se: float | None = None
 
 
+@lru_cache(maxsize=4096)
+def _student(n_free: int) -> float:
+    return float(special.stdtrit(n_free, 0.975)) if n_free < 1000 else _Z
+
+
 def mean_of(n: int, total: float, total_2: float, *, reach: tuple[float, float] | None = None) -> Estimate:
     """The mean of `n` values from their sum and sum of squares; `reach` is the lowest and highest possible value.
 
@@ -73,7 +79,7 @@ def mean_of(n: int, total: float, total_2: float, *, reach: tuple[float, float] 
         return Estimate(n, mean)
     variance = max(0.0, (total_2 - total * total / n) / (n - 1))
     se = math.sqrt(variance / n)
-    half = float(special.stdtrit(n - 1, 0.975)) * se
+    half = _student(n - 1) * se
     low, high = mean - half, mean + half
     if reach is not None:
         width = reach[1] - reach[0]

@@ -103,8 +103,8 @@ class Scope:
 
     @property
     def is_in_scores(self) -> bool:
-        """Whether the daily scores answer it: these know sources alone."""
-        return not (self.segment_ids or self.topics or self.departments)
+        """Whether the daily scores answer it: these know sources, and one topic or one department."""
+        return not self.segment_ids and len(self.topics) + len(self.departments) <= 1
 
 
 def scope_of(session: Session, filters: Filters) -> Scope:

@@ -90,7 +90,7 @@ def _cuts(
     """For each way to cut, the score of each group: (now, before)."""
     rows: dict[str, dict[tuple[str, bool], list[ScoresDay]]] = defaultdict(lambda: defaultdict(list))
     names = {source.id: source.name for source in session.scalars(sa.select(Source))}
-    for row in score_days(session, scope_of(session, filters), period.before_from_on, period.to_on):
+    for row in score_days(session, scope_of(session, filters), period.before_from_on, period.to_on, by_source=True):
         if row.kind == kind:
             rows["source"][(names[row.source_id], row.day >= period.from_on)].append(row)
     for name, value, is_now, row in _by_segment(session, filters, period, kind):

@@ -29,6 +29,8 @@ from voc.insights.filters import Filters, Period, period_of, scope_of
 REACH = {"stars": (1.0, 5.0), "csat": (1.0, 5.0), "nps": (0.0, 10.0)}
 SHOWN_AS = {"nps": "NPS", "csat": "CSAT", "stars": "Stars"}
 
+_NOTHING = Estimate(0, None)
+
 Row = TypeVar("Row", FeedbackDay, ScoresDay)
 
 
@@ -190,5 +192,5 @@ def _compared(
         days[row.day].append(row)
     now = estimate(between(rows, period.from_on, period.to_on))
     before = estimate(between(rows, period.before_from_on, period.before_to_on))
-    daily = [(day, estimate(days[day])) for day in period.days()]
+    daily = ((day, estimate(days[day]) if day in days else _NOTHING) for day in period.days())
     return now, difference(now, before), tuple(Point(day, one.n, one.value) for day, one in daily)

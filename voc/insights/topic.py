@@ -86,7 +86,7 @@ def _departments(rows: tuple[DepartmentFigures, ...]) -> tuple[Share, ...]:
 
 
 def _sources(session: Session, filters: Filters, period: Period) -> tuple[Share, ...]:
-    rows = feedback_days(session, scope_of(session, filters), period.from_on, period.to_on)
+    rows = feedback_days(session, scope_of(session, filters), period.from_on, period.to_on, by_source=True)
     names = {source.id: source.name for source in session.scalars(sa.select(Source))}
     shares = []
     for source_id in {row.source_id for row in rows}:

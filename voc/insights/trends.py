@@ -51,7 +51,7 @@ def draw_trends(session: Session, filters: Filters, by: By = "volume") -> Trends
             if row.kind != RESPONSES:
                 kinds[row.kind].append(row)
         return Trends(period, by, tuple(_scores(kind, kinds[kind], period) for kind in sorted(kinds)))
-    rows = feedback_days(session, scope, period.from_on, period.to_on)
+    rows = feedback_days(session, scope, period.from_on, period.to_on, by_source=by in ("source", "channel"))
     if by == "sentiment":
         return Trends(period, by, (_sentiment(rows, period),))
     counts: dict[str, dict[date, int]] = {}
