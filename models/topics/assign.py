@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.topics.brand import without
 from models.topics.buckets import bucket_of
 from voc.annotation import SentimentLabel
 from voc.storage.session import Store
@@ -37,6 +38,7 @@ class Assigner:
 
     def __init__(self, model: TopicModel | None) -> None:
         self._model = model if model is not None and len(model.topic_ids) else None
+        self._away = model.away if model is not None else np.zeros((0, 384), dtype=np.float32)
         self._brand = model.brand if model is not None else _NO_BRAND
         self.version: int | None = model.version if model is not None else None
 
@@ -48,15 +50,15 @@ class Assigner:
         ]
         rest = [position for position, bucket in enumerate(assigned) if bucket is None]
         if rest:
-            vectors = np.stack([mentions[position].vector for position in rest]).astype(np.float32)
+            vectors = np.stack([mentions[position].vector for position in rest])
             for position, topic_id in zip(rest, self._nearest(vectors), strict=True):
                 assigned[position] = int(topic_id)
         return [UNASSIGNED if topic_id is None else topic_id for topic_id in assigned]
 
-    def _nearest(self, vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+    def _nearest(self, vectors: NDArray[np.floating]) -> NDArray[np.int64]:
         if self._model is None:
             return np.full(len(vectors), UNASSIGNED, dtype=np.int64)
-        return nearest(vectors, self._model.topic_ids, self._model.centroids, self._model.radii)
+        return nearest(without(vectors, self._away), self._model.topic_ids, self._model.centroids, self._model.radii)
 
 
 def nearest(

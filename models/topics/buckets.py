@@ -92,6 +92,11 @@ def bucket_of(
     return None if kinds is None else _decide(kinds, question, sentiment)
 
 
+def is_known(word: str) -> bool:
+    """Whether a word (lower case) is one of those that name nothing."""
+    return _kind(word, _words(), short=False) is not None
+
+
 def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 

@@ -7,6 +7,7 @@ Every change of a topic is an event with its evidence and with who did it; MACHI
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +19,22 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
-from voc.storage.tables import TopicCentroid, TopicEvent, TopicModelRow, TopicRow
+from voc.storage.tables import (
+    ALL_DEPARTMENTS,
+    FeedbackRow,
+    MentionRow,
+    SeriesDay,
+    TopicCentroid,
+    TopicEvent,
+    TopicModelRow,
+    TopicRow,
+)
 
 MACHINE = "voc"
+#: The department of at least this share of a topic's feedback owns it …
+_OWNS = 0.6
+#: … once there is as much feedback as this.
+_LEAST_TO_OWN = 5
 DIMENSIONS = 384
 
 
@@ -28,8 +42,8 @@ DIMENSIONS = 384
 class TopicModel:
     """Where the topics lie in one version: row i of `centroids` (n, 384; float32 unit rows) belongs to `topic_ids[i]`.
 
-    A mention belongs to the topic of its nearest row, if its cosine to it is at least that row's `radii`. Rows are
-    ordered by (topic id, position). `parameters` are the fit's, JSON.
+    A mention belongs to the topic of its nearest row, if its cosine to it is at least that row's `radii`, once the
+    directions `away` are taken out of its vector. Rows are ordered by (topic id, position). `parameters` are JSON.
     """
 
     version: int
@@ -44,6 +58,21 @@ class TopicModel:
     def brand(self) -> frozenset[str]:
         """The company's own name, which names no thing in its own feedback."""
         return frozenset(self.parameters.get("brand", ()))
+
+    @property
+    def away(self) -> NDArray[np.float32]:
+        """The directions that must not decide: orthonormal rows (k, 384)."""
+        return decode_rows(self.parameters.get("away", ""))
+
+
+def encode_rows(rows: NDArray[np.float32]) -> str:
+    """Rows of 384 float32 as text for `parameters`."""
+    return base64.b64encode(np.ascontiguousarray(rows, dtype="<f4").tobytes()).decode("ascii")
+
+
+def decode_rows(text: str) -> NDArray[np.float32]:
+    """What `encode_rows` wrote."""
+    return np.frombuffer(base64.b64decode(text), dtype="<f4").astype(np.float32).reshape(-1, DIMENSIONS)
 
 
 def current_version(session: Session) -> int | None:
@@ -130,3 +159,44 @@ def record(
 def events_of(session: Session, topic_id: int) -> list[TopicEvent]:
     """Everything that happened to a topic, oldest first."""
     return list(session.scalars(sa.select(TopicEvent).where(TopicEvent.topic_id == topic_id).order_by(TopicEvent.id)))
+
+
+def refresh_topics(session: Session, department_ids: Sequence[str]) -> None:
+    """Bring what follows from the feedback up to date: owner (a person's choice stays) and first day of each topic."""
+    totals = _totals(session)
+    first_days = dict(
+        session.execute(
+            sa.select(MentionRow.topic_id, sa.func.min(FeedbackRow.created_on))
+            .join(FeedbackRow, FeedbackRow.id == MentionRow.feedback_id)
+            .group_by(MentionRow.topic_id)
+        )
+        .tuples()
+        .all()
+    )
+    for topic in session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic", TopicRow.state == "active")):
+        topic.first_seen_on = first_days.get(topic.id, topic.first_seen_on)
+        if topic.owner_origin != "person":
+            topic.owner_department = _owner(totals.get(topic.id, {}), department_ids)
+            topic.owner_origin = "feedback" if topic.owner_department else None
+
+
+def _totals(session: Session) -> dict[int, dict[str, int]]:
+    """Distinct feedback of each topic, in all (department "") and of each department."""
+    rows = session.execute(
+        sa.select(SeriesDay.topic_id, SeriesDay.department_id, sa.func.sum(SeriesDay.n)).group_by(
+            SeriesDay.topic_id, SeriesDay.department_id
+        )
+    )
+    totals: dict[int, dict[str, int]] = {}
+    for topic_id, department_id, n in rows:
+        totals.setdefault(topic_id, {})[department_id] = int(n)
+    return totals
+
+
+def _owner(counts: Mapping[str, int], department_ids: Sequence[str]) -> str | None:
+    """The department of at least 60 % of the feedback, or None where it is contested or too little to tell."""
+    n = counts.get(ALL_DEPARTMENTS, 0)
+    if n < _LEAST_TO_OWN:
+        return None
+    best = max(department_ids, key=lambda department_id: counts.get(department_id, 0), default=None)
+    return best if best is not None and counts.get(best, 0) >= _OWNS * n else None

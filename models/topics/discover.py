@@ -1,0 +1,141 @@
+"""Find what customers talk about: BERTopic with its parts replaced, for fitting only, in a process of its own.
+
+Importing bertopic costs 10 s, 640 MB and torch, so only `voc topics fit` does. Its parts here: our cached vectors
+instead of an embedding model, an exact PCA instead of UMAP, communities of a neighbour graph instead of HDBSCAN.
+Never its `transform`: new mentions are assigned by `models.topics.assign`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.topics import graph
+from models.topics.words import stop_words
+
+DIMENSIONS = 50
+#: Fewer distinct mentions than this are not enough to call anything a topic.
+LEAST = 40
+#: A community whose mentions lie further from its centre than this on average (cosine) has no matter in common.
+_LEAST_COHESION = 0.45
+#: Two communities nearer to each other than this (cosine of the centres) are one matter.
+_SAME = 0.93
+#: The share of a topic's mentions that its radius leaves out: those would be assigned by accident.
+_OUTSIDE = 5.0
+#: What counts as a word of a topic: letters first, so no amounts.
+_WORD = r"(?u)\b[^\W\d_][\w'’]+\b"
+_LEAST_RADIUS, _MOST_RADIUS = 0.35, 0.60
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What one fit found among n distinct mentions: `labels` (n) from 0, the largest first, −1 for no topic.
+
+    `centroids` (k, 384) are unit rows, `radii` (k) cosines; `keywords` holds ten words or fewer for each topic, best
+    first, by c-TF-IDF. `resolution` is the grain that was chosen.
+    """
+
+    labels: NDArray[np.int64]
+    centroids: NDArray[np.float32]
+    radii: NDArray[np.float32]
+    keywords: list[list[str]]
+    resolution: float
+
+
+class _Communities:
+    """Stands in BERTopic's cluster slot."""
+
+    def __init__(self, vectors: NDArray[np.float32]) -> None:
+        self._vectors = vectors
+        self.labels_: NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self.resolution = 0.0
+
+    def fit(self, points: NDArray[np.float32], y: object = None) -> _Communities:
+        labels, self.resolution = graph.communities(np.ascontiguousarray(points, dtype=np.float32))
+        self.labels_ = _coherent(_joined(labels, self._vectors), self._vectors)
+        return self
+
+
+def discover(texts: Sequence[str], vectors: NDArray[np.float32]) -> Discovery:
+    """Find topics among distinct `texts` and their `vectors` (n, 384; unit rows), given in the order of a text hash.
+
+    Equal input gives equal bytes. At least `LEAST` texts.
+    """
+    assert len(texts) == len(vectors) >= LEAST
+    found = _Communities(vectors)
+    model = _bertopic(found, min(DIMENSIONS, len(texts) // 2))
+    model.fit_transform(list(texts), embeddings=vectors)
+    labels = found.labels_
+    k = int(labels.max()) + 1
+    centroids = centres(labels, vectors, k)
+    # BERTopic numbers topics its own way: its number is read off the first mention of each of ours.
+    theirs = [model.topics_[int(np.flatnonzero(labels == topic)[0])] for topic in range(k)]
+    keywords = [[word for word, weight in model.get_topic(number) if word and weight > 0] for number in theirs]
+    return Discovery(labels, centroids, radii_of(labels, vectors, centroids), keywords, found.resolution)
+
+
+def centres(labels: NDArray[np.int64], vectors: NDArray[np.float32], k: int) -> NDArray[np.float32]:
+    """The mean direction of the rows of each label 0..k−1, as unit rows."""
+    sums = np.zeros((k, vectors.shape[1]), dtype=np.float64)
+    np.add.at(sums, labels[labels >= 0], vectors[labels >= 0].astype(np.float64))
+    norms: NDArray[np.float64] = np.linalg.norm(sums, axis=1, keepdims=True)
+    unit: NDArray[np.float32] = (sums / np.maximum(norms, 1e-12)).astype(np.float32)
+    return unit
+
+
+def radii_of(
+    labels: NDArray[np.int64], vectors: NDArray[np.float32], centroids: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """How near a mention must lie to belong, calibrated on each topic's own: 95 % of them do, within sane limits."""
+    cosine = np.einsum("ij,ij->i", vectors, centroids[np.maximum(labels, 0)])
+    radii = [np.percentile(cosine[labels == topic], _OUTSIDE) for topic in range(len(centroids))]
+    within: NDArray[np.float64] = np.clip(np.array(radii, dtype=np.float64), _LEAST_RADIUS, _MOST_RADIUS)
+    return within.astype(np.float32)
+
+
+def _joined(labels: NDArray[np.int64], vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Communities that are one matter become one."""
+    while (k := int(labels.max()) + 1) > 1:
+        centroids = centres(labels, vectors, k)
+        cosine = np.triu(centroids @ centroids.T, 1)
+        first, second = np.unravel_index(int(cosine.argmax()), cosine.shape)
+        if cosine[first, second] < _SAME:
+            break
+        labels = np.where(labels == second, first, np.where(labels > second, labels - 1, labels))
+    return labels
+
+
+def _coherent(labels: NDArray[np.int64], vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Communities with nothing in common but their smallness ("that's a joke", "loss") become −1."""
+    k = int(labels.max()) + 1
+    centroids = centres(labels, vectors, k)
+    cosine = np.einsum("ij,ij->i", vectors, centroids[np.maximum(labels, 0)])
+    loose = [topic for topic in range(k) if cosine[labels == topic].mean() < _LEAST_COHESION]
+    kept = [topic for topic in range(k) if topic not in loose]
+    renamed = np.full(k + 1, -1, dtype=np.int64)
+    renamed[kept] = np.arange(len(kept))
+    return renamed[labels]
+
+
+def _bertopic(cluster: _Communities, dimensions: int) -> Any:
+    os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", HF_HUB_DISABLE_TELEMETRY="1", DO_NOT_TRACK="1")
+    from bertopic import BERTopic
+    from sklearn.decomposition import PCA
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    words = CountVectorizer(stop_words=sorted(stop_words()), token_pattern=_WORD)  # no password
+    return BERTopic(
+        language="multilingual",  # "english" would strip every letter outside ASCII
+        embedding_model=None,
+        umap_model=PCA(dimensions, svd_solver="full"),
+        hdbscan_model=cluster,
+        vectorizer_model=words,
+        top_n_words=30,
+        calculate_probabilities=False,
+        verbose=False,
+    )

@@ -1,0 +1,107 @@
+"""When the topics are fitted: as soon as there is something to find, then when the feedback has outgrown them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+import structlog
+from pydantic import SecretStr
+from sqlalchemy.orm import Session
+
+from models.topics.retag import is_retagged, retag
+from voc.installation import Installation
+from voc.settings import Settings
+from voc.storage.tables import UNASSIGNED, MentionRow, PendingAnnotation, TopicModelRow, TopicRow
+from voc.storage.topics import current_version
+
+#: Mentions that name a thing and wait before the first fit.
+FIRST = 60
+#: A re-fit needs this much growth, or this much growth and that much more left unassigned than at the last fit.
+_GROWTH, _DRIFT_GROWTH, _DRIFT = 0.30, 0.05, 0.05
+#: An annotation under way when a version changed ends within this time, with the old version's topics.
+_UNDER_WAY = timedelta(minutes=15)
+
+log = structlog.get_logger(__name__)
+_child: subprocess.Popen[bytes] | None = None
+
+
+def fit_if_due(installation: Installation, now: datetime) -> bool:
+    """Start `voc topics fit` as a child process where a fit is due; whether one was started. Waits for nothing.
+
+    Also mends what an interrupted fit, or an annotation that was under way during one, left with old topics.
+    """
+    global _child
+    if _child is not None and _child.poll() is None:
+        return False
+    with installation.store.reading() as session:
+        waits = session.scalar(sa.select(sa.exists().where(PendingAnnotation.feedback_id.is_not(None))))
+        reason = None if waits else why_due(session)
+        stale = _stale_since(session, now)
+    if reason is not None:
+        log.info("topics.fit_due", reason=reason)
+        _child = subprocess.Popen(
+            [sys.executable, "-m", "voc.cli", "topics", "fit", "--in-background"],
+            env=os.environ | _environment(installation.settings),
+            stdin=subprocess.DEVNULL,
+        )
+        return True
+    if stale is not None:
+        retag(installation, now=now, since=stale)
+    return False
+
+
+def why_due(session: Session) -> str | None:
+    """Why a fit is due now, for the log; None where it is not."""
+    n, n_unassigned = _counts(session)
+    version = current_version(session)
+    if version is None:
+        return "first fit" if n_unassigned >= FIRST else None
+    if not is_retagged(session):
+        return "the last fit was interrupted"
+    model = session.get_one(TopicModelRow, version)
+    last = model.parameters
+    n_then, share_then = last.get("n_stored", model.n_mentions), last.get("share_unassigned", 0.0)
+    growth = (n - n_then) / max(1, n_then)
+    if growth >= _GROWTH:
+        return "growth"
+    if growth >= _DRIFT_GROWTH and n_unassigned / max(1, n) >= share_then + _DRIFT:
+        return "unassigned share"
+    return None
+
+
+def _counts(session: Session) -> tuple[int, int]:
+    """Mentions that name a thing, and how many of them are unassigned."""
+    by_topic = dict(
+        session.execute(
+            sa.select(MentionRow.topic_id, sa.func.count())
+            .join(TopicRow, TopicRow.id == MentionRow.topic_id)
+            .where((TopicRow.kind == "topic") | (TopicRow.id == UNASSIGNED))
+            .group_by(MentionRow.topic_id)
+        )
+        .tuples()
+        .all()
+    )
+    return sum(by_topic.values()), by_topic.get(UNASSIGNED, 0)
+
+
+def _stale_since(session: Session, now: datetime) -> datetime | None:
+    """Since when annotations may hold old topics, for some minutes after a version came into use."""
+    version = current_version(session)
+    if version is None:
+        return None
+    came_at = session.get_one(TopicModelRow, version).fitted_at
+    return came_at - _UNDER_WAY if now - came_at <= 2 * _UNDER_WAY else None
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """The settings of this process as the child's environment; secrets are in the environment already."""
+    given = {name: getattr(settings, name) for name in settings.model_fields_set}
+    return {
+        f"VOC_{name.upper()}": str(value)
+        for name, value in given.items()
+        if value is not None and not isinstance(value, SecretStr)
+    } | {"VOC_HOME": str(settings.home.absolute())}

@@ -1,0 +1,200 @@
+"""One fit, from the store to the store: gather, discover, match with what people know, name, keep, read again.
+
+Runs in a child process (`voc topics fit`): discovering imports bertopic. Everything slow happens outside transactions;
+the new version comes into use in one short one, and the history is read again after it, in steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from models.topics.assign import nearest_rows
+from models.topics.brand import directions, find_brand, without
+from models.topics.buckets import bucket_of
+from models.topics.due import fit_if_due, why_due
+from models.topics.gather import LIMIT, Gathered, gather
+from models.topics.keep import keep
+from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_lineage
+from models.topics.names import Encode
+from models.topics.retag import retag
+from voc.installation import Installation
+from voc.storage.tables import TopicCentroid, TopicEvent, TopicRow
+from voc.storage.topics import DIMENSIONS, MACHINE, TopicModel, load_current
+
+__all__ = ["FitReport", "fit", "fit_if_due", "why_due"]
+
+#: A store this many times as large as at its last renewal is looked at with fresh eyes: centres are taken anew.
+_RENEWAL = 3.0
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class FitReport:
+    """What a fit did. `version` is None where there is not enough feedback yet; `needed` says how much more."""
+
+    version: int | None
+    n_texts: int
+    n_topics: int = 0
+    n_born: int = 0
+    n_kept: int = 0
+    n_split: int = 0
+    n_merged: int = 0
+    n_retired: int = 0
+    n_revived: int = 0
+    share_unassigned: float = 0.0
+    n_feedback_changed: int = 0
+    needed: int = 0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a fit looks at: distinct texts in the order of their hash, clean unit vectors, the brand taken out."""
+
+    texts: list[str]
+    vectors: NDArray[np.float32]
+    brand: frozenset[str]
+    away: NDArray[np.float32]
+    n_mentions: int
+
+
+def fit(
+    installation: Installation,
+    encode: Encode,
+    *,
+    now: datetime,
+    fresh_eyes: bool = False,
+    limit: int = LIMIT,
+    on_progress: Progress | None = None,
+) -> FitReport:
+    """Fit the topics of the store and read the history again. `fresh_eyes` takes every centre anew.
+
+    `encode` gives unit rows of the mentions' own space. The caller holds the lock, see `models.topics.lock`.
+    """
+    from models.topics.discover import LEAST, discover
+
+    say = on_progress or (lambda step, done, total: None)
+    say("reading mentions", 0, 0)
+    with installation.store.reading() as session:
+        current = load_current(session)
+        gathered = gather(session, limit=limit)
+    renews = fresh_eyes or current is None or _outgrown(current, len(gathered.texts), limit)
+    sample = prepare(gathered, None if renews else current)
+    if len(sample.texts) < LEAST:
+        return FitReport(None, len(sample.texts), needed=LEAST - len(sample.texts))
+    say("finding topics", 0, 0)
+    found = discover(sample.texts, sample.vectors)
+    fresh = Fresh(found.labels, found.centroids, found.radii)
+    with installation.store.reading() as session:
+        lineage = _lineage(session, current, sample, fresh, anchored=not renews)
+    say("naming topics", 0, 0)
+    version = keep(
+        installation.store, sample, lineage, found.keywords, encode, now=now,
+        parameters={"resolution": found.resolution, "renewed_at_n": _renewed_at(current, sample, renews)},
+    )  # fmt: skip
+    n_changed = retag(installation, now=now, on_progress=lambda done, total: say("reading history again", done, total))
+    return _report(version, sample, lineage, n_changed)
+
+
+def prepare(gathered: Gathered, current: TopicModel | None) -> Sample:
+    """Take the company's own name out of texts and vectors: found anew, or as the current version has it."""
+    if current is None:
+        latin = [text for text, german in zip(gathered.texts, gathered.is_german, strict=True) if not german]
+        brand = find_brand(latin)
+        away = directions(gathered.texts, gathered.vectors, brand)
+    else:
+        brand, away = current.brand, current.away
+    kept = [row for row, text in enumerate(gathered.texts) if bucket_of(text, brand=brand) is None]
+    vectors = without(gathered.vectors[kept].reshape(-1, DIMENSIONS), away)
+    return Sample([gathered.texts[row] for row in kept], vectors, brand, away, gathered.n_mentions)
+
+
+def _outgrown(current: TopicModel, n_texts: int, limit: int) -> bool:
+    return n_texts < limit and n_texts >= _RENEWAL * current.parameters.get("renewed_at_n", current.n_mentions)
+
+
+def _renewed_at(current: TopicModel | None, sample: Sample, renews: bool) -> int:
+    if renews or current is None:
+        return len(sample.texts)
+    return int(current.parameters.get("renewed_at_n", len(sample.texts)))
+
+
+def _lineage(session: Session, current: TopicModel | None, sample: Sample, fresh: Fresh, *, anchored: bool) -> Lineage:
+    if current is None:
+        return first_lineage(fresh)
+    centroids = without(current.centroids, sample.away)
+    best, cosine = nearest_rows(sample.vectors, centroids) if len(centroids) else (fresh.labels * 0, np.zeros(0))
+    assigned = np.where(cosine >= current.radii[best], best, -1) if len(centroids) else np.full(len(sample.texts), -1)
+    retired, by_person = _retired(session, sample.away)
+    present = Present(current.topic_ids, centroids, current.radii, assigned, _protected(session), retired, by_person)
+    return next_lineage(present, fresh, anchored=anchored)
+
+
+def _protected(session: Session) -> frozenset[int]:
+    """Topics a person had a hand in: named, owned, merged, split."""
+    touched = session.scalars(
+        sa.select(TopicRow.id).where(
+            TopicRow.named_by.is_not(None)
+            | (TopicRow.owner_origin == "person")
+            | TopicRow.id.in_(sa.select(TopicEvent.topic_id).where(TopicEvent.by != MACHINE))
+        )
+    )
+    return frozenset(touched)
+
+
+def _retired(session: Session, away: NDArray[np.float32]) -> tuple[dict[int, NDArray[np.float32]], frozenset[int]]:
+    """Where each retired topic last lay, and which of them a person retired."""
+    last = dict(
+        session.execute(
+            sa.select(TopicCentroid.topic_id, sa.func.max(TopicCentroid.version))
+            .join(TopicRow, TopicRow.id == TopicCentroid.topic_id)
+            .where(TopicRow.state == "retired")
+            .group_by(TopicCentroid.topic_id)
+        )
+        .tuples()
+        .all()
+    )
+    places = {}
+    by_person = set()
+    for topic_id, version in last.items():
+        rows = session.scalars(
+            sa.select(TopicCentroid.centroid)
+            .where(TopicCentroid.topic_id == topic_id, TopicCentroid.version == version)
+            .order_by(TopicCentroid.position)
+        ).all()
+        places[topic_id] = without(np.frombuffer(b"".join(rows), dtype=np.float32).reshape(-1, DIMENSIONS), away)
+        by = session.scalar(
+            sa.select(TopicEvent.by)
+            .where(TopicEvent.topic_id == topic_id, TopicEvent.kind == "retired")
+            .order_by(TopicEvent.id.desc())
+            .limit(1)
+        )
+        if by != MACHINE:
+            by_person.add(topic_id)
+    return places, frozenset(by_person)
+
+
+def _report(version: int, sample: Sample, lineage: Lineage, n_changed: int) -> FitReport:
+    kinds = [outcome.kind for outcome in lineage.outcomes]
+    best, cosine = nearest_rows(sample.vectors, np.stack([row.centroid for row in lineage.rows]))
+    outside = cosine < np.array([row.radius for row in lineage.rows], dtype=np.float32)[best]
+    return FitReport(
+        version=version,
+        n_texts=len(sample.texts),
+        n_topics=len([kind for kind in kinds if kind not in ("merged", "retired")]),
+        n_born=kinds.count("born"),
+        n_kept=kinds.count("kept"),
+        n_split=kinds.count("split"),
+        n_merged=kinds.count("merged"),
+        n_retired=kinds.count("retired"),
+        n_revived=kinds.count("revived"),
+        share_unassigned=round(float(outside.mean()), 4),
+        n_feedback_changed=n_changed,
+    )

@@ -1,0 +1,83 @@
+"""Groups of mentions that say the same: a graph of nearest neighbours, cut into communities by Leiden.
+
+Measured on banking77 (77 intents): 90 to 120 communities at V 0.80, in seconds; HDBSCAN on the same vectors leaves 53
+to 90 % in no group, and UMAP's spectral start is not repeatable. Everything here is deterministic for rows in the same
+order: exact neighbours, a fixed seed, ties by row.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+#: From the finest grain to the coarsest; modularity's resolution.
+RESOLUTIONS = (6.0, 5.0, 4.0, 3.0, 2.5, 2.0, 1.5, 1.0, 0.7, 0.5)
+#: A grain counts only if it leaves at most this share of the mentions in communities too small to be topics.
+_LOOSE = 0.15
+_SEED = 0
+
+
+def most_topics(n: int) -> int:
+    """How many topics a person would bear to read for `n` distinct mentions: 8 for 60, 32 for 1,000, at most 150."""
+    return max(2, min(150, round(float(n**0.5))))
+
+
+def least_mentions(n: int) -> int:
+    """How many distinct mentions make a topic among `n`: 4 in small stores, 15 in large ones."""
+    return max(4, min(15, round(float(n**0.5) / 8)))
+
+
+def communities(points: NDArray[np.float32]) -> tuple[NDArray[np.int64], float]:
+    """The community of each row of `points` (n, d), −1 where it is too small to be a topic, and the resolution chosen.
+
+    The finest grain is taken that leaves few mentions loose and gives no more topics than a person would read.
+    """
+    n = len(points)
+    graph = neighbours(points, n_neighbours(n))
+    labels = np.full(n, -1, dtype=np.int64)
+    for resolution in RESOLUTIONS:
+        labels = _without_small(_leiden(graph, resolution), least_mentions(n))
+        if labels.max() < most_topics(n) and np.mean(labels < 0) <= _LOOSE:
+            return labels, resolution
+    return labels, RESOLUTIONS[-1]
+
+
+def n_neighbours(n: int) -> int:
+    """How many neighbours each mention is tied to: fewer where there are few, or everything would hang together."""
+    return min(n - 1, 5 if n < 300 else 8 if n < 1500 else 15)
+
+
+def neighbours(points: NDArray[np.float32], k: int) -> sparse.csr_matrix:
+    """The symmetric graph of the `k` nearest neighbours by cosine, weighted by it."""
+    norms = np.linalg.norm(points, axis=1, keepdims=True)
+    unit = np.ascontiguousarray(points / np.maximum(norms, 1e-12), dtype=np.float32)
+    n = len(unit)
+    near = np.empty((n, k), dtype=np.int64)
+    weight = np.empty((n, k), dtype=np.float32)
+    for start in range(0, n, 2000):
+        cosine = np.round(unit[start : start + 2000] @ unit.T, 5)
+        rows = np.arange(len(cosine))
+        cosine[rows, rows + start] = -2.0
+        chosen = np.argpartition(-cosine, k - 1, axis=1)[:, :k]
+        near[start : start + 2000] = chosen
+        weight[start : start + 2000] = np.take_along_axis(cosine, chosen, axis=1)
+    graph = sparse.csr_matrix(
+        (np.clip(weight, 0.01, None).ravel(), (np.repeat(np.arange(n), k), near.ravel())), shape=(n, n)
+    )
+    return graph.maximum(graph.T).tocsr()
+
+
+def _leiden(graph: sparse.csr_matrix, resolution: float) -> NDArray[np.int64]:
+    from sknetwork.clustering import Leiden
+
+    return np.asarray(Leiden(resolution=resolution, random_state=_SEED).fit_predict(graph), dtype=np.int64)
+
+
+def _without_small(labels: NDArray[np.int64], least: int) -> NDArray[np.int64]:
+    """Communities below `least` become −1; the rest are numbered from 0, the largest first."""
+    counts = np.bincount(labels)
+    order = [label for label in np.argsort(-counts, kind="stable") if counts[label] >= least]
+    renamed = np.full(len(counts), -1, dtype=np.int64)
+    renamed[order] = np.arange(len(order))
+    return renamed[labels]

@@ -1,0 +1,266 @@
+"""A re-fit meets the topics people live with: what of the new is old, what is new, what is gone.
+
+Fresh groups are matched to the present topics (by where they lie and which mentions they share; one to one, the best
+assignment overall). In an ordinary re-fit every present topic stays where it is, so that no unchanged mention moves;
+what the fresh groups add is what the present topics do not explain. Only when the store has outgrown its first fit are
+the centres taken anew. What a person named, owns, merged or retired is never undone by a machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+#: Half the cosine plus half the share of mentions in common must reach this for a group to be a topic.
+_MATCH = 0.5
+#: A fresh group nearer than this (cosine) to a topic is no new matter.
+_KNOWN = 0.90
+#: … and this near to a retired one it is that one, come back.
+_REVIVED = 0.85
+#: A group is new if the present topics leave this share of it unassigned.
+_UNEXPLAINED = 0.5
+#: Two halves make a split if each holds this share of the topic, and they lie no nearer than `_APART`.
+_HALF, _APART = 0.25, 0.75
+#: Two machine-made topics this near are one matter.
+_SAME = 0.95
+
+Kind = Literal["born", "kept", "split", "merged", "retired", "revived"]
+
+
+@dataclass(frozen=True)
+class Present:
+    """The topics in use: row i belongs to `topic_ids[i]`; a topic may have several rows.
+
+    `assigned` (n) is the row of each distinct mention now, −1 unassigned. `protected` are topics a person had a hand
+    in. `retired` maps retired topics to where they last lay, `retired_by_person` are those that must stay so.
+    """
+
+    topic_ids: NDArray[np.int64]
+    centroids: NDArray[np.float32]
+    radii: NDArray[np.float32]
+    assigned: NDArray[np.int64]
+    protected: frozenset[int] = frozenset()
+    retired: dict[int, NDArray[np.float32]] = field(default_factory=dict)
+    retired_by_person: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """What the new fit found: `labels` (n) over the same distinct mentions, −1 for none."""
+
+    labels: NDArray[np.int64]
+    centroids: NDArray[np.float32]
+    radii: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One centroid of the next version. `topic_id` is None for a topic that is born; `group` is the fresh group."""
+
+    topic_id: int | None
+    group: int | None
+    centroid: NDArray[np.float32]
+    radius: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What happens to a topic; for "born" and "split" the topic is the group's, not yet in the store."""
+
+    kind: Kind
+    topic_id: int | None
+    group: int | None
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The rows of the next version, and what happened to whom."""
+
+    rows: list[Row]
+    outcomes: list[Outcome]
+
+
+def first_lineage(fresh: Fresh) -> Lineage:
+    """Every group is born: there was no topic before."""
+    sizes = _sizes(fresh.labels, len(fresh.centroids))
+    return Lineage(
+        [Row(None, group, fresh.centroids[group], float(fresh.radii[group])) for group in range(len(sizes))],
+        [Outcome("born", None, group, {"n_texts": int(size)}) for group, size in enumerate(sizes)],
+    )
+
+
+def next_lineage(present: Present, fresh: Fresh, *, anchored: bool) -> Lineage:
+    """Match fresh groups to present topics; with `anchored` the present centroids stay as they are."""
+    shared = _shared(present, fresh)
+    matched = _match(present, fresh, shared)
+    rows: list[Row] = []
+    outcomes: list[Outcome] = []
+    for row in range(len(present.topic_ids)):
+        _continue(row, present, fresh, shared, matched, rows, outcomes, anchored=anchored)
+    for group in range(len(fresh.centroids)):
+        if group not in matched.values():
+            _begin(group, present, fresh, shared, matched, rows, outcomes, anchored=anchored)
+    return _without_twins(Lineage(rows, _one_for_each(outcomes)), present)
+
+
+def _sizes(labels: NDArray[np.int64], k: int) -> NDArray[np.int64]:
+    return np.bincount(labels[labels >= 0], minlength=k)
+
+
+def _shared(present: Present, fresh: Fresh) -> NDArray[np.int64]:
+    """How many distinct mentions each present row (axis 0) and fresh group (axis 1) have in common."""
+    counts = np.zeros((len(present.topic_ids), len(fresh.centroids)), dtype=np.int64)
+    both = (present.assigned >= 0) & (fresh.labels >= 0)
+    np.add.at(counts, (present.assigned[both], fresh.labels[both]), 1)
+    return counts
+
+
+def _match(present: Present, fresh: Fresh, shared: NDArray[np.int64]) -> dict[int, int]:
+    """Present row → fresh group, one to one, the best in sum."""
+    before = _sizes(present.assigned, len(present.topic_ids))[:, None]
+    after = _sizes(fresh.labels, len(fresh.centroids))[None, :]
+    jaccard = shared / np.maximum(before + after - shared, 1)
+    score = 0.5 * (present.centroids @ fresh.centroids.T) + 0.5 * jaccard
+    rows, groups = linear_sum_assignment(-np.round(score, 6))
+    return {int(row): int(group) for row, group in zip(rows, groups, strict=True) if score[row, group] >= _MATCH}
+
+
+def _continue(
+    row: int,
+    present: Present,
+    fresh: Fresh,
+    shared: NDArray[np.int64],
+    matched: dict[int, int],
+    rows: list[Row],
+    outcomes: list[Outcome],
+    *,
+    anchored: bool,
+) -> None:
+    """What becomes of one present row."""
+    topic_id = int(present.topic_ids[row])
+    n_now = int((present.assigned == row).sum())
+    evidence: dict[str, Any] = {"n_texts": n_now}
+    group = matched.get(row)
+    centroid, radius = present.centroids[row], float(present.radii[row])
+    if group is not None:
+        evidence |= {
+            "cosine": round(float(centroid @ fresh.centroids[group]), 3),
+            "n_shared": int(shared[row, group]),
+        }
+        if not anchored:
+            centroid, radius = fresh.centroids[group], float(fresh.radii[group])
+    elif topic_id not in present.protected and (n_now == 0 or not anchored):
+        heir = int(shared[row].argmax()) if shared[row].any() else -1
+        heirs = [int(present.topic_ids[other]) for other, other_group in matched.items() if other_group == heir]
+        if heirs and shared[row, heir] >= _UNEXPLAINED * n_now and heirs[0] != topic_id:
+            outcomes.append(Outcome("merged", topic_id, heir, evidence | {"into": heirs[0]}))
+        else:
+            outcomes.append(Outcome("retired", topic_id, None, evidence))
+        return
+    rows.append(Row(topic_id, group, centroid, radius))
+    outcomes.append(Outcome("kept", topic_id, group, evidence))
+
+
+def _begin(
+    group: int,
+    present: Present,
+    fresh: Fresh,
+    shared: NDArray[np.int64],
+    matched: dict[int, int],
+    rows: list[Row],
+    outcomes: list[Outcome],
+    *,
+    anchored: bool,
+) -> None:
+    """What becomes of a fresh group that is no present topic."""
+    mine = fresh.labels == group
+    size = int(mine.sum())
+    evidence: dict[str, Any] = {
+        "n_texts": size,
+        "share_unassigned": round(float((present.assigned[mine] < 0).mean()), 3),
+    }
+    back = _nearest_retired(fresh.centroids[group], present)
+    if back in present.retired_by_person:
+        return
+    near = float((present.centroids @ fresh.centroids[group]).max()) if len(present.centroids) else 0.0
+    is_new = evidence["share_unassigned"] >= _UNEXPLAINED and near < _KNOWN
+    parent = _parent(group, present, fresh, shared, matched)
+    row = Row(back, group, fresh.centroids[group], float(fresh.radii[group]))
+    if back is not None and (is_new or not anchored):
+        outcomes.append(Outcome("revived", back, group, evidence))
+    elif is_new or (not anchored and parent is None):
+        outcomes.append(Outcome("born", None, group, evidence))
+    elif parent is not None:
+        outcomes.append(Outcome("split", None, group, evidence | {"from": parent}))
+        row = Row(None, group, row.centroid, row.radius)
+    else:
+        return
+    rows.append(row)
+
+
+def _parent(
+    group: int, present: Present, fresh: Fresh, shared: NDArray[np.int64], matched: dict[int, int]
+) -> int | None:
+    """The present topic that this group was a true half of, if there is one and no person made it."""
+    if not len(present.topic_ids):
+        return None
+    row = int(shared[:, group].argmax())
+    other = matched.get(row)
+    topic_id = int(present.topic_ids[row])
+    n_row = max(1, int((present.assigned == row).sum()))
+    if other is None or topic_id in present.protected:
+        return None
+    halves = shared[row, group] >= _HALF * n_row and shared[row, other] >= _HALF * n_row
+    mostly_its = shared[row, group] >= _UNEXPLAINED * int((fresh.labels == group).sum())
+    apart = float(fresh.centroids[group] @ fresh.centroids[other]) < _APART
+    return topic_id if halves and mostly_its and apart else None
+
+
+def _nearest_retired(centroid: NDArray[np.float32], present: Present) -> int | None:
+    near = {topic_id: float((rows @ centroid).max()) for topic_id, rows in sorted(present.retired.items()) if len(rows)}
+    best = max(near, key=lambda topic_id: near[topic_id], default=None)
+    return best if best is not None and near[best] >= _REVIVED else None
+
+
+def _one_for_each(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """A topic of several rows lives while one of them lives."""
+    kept = {outcome.topic_id for outcome in outcomes if outcome.kind == "kept"}
+    seen: set[int] = set()
+    result = []
+    for outcome in outcomes:
+        if outcome.topic_id is not None:
+            gone = outcome.kind in ("merged", "retired") and outcome.topic_id in kept
+            if gone or outcome.topic_id in seen:
+                continue
+            seen.add(outcome.topic_id)
+        result.append(outcome)
+    return result
+
+
+def _without_twins(lineage: Lineage, present: Present) -> Lineage:
+    """Two machine-made topics that have come to lie on one spot become one: the one with the lower id."""
+    rows, outcomes = list(lineage.rows), list(lineage.outcomes)
+    old = [position for position, row in enumerate(rows) if row.topic_id is not None]
+    for second in reversed(old):
+        for first in old:
+            one, two = rows[first].topic_id, rows[second].topic_id
+            assert one is not None
+            assert two is not None
+            if one >= two or two in present.protected or sum(row.topic_id == two for row in rows) > 1:
+                continue
+            if float(rows[first].centroid @ rows[second].centroid) >= _SAME:
+                rows[second] = Row(one, rows[second].group, rows[second].centroid, rows[second].radius)
+                outcomes = [
+                    Outcome("merged", two, None, outcome.evidence | {"into": one})
+                    if outcome.topic_id == two
+                    else outcome
+                    for outcome in outcomes
+                ]
+                break
+    return Lineage(rows, outcomes)

@@ -1,0 +1,172 @@
+"""Names that a CX lead would put on a slide, without a language model.
+
+A name is a phrase that customers wrote in the most central mentions of a topic. It is scored by how much it is this
+topic's own (c-TF-IDF), how near its meaning is to the topic's centre, and how much nearer than to any sibling; after
+KeyBERT and PatternRank. No two topics share a name, and a name that people have learned changes only for a clearly
+better one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.topics.phrases import Key, Phrase, phrases_of, shown
+from models.topics.words import stop_words
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+
+_CENTRAL = 150  # mentions that a name is sought in
+_CANDIDATES = 50  # phrases of a topic whose meaning is looked at
+_LENGTH_PRIOR = {1: 0.55, 2: 1.0, 3: 1.1, 4: 1.0}
+#: A known name stays unless a new one scores this many times as much.
+_CLEARLY_BETTER = 2.0
+#: Below this no phrase stands out, and a short mention from the very middle says it better.
+_WEAK = 0.12
+_DIVERSITY = 0.3  # of the keywords; 0 is none
+
+
+_PLAIN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A phrase that might name a topic: how it is shown, and its score (higher is better, comparable in a topic)."""
+
+    key: Key
+    name: str
+    score: float
+
+
+def names_of(
+    texts: Sequence[Sequence[str]],
+    centroids: NDArray[np.float32],
+    keywords: Sequence[Sequence[str]],
+    encode: Encode,
+    *,
+    brand: frozenset[str] = frozenset(),
+    known: Mapping[int, str] | None = None,
+    taken: frozenset[str] = frozenset(),
+) -> list[str]:
+    """A name for each topic: `texts[i]` are its mentions, most central first, the largest topic first.
+
+    `known` gives the present machine-made name of some of them, `taken` names that other topics hold already.
+    """
+    candidates = _candidates(texts, centroids, encode, brand)
+    known = known or {}
+    used = {_folded(name) for name in taken}
+    named: dict[int, str] = {}
+    for topic in [*sorted(known), *(topic for topic in range(len(texts)) if topic not in known)]:
+        name = _choose(candidates[topic], keywords[topic], used, known.get(topic))
+        used.add(_folded(name))
+        named[topic] = name
+    return [named[topic] for topic in range(len(texts))]
+
+
+def diverse(words: Sequence[str], vectors: NDArray[np.float32], centroid: NDArray[np.float32], n: int) -> list[str]:
+    """`n` of `words` (best first) that together say most: near the topic, far from each other (MMR)."""
+    near = vectors @ centroid
+    chosen: list[int] = []
+    while len(chosen) < min(n, len(words)):
+        alike = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(words), dtype=np.float32)
+        value = (1 - _DIVERSITY) * near - _DIVERSITY * alike
+        value[chosen] = -np.inf
+        chosen.append(int(np.argmax(value)))
+    return [words[position] for position in chosen]
+
+
+def _candidates(
+    texts: Sequence[Sequence[str]], centroids: NDArray[np.float32], encode: Encode, brand: frozenset[str]
+) -> list[list[Candidate]]:
+    """The candidates of each topic, best first."""
+    central = [list(mentions[:_CENTRAL]) for mentions in texts]
+    phrases = [phrases_of(mentions, brand=brand) for mentions in central]
+    everywhere: dict[Key, float] = {}
+    for found, mentions in zip(phrases, central, strict=True):
+        for key, phrase in found.items():
+            everywhere[key] = everywhere.get(key, 0.0) + phrase.n / max(1, len(mentions))
+    best = [_frequent(found, len(mentions), everywhere) for found, mentions in zip(phrases, central, strict=True)]
+    forms = sorted({phrase.best_form() for rated in best for phrase, _ in rated})
+    vectors = encode(forms)
+    row = {form: position for position, form in enumerate(forms)}
+    scored = []
+    for topic, rated in enumerate(best):
+        listed = []
+        for phrase, own in rated:
+            form = phrase.best_form()
+            near = vectors[row[form]] @ centroids.T
+            listed.append(
+                Candidate(phrase.key, shown(form), own * _nearness(near, topic) * _LENGTH_PRIOR[len(phrase.key)])
+            )
+        listed.sort(key=lambda candidate: (-candidate.score, candidate.name))
+        if not listed or listed[0].score < _WEAK:
+            listed = _middle(central[topic], brand) + listed
+        scored.append(listed)
+    return scored
+
+
+def _middle(mentions: Sequence[str], brand: frozenset[str]) -> list[Candidate]:
+    """Short mentions from the middle of a topic, as they were written, the most central first."""
+    found = []
+    for text in mentions[:40]:
+        words = _PLAIN.findall(text.lower())
+        if 2 <= len(words) <= 5 and not brand.intersection(words) and any(word not in stop_words() for word in words):
+            found.append(Candidate(tuple(words), shown(text.strip(" .,!?;:-\"'").lower()), _WEAK))
+    return found
+
+
+def _frequent(
+    found: Mapping[Key, Phrase], n_mentions: int, everywhere: Mapping[Key, float]
+) -> list[tuple[Phrase, float]]:
+    """The phrases most of this topic's own, with their c-TF-IDF: share here, times how rare elsewhere."""
+    least = 2 if n_mentions < 60 else 3
+    rated = [
+        (
+            phrase,
+            math.sqrt(phrase.n / n_mentions)
+            * math.log(1 + 1 / (everywhere[phrase.key] - phrase.n / n_mentions + 0.02)),
+        )
+        for phrase in found.values()
+        if phrase.n >= least
+    ]
+    rated.sort(key=lambda pair: (-pair[1] * _LENGTH_PRIOR[len(pair[0].key)], pair[0].key))
+    return rated[:_CANDIDATES]
+
+
+def _nearness(near: NDArray[np.float32], topic: int) -> float:
+    """How near a phrase is to its topic, times how much nearer than to the nearest sibling; never negative."""
+    own = float(near[topic])
+    sibling = float(np.delete(near, topic).max()) if len(near) > 1 else 0.0
+    return max(own, 0.01) * max(0.05, 0.35 + own - sibling)
+
+
+def _choose(candidates: Sequence[Candidate], keywords: Sequence[str], used: set[str], known: str | None) -> str:
+    free = [candidate for candidate in candidates if _folded(candidate.name) not in used]
+    if known is not None and _folded(known) not in used:
+        present = next((candidate.score for candidate in free if _folded(candidate.name) == _folded(known)), 0.0)
+        if not free or free[0].score < _CLEARLY_BETTER * max(present, free[0].score / 3):
+            return known
+    if free:
+        return free[0].name
+    return _from_keywords(keywords, used)
+
+
+def _from_keywords(keywords: Sequence[str], used: set[str]) -> str:
+    """Where no phrase comes twice: the first words that together are no other topic's name."""
+    for n in range(2, len(keywords) + 1):
+        name = shown(", ".join(keywords[:n]))
+        if _folded(name) not in used:
+            return name
+    n = 1
+    while _folded(f"Various {n}") in used:
+        n += 1
+    return f"Various {n}"
+
+
+def _folded(name: str) -> str:
+    return " ".join(sorted(name.casefold().split()))

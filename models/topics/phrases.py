@@ -1,0 +1,129 @@
+"""Phrases that might name a topic: runs of one to four telling words, as customers wrote them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from models.topics.buckets import bucket_of
+from models.topics.words import is_negation, is_word, link_words, stem
+
+Key = tuple[str, ...]
+
+_RUNS = re.compile(r"[^\w'’ \t/-]+|\s-+\s")
+_WORD = re.compile(r"[^\W_]+(?:['’/-][^\W_]+)*")
+_LONGEST = 4  # telling words
+_MOST_LINKS = 2
+_PART = 0.6
+_OWN = frozenset(["i", "my", "me", "we", "our", "us", "your", "you", "he", "she", "his", "her", "they", "their"])
+
+
+#: What may link two telling words of a name; any other stop word ends the phrase.
+_LINKS = _OWN | frozenset(
+    [
+        "a", "an", "the", "to", "for", "of", "in", "on", "at", "by", "from", "into", "with", "and", "is",
+        "are", "was", "were", "be", "been", "being", "do", "does", "did", "than", "up", "out", "off",
+        "after", "before", "during", "per", "so", "very", "ever", "get", "gets", "got", "getting", "keep",
+        "keeps", "make", "many", "much", "less", "more", "other", "own",
+    ]
+)  # fmt: skip
+
+
+@dataclass
+class Phrase:
+    """One phrase in all its forms: "cancel the ride" and "ride was cancelled" share the key (cancel, ride).
+
+    A key holds the stems of the telling words in the order of the alphabet.
+
+    `n` counts the texts that hold it; `forms` how often each way of writing it was met.
+    """
+
+    key: Key
+    n: int = 0
+    forms: Counter[str] = field(default_factory=Counter)
+
+    def best_form(self) -> str:
+        """The form to show: often met, short, and without "my" or "they". Ties go to the alphabet."""
+        return min(self.forms, key=lambda form: (-self.forms[form] * _fitness(form), len(form), form))
+
+
+def phrases_of(texts: Iterable[str], *, brand: frozenset[str] = frozenset()) -> dict[Key, Phrase]:
+    """Every phrase of `texts`, counted once a text. `brand` words stay out: every topic is about the company."""
+    phrases: dict[Key, Phrase] = {}
+    for text in texts:
+        met: dict[Key, set[str]] = defaultdict(set)
+        for key, form in _read(text, brand):
+            met[key].add(form)
+        for key, forms in met.items():
+            phrase = phrases.setdefault(key, Phrase(key))
+            phrase.n += 1
+            phrase.forms.update(forms)
+    parts = _parts(phrases)
+    return {key: phrase for key, phrase in phrases.items() if key not in parts}
+
+
+def _parts(phrases: dict[Key, Phrase]) -> set[Key]:
+    """The keys that are mostly met as a part of a longer one: "service with reasonable" of "… reasonable price"."""
+    parts = set()
+    for key, phrase in phrases.items():
+        for left_out in range(len(key)):
+            part = key[:left_out] + key[left_out + 1 :]
+            if len(part) > 1 and part in phrases and phrase.n >= _PART * phrases[part].n:
+                parts.add(part)
+    return parts
+
+
+def shown(form: str) -> str:
+    """A phrase in sentence case, with "I" and known capitals kept: "OTP not received"."""
+    words = [("I" + word[1:]) if word == "i" or word.startswith(("i'", "i’")) else word for word in form.split()]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
+
+
+def _read(text: str, brand: frozenset[str]) -> Iterator[tuple[Key, str]]:
+    shouted = text.upper() == text
+    for run in _RUNS.split(text):
+        words = [word if _is_acronym(word) and not shouted else word.lower() for word in _WORD.findall(run)]
+        for start in range(len(words)):
+            yield from _from(words, start, brand)
+
+
+def _from(words: Sequence[str], start: int, brand: frozenset[str]) -> Iterator[tuple[Key, str]]:
+    """The phrases that begin at `start`: no link word at either end, few inside, no word twice."""
+    key: list[str] = []
+    n_links = 0
+    for end in range(start, len(words)):
+        word = words[end].lower()
+        if word.removesuffix("'s").removesuffix("’s") in brand or word.removesuffix("s") in brand:
+            return
+        if word in link_words():
+            n_links += 1
+            if not key or n_links > _MOST_LINKS or word not in _LINKS:
+                return
+            continue
+        part = stem(word)
+        if part in key or not is_word(word) or len(key) == _LONGEST:
+            return
+        key.append(part)
+        form = " ".join(words[start : end + 1])
+        if _names_a_thing(words[start : end + 1], form):
+            yield tuple(sorted(key)), form
+
+
+def _names_a_thing(words: Sequence[str], form: str) -> bool:
+    """Whether a phrase says more than that somebody is pleased, cross or silent."""
+    return not is_negation(words[-1].lower()) and bucket_of(form) is None and form.lower() not in _WHOLES
+
+
+_WHOLES = frozenset(["app", "apps", "application", "service", "services", "company", "product", "experience"])
+
+
+def _is_acronym(word: str) -> bool:
+    return 2 <= len(word) <= 5 and word.isupper() and word.isalpha()
+
+
+def _fitness(form: str) -> float:
+    words = form.lower().split()
+    return 0.4 if any(word in _OWN for word in words) else 1.0 if len(words) <= 3 else 0.8

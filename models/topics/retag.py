@@ -1,0 +1,112 @@
+"""Read the whole history again after a fit or an edit: every mention gets the topic that the current version says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import cast
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models.topics.assign import Assigner, ToAssign, load_assigner
+from voc.annotation import SentimentLabel
+from voc.installation import Installation
+from voc.storage.series import counted
+from voc.storage.tables import AnnotationRow, Fact, FeedbackRow, MentionRow, MentionVector
+from voc.storage.topics import current_version, refresh_topics
+
+#: Feedback in one step; its transaction stays well below 200 ms.
+CHUNK = 500
+_FACT = "topics.retagged"
+
+
+def retag(
+    installation: Installation,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Assign every mention by the current version; the number of feedback that changed.
+
+    With `since`, only the mentions of feedback annotated from then on.
+    Safe to stop and to repeat: what is right already is not touched. Owners and first days of topics follow at the
+    end. `on_progress` hears how much feedback is done, and of how much.
+    """
+    store = installation.store
+    assigner = load_assigner(store)
+    with store.reading() as session:
+        wanted = sa.select(AnnotationRow.feedback_id).order_by(AnnotationRow.feedback_id)
+        ids = list(session.scalars(wanted if since is None else wanted.where(AnnotationRow.annotated_at >= since)))
+    n_changed = 0
+    for start in range(0, len(ids), CHUNK):
+        n_changed += _retag_chunk(installation, assigner, ids[start : start + CHUNK])
+        if on_progress is not None:
+            on_progress(min(start + CHUNK, len(ids)), len(ids))
+    with store.writing() as session:
+        refresh_topics(session, installation.department_ids())
+        session.merge(Fact(key=_FACT, value={"version": assigner.version, "at": now.isoformat()}))
+    return n_changed
+
+
+def is_retagged(session: Session) -> bool:
+    """Whether the history was read again since the current version came into use."""
+    fact = session.get(Fact, _FACT)
+    return (fact.value["version"] if fact is not None else None) == current_version(session)
+
+
+def _retag_chunk(installation: Installation, assigner: Assigner, feedback_ids: Sequence[int]) -> int:
+    with installation.store.reading() as session:
+        rows = _mentions(session, feedback_ids)
+    topics = assigner.assign([mention for _, _, _, mention in rows])
+    changed = [
+        (mention_id, feedback_id, before, after)
+        for (mention_id, feedback_id, before, _), after in zip(rows, topics, strict=True)
+        if before != after
+    ]
+    if not changed:
+        return 0
+    touched = sorted({feedback_id for _, feedback_id, _, _ in changed})
+    table = MentionRow.__table__
+    assert isinstance(table, sa.Table)
+    # The mention must still say what was read: it may have been annotated again meanwhile.
+    move = (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("mention"), table.c.topic_id == sa.bindparam("before"))
+        .values(topic_id=sa.bindparam("after"))
+    )
+    with installation.store.writing() as session, counted(session, touched):
+        session.connection().execute(
+            move, [{"mention": mention, "before": before, "after": after} for mention, _, before, after in changed]
+        )
+    return len(touched)
+
+
+def _mentions(session: Session, feedback_ids: Sequence[int]) -> list[tuple[int, int, int, ToAssign]]:
+    rows = session.execute(
+        sa.select(
+            MentionRow.id, MentionRow.feedback_id, MentionRow.topic_id, MentionRow.start, MentionRow.end,
+            MentionRow.sentiment, FeedbackRow.text, FeedbackRow.question, MentionVector.vector,
+        )
+        .join(FeedbackRow, FeedbackRow.id == MentionRow.feedback_id)
+        .outerjoin(MentionVector, MentionVector.mention_id == MentionRow.id)
+        .where(MentionRow.feedback_id.in_(feedback_ids))
+        .order_by(MentionRow.id)
+    )  # fmt: skip
+    nowhere = np.zeros(384, dtype=np.float16)  # near no topic
+    return [
+        (
+            mention_id,
+            feedback_id,
+            topic_id,
+            ToAssign(
+                text[start:end],
+                question,
+                cast(SentimentLabel | None, sentiment),
+                nowhere if vector is None else np.frombuffer(vector, dtype=np.float16),
+            ),
+        )
+        for mention_id, feedback_id, topic_id, start, end, sentiment, text, question, vector in rows
+    ]

@@ -1,0 +1,80 @@
+"""Words that carry no matter, and forms of one word: what keywords and names are cleaned with."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+#: In spaCy's lists of stop words, but they say what feedback is about: "call back", "no show", "full price".
+_TELLING = frozenset(
+    [
+        "amount",
+        "back",
+        "bottom",
+        "call",
+        "empty",
+        "front",
+        "full",
+        "move",
+        "name",
+        "part",
+        "serious",
+        "show",
+        "side",
+        "top",
+    ]
+)
+_SPOKEN = """
+u ur im ive id dont doesnt didnt isnt wasnt arent cant couldnt wont wouldnt havent hasnt thats theres theyre youre hes
+shes don't doesn't didn't isn't wasn't aren't can't couldn't won't wouldn't haven't hasn't that's there's they're
+you're it's i'm i've i'd i'll we're we've let's what's he's she's pls plz please ok okay yes yeah lol etc also get
+gets got getting even really just like want need make makes made give gave given going go goes went thing things lot
+lots people way day bit much many still always never every since said say says told tell know think feel use used
+using amp
+"""
+_NEGATIONS = frozenset(
+    ["no", "not", "never", "cannot", "can't", "cant", "won't", "wont", "doesn't", "don't", "without", "too"]
+)
+_STRETCHED = re.compile(r"(\w)\1{2,}")
+_SHORTENED = re.compile(r"['’](ve|re|ll|d|m)$")
+_VOWELS = re.compile(r"[aeiouyäöüàâéèêëîïôùû]")
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words that keywords leave out: spaCy's lists for four languages, and what people put in when they speak."""
+    from spacy.lang.de.stop_words import STOP_WORDS as GERMAN
+    from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
+    from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
+    from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
+
+    return (frozenset(ENGLISH | GERMAN | FRENCH | SPANISH) | frozenset(_SPOKEN.split())) - _TELLING
+
+
+@cache
+def link_words() -> frozenset[str]:
+    """Words that may stand inside a name but neither begin nor end one: the stop words, without the negations."""
+    return stop_words() - _NEGATIONS
+
+
+def is_word(word: str) -> bool:
+    """Whether something between spaces says a thing: letters first, no "xxxx", no "they've"."""
+    return word[:1].isalpha() and not _STRETCHED.search(word) and not _SHORTENED.search(word)
+
+
+def is_negation(word: str) -> bool:
+    """Whether a word turns the next ones round, and so must not be lost from a name."""
+    return word in _NEGATIONS
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """What the forms of one word share: "cancelled", "cancels" and "cancelling" are one. Rough, and English first."""
+    word = word.replace("’", "'").removesuffix("'s")
+    for ending in ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "y", "e"):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= 3 and _VOWELS.search(rest):
+            if len(rest) > 3 and rest[-1] == rest[-2] and rest[-1] not in "aeios":
+                rest = rest[:-1]
+            return rest.removesuffix("e") if len(rest) > 3 else rest
+    return word
