@@ -57,6 +57,7 @@ REASONS = {
 
 
 News = tuple[AlertRow, alerts.Outcome]
+_GREATEST: tuple[alerts.Outcome, ...] = ("opened", "reopened", "updated", "touched", "nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +98,21 @@ def decide(session: Session, candidates: Sequence[Candidate], policy: Policy, *,
 
     Inside a writing transaction. The surest candidate of a day goes first, so that a spent budget meets the least sure.
     """
-    news: list[News] = []
+    news: dict[int, News] = {}
     for candidate in sorted(candidates, key=lambda one: (one.created_on, -one.score, one.feedback_id)):
         decision = policy.decide(candidate.urgency, candidate.reasons, when=candidate.when, channel=candidate.channel)
         if decision is not None and not _is_known(session, candidate.feedback_id):
             alert, outcome = _place(session, candidate, *decision, policy, now=now)
             if candidate.is_fresh:
-                news.append((alert, outcome))
+                # Of several moves of one alert in one batch people hear once, of the greatest.
+                known = news.get(alert.id, (alert, outcome))[1]
+                news[alert.id] = (alert, min(known, outcome, key=_GREATEST.index))
     session.execute(
         sa.update(AnnotationRow)
         .where(AnnotationRow.feedback_id.in_([candidate.feedback_id for candidate in candidates]))
         .values(is_watched=True)
     )
-    return news
+    return list(news.values())
 
 
 def _candidate(

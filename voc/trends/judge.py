@@ -111,6 +111,8 @@ def judge(
     Series of one group share a weekday profile and are worked on together, so that memory holds one group at a time.
     """
     n_series, n_days = sources[0].counts.shape if sources else (0, 0)
+    if not n_series:
+        return Judgement((), np.ones((0, n_days)))
     groups = np.zeros(n_series, np.int64) if groups is None else groups
     settled = np.full((n_series, n_days), np.nan)
     young = np.full((len(sources), n_series, n_days), np.nan)

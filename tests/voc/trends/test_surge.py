@@ -1,4 +1,4 @@
-"""Surges on simulated counts: planted ones are found, quiet ones are not, and nothing that is no surge counts as one."""
+"""Surges on simulated counts: planted ones are found, quiet ones are not, nothing else counts as one."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_a_growing_share_of_a_survey_is_found_although_fewer_answer() -> None:
     share = np.full(200, 0.1)
     share[150:] = 0.5
     counts = RNG(8).binomial(total.astype(int), share, (1, 200)).astype(float)
-    assert [day for _, day in fired(one_source(counts, total, is_survey=True))][0] in range(150, 154)
+    assert next(day for _, day in fired(one_source(counts, total, is_survey=True))) in range(150, 154)
 
 
 @pytest.mark.parametrize("factor", [3, 6, 20])

@@ -1,0 +1,233 @@
+"""What every channel promises: delivers whole, says what failed and for how long, shows no secret."""
+
+from __future__ import annotations
+
+import base64
+import email
+import email.policy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from standardwebhooks import Webhook
+
+from tests.voc.channels.servers import Receiver, mail_server, receiver
+from voc.channels.base import Channel, Message, Quote
+from voc.channels.catalog import CHANNELS, channel_class
+from voc.channels.slack import blocks
+from voc.channels.webhook import new_secret
+from voc.errors import DeliveryError, InputError
+from voc.settings import Settings
+
+SECRET = new_secret()
+MESSAGE = Message(
+    event="opened", alert_id=7, kind="escalation", level="same_day",
+    title="Sign-in code: 34 complaints, 6 expected, since Mon 15 Jun", department="Technology",
+    facts=("Seen: 34 complaints.", "Five times as many as expected."),
+    quotes=(Quote("The code <never> arrives & <!channel> help", "app-store", "2026-06-16", "1 stars"),),
+    todo="Read what they say.", link="https://voc.example.org/alerts/7",
+)  # fmt: skip
+LOCAL = Settings(allow_private_targets=True, smtp_url=SecretStr(""))
+
+
+@dataclass
+class Outside:
+    """A channel with its receiver: `fail` makes the next attempt fail, `taken` gives what arrived as text."""
+
+    channel: Channel
+    fail: Callable[[str], None]
+    taken: Callable[[], list[str]]
+    secrets: tuple[str, ...]
+
+
+@contextmanager
+def over_http(name: str) -> Iterator[Outside]:
+    with receiver() as hook:
+        channel = channel_class(name).open(hook.url, SECRET, LOCAL)
+        codes = {"for now": 503, "for good": 410}
+
+        def taken() -> list[str]:
+            return [request.body.decode() for request in hook.requests if request.status < 300]
+
+        yield Outside(channel, lambda how: hook.answers.append(codes[how]), taken, ("top-secret-path", SECRET))
+
+
+@contextmanager
+def over_mail() -> Iterator[Outside]:
+    with mail_server() as mailbox:
+        settings = Settings(smtp_url=SecretStr(mailbox.url), mail_from="voc@example.org")
+        channel = channel_class("email").open("duty@example.org", None, settings)
+        codes = {"for now": "451 later", "for good": "550 duty@example.org is unknown here"}
+
+        def taken() -> list[str]:
+            found = []
+            for _, _, content in mailbox.mails:
+                mail = email.message_from_bytes(content, policy=email.policy.default)
+                text = mail.get_body(("plain",))
+                assert text is not None
+                found.append(f"{mail['Subject']}\n{text.get_content()}")
+            return found
+
+        yield Outside(channel, lambda how: mailbox.answers.append(codes[how]), taken, ("duty@example.org",))
+
+
+OUTSIDES: dict[str, Callable[[], Any]] = {
+    "webhook": lambda: over_http("webhook"), "slack": lambda: over_http("slack"), "email": over_mail,
+}  # fmt: skip
+
+
+def test_every_channel_that_can_fail_is_under_this_contract() -> None:
+    assert set(OUTSIDES) == set(CHANNELS) - {"log"}
+
+
+@pytest.fixture(params=sorted(OUTSIDES))
+def outside(request: pytest.FixtureRequest) -> Iterator[Outside]:
+    with OUTSIDES[request.param]() as opened:
+        yield opened
+
+
+def test_a_message_arrives_whole(outside: Outside) -> None:
+    outside.channel.send(MESSAGE, key="k1")
+    [text] = outside.taken()
+    for part in ("34 complaints, 6 expected", "Technology", "Five times as many", "arrives", "app-store", "alerts/7"):
+        assert part in text
+
+
+@pytest.mark.parametrize(("how", "is_permanent"), [("for now", False), ("for good", True)])
+def test_a_failure_says_whether_trying_again_can_help(outside: Outside, how: str, is_permanent: bool) -> None:
+    outside.fail(how)
+    with pytest.raises(DeliveryError) as caught:
+        outside.channel.send(MESSAGE, key="k1")
+    assert caught.value.permanent is is_permanent
+    outside.channel.send(MESSAGE, key="k1")
+    assert len(outside.taken()) == 1
+
+
+@pytest.mark.parametrize("how", ["for now", "for good"])
+def test_an_error_shows_no_secret_and_no_customers_words(outside: Outside, how: str) -> None:
+    outside.fail(how)
+    with pytest.raises(DeliveryError) as caught:
+        outside.channel.send(MESSAGE, key="k1")
+    shown = f"{caught.value!r} {caught.value.__cause__!r}"
+    assert not [secret for secret in (*outside.secrets, "arrives") if secret in shown]
+
+
+@pytest.mark.parametrize("name", sorted(CHANNELS))
+def test_what_is_shown_of_a_target_cannot_be_used(name: str) -> None:
+    assert channel_class(name).shown(CHANNELS[name].example) != CHANNELS[name].example
+
+
+# ── HTTP ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("status", "permanent"),
+    [(500, False), (503, False), (429, False), (408, False), (404, True), (410, True), (403, True), (302, False)],
+)
+def test_anything_but_success_is_a_failure(status: int, permanent: bool) -> None:
+    with receiver() as hook:
+        hook.answers, hook.location = [status], hook.url
+        with pytest.raises(DeliveryError) as caught:
+            channel_class("webhook").open(hook.url, SECRET, LOCAL).send(MESSAGE, key="k1")
+        assert caught.value.permanent is permanent
+        assert len(hook.requests) == 1  # no redirect is followed
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("30", 30), ("0", None), ("soon", None), ("9999999", 86_400)])
+def test_a_time_that_the_receiver_names_is_kept(header: str, seconds: float | None) -> None:
+    with receiver() as hook:
+        hook.answers, hook.retry_after = [429], header
+        with pytest.raises(DeliveryError) as caught:
+            channel_class("slack").open(hook.url, None, LOCAL).send(MESSAGE, key="k1")
+        assert caught.value.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "localhost", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0x7f000001", "127.1",
+        "169.254.169.254", "10.0.0.1", "100.64.0.1", "[fd00::1]", "[64:ff9b::7f00:1]",
+    ],
+)  # fmt: skip
+def test_private_addresses_are_refused(host: str) -> None:
+    with receiver() as hook:
+        port = hook.url.rsplit(":", 1)[1].split("/")[0]
+        channel = channel_class("webhook").open(f"http://{host}:{port}/x", SECRET, Settings())
+        with pytest.raises(DeliveryError):
+            channel.send(MESSAGE, key="k1")
+        assert hook.requests == []
+
+
+@pytest.mark.parametrize(
+    "url", ["", "ftp://example.org/x", "example.org", "http://", "http://a:b@example.org/", "http://[x"]
+)
+def test_what_is_no_address_is_refused_when_it_is_typed(url: str) -> None:
+    with pytest.raises(InputError):
+        channel_class("webhook").check(url, SECRET)
+
+
+def signed(hook: Receiver) -> Any:
+    request = hook.requests[0]
+    return Webhook(SECRET).verify(request.body, request.headers)
+
+
+def test_a_webhook_is_signed_as_the_reference_library_checks_it() -> None:
+    with receiver() as hook:
+        channel_class("webhook").open(hook.url, SECRET, LOCAL).send(MESSAGE, key="the-delivery")
+        assert signed(hook)["data"]["title"] == MESSAGE.title
+        assert hook.requests[0].headers["webhook-id"] == "the-delivery"
+        assert len(hook.requests[0].body) < 20_000
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "whsec_", "whsec_!!!", base64.b64encode(b"x" * 32).decode(), "whsec_" + "A" * 8]
+)
+def test_a_secret_that_cannot_sign_is_refused(secret: str) -> None:
+    with pytest.raises(InputError):
+        channel_class("webhook").check("https://hooks.example.org/x", secret)
+
+
+def test_customers_words_cannot_call_everybody_in_slack() -> None:
+    text = str(blocks(MESSAGE))
+    assert "<!channel>" not in text
+    assert "&lt;!channel&gt;" in text
+
+
+# ── mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_mail_is_text_and_html_with_the_deliverys_own_id() -> None:
+    with mail_server() as mailbox:
+        settings = Settings(smtp_url=SecretStr(mailbox.url), mail_from="voc@example.org")
+        channel_class("email").open("duty@example.org", None, settings).send(MESSAGE, key="d-1")
+        [(sender, recipients, content)] = mailbox.mails
+    mail = email.message_from_bytes(content, policy=email.policy.default)
+    assert (sender, recipients, mail["Message-ID"]) == ("voc@example.org", ["duty@example.org"], "<d-1@example.org>")
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "&lt;never&gt;" in html.get_content()
+    assert "<never>" not in html.get_content()
+
+
+def test_a_title_with_a_line_break_cannot_forge_a_header() -> None:
+    with mail_server() as mailbox:
+        settings = Settings(smtp_url=SecretStr(mailbox.url), mail_from="voc@example.org")
+        forged = replace(MESSAGE, title="Hello\r\nBcc: everybody@example.org")
+        channel_class("email").open("duty@example.org", None, settings).send(forged, key="d-2")
+        [(_, recipients, content)] = mailbox.mails
+    assert recipients == ["duty@example.org"]
+    assert email.message_from_bytes(content)["Bcc"] is None
+
+
+@pytest.mark.parametrize("address", ["", "nobody", "a@b, c@d", "a b@c", "x@y\nBcc: z@z"])
+def test_what_is_no_mail_address_is_refused(address: str) -> None:
+    with pytest.raises(InputError):
+        channel_class("email").check(address, None)
+
+
+def test_no_mail_server_is_said_with_what_to_do() -> None:
+    with pytest.raises(DeliveryError, match="VOC_SMTP_URL"):
+        channel_class("email").open("duty@example.org", None, Settings()).send(MESSAGE, key="d")
