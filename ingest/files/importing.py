@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from ingest.base import Reject
@@ -108,7 +107,7 @@ def run_import(
     _close_ledger(installation, report, opened)
     if opened.tally.n_responses == 0:
         raise InputError(_nothing(opened, origin))
-    return _outcome(source, opened, report, installation.settings.home)
+    return _outcome(source, opened, report)
 
 
 def _close_ledger(installation: Installation, report: Report, opened: Opened) -> None:
@@ -125,7 +124,7 @@ def _nothing(opened: Opened, origin: str) -> str:
     return f"{origin}: no row could be read: {said}. All of them: {opened.rejects.path}"
 
 
-def _outcome(source: str, opened: Opened, report: Report, home: Path) -> Outcome:
+def _outcome(source: str, opened: Opened, report: Report) -> Outcome:
     scores: dict[str, dict[str, float]] = {}
     for kind, tally in opened.tally.scores.items():
         if not tally.n:
@@ -145,6 +144,6 @@ def _outcome(source: str, opened: Opened, report: Report, home: Path) -> Outcome
         oldest_at=opened.tally.oldest_at,
         newest_at=opened.tally.newest_at,
         scores=scores,
-        rejects=str(path.relative_to(home.parent) if path.is_relative_to(home.parent) else path) if path else None,
+        rejects=str(path) if path else None,
         ledger_id=report.ledger_id,
     )
