@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
-from flask import Response, send_from_directory
+from flask import Response, abort
 
-from api.filters import SEGMENT
+from api.filters import LARGEST, SEGMENT
+from api.here import here
 from api.problems import MEDIA_TYPE
 
 _PAGE = """<!doctype html>
@@ -22,7 +22,9 @@ _START = """SwaggerUIBundle({
   url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true, validatorUrl: null,
   requestInterceptor: (request) => { request.headers["X-Voc-Request"] = "1"; return request; },
 });"""
-_SHOWN = ("swagger-ui.css", "swagger-ui-bundle.js")
+#: Where the API lives; other addresses are pages.
+_API = ("/v1/", "/healthz", "/readyz", "/metrics")
+_SHOWN = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"}
 
 #: What any endpoint may answer beside its own.
 PROBLEMS = {
@@ -71,18 +73,21 @@ def asset(name: str) -> Response:
     """A part of the page, from the installed package."""
     if name == "start.js":
         return Response(_START, mimetype="text/javascript")
-    folder = Path(str(files("flask_swagger_ui"))) / "dist"
-    return send_from_directory(folder, name if name in _SHOWN else "missing")
+    if name not in _SHOWN:
+        abort(404)
+    content = (files("flask_swagger_ui") / "dist" / name).read_bytes()
+    return Response(content, mimetype=_SHOWN[name], headers={"Cache-Control": "private, max-age=86400"})
 
 
 def complete(spec: Any) -> Any:
-    """Add what every endpoint has in common: keys, problems, segments."""
+    """Add what every endpoint has in common: keys, problems, segments, departments; leave out what is no API."""
     schemas = spec.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
     for name in ("HTTPError", "ValidationError"):
         schemas.pop(name, None)
     spec["security"] = [{"key": []}]
-    for operations in spec.get("paths", {}).values():
+    spec["paths"] = {path: spec["paths"][path] for path in sorted(spec["paths"]) if path.startswith(_API)}
+    for operations in spec["paths"].values():
         for operation in operations.values():
             _complete(operation)
     return spec
@@ -94,6 +99,24 @@ def _complete(operation: dict[str, Any]) -> None:
         if status != "503" or "503" not in answers:
             content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
             answers[status] = {"description": why, "content": content}
-    if any(parameter.get("name") == "channel" for parameter in operation.get("parameters", [])):
+    for parameter in operation.get("parameters", []):
+        _tighten(parameter)
+    if any(parameter["name"] == "channel" for parameter in operation.get("parameters", [])):
         note = f"Segments narrow too: `{SEGMENT}NAME=value`, e.g. `{SEGMENT}region=north`; keys may repeat."
         operation["description"] = f"{operation.get('description', '')}\n\n{note}".strip()
+
+
+def _tighten(parameter: dict[str, Any]) -> None:
+    schema = parameter["schema"]
+    choices = [choice for choice in schema.get("anyOf", []) if choice.get("type") != "null"]
+    if len(choices) == 1:
+        # What may be left out of an address is left out: an address knows no null.
+        del schema["anyOf"]
+        schema.update(choices[0])
+    if parameter["in"] == "path":
+        schema.update(minimum=0, maximum=LARGEST)
+    if parameter["name"] == "department":
+        target = schema["items"] if schema.get("type") == "array" else schema
+        target["enum"] = list(here().department_ids())
+    if schema.get("default", 0) is None:
+        del schema["default"]

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
@@ -19,7 +20,8 @@ from voc.insights.filters import Filters
 
 Pairs = Iterable[tuple[str, str]]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LARGEST = 2**63 - 1
+#: The largest id that a store can hold.
+LARGEST = 2**63 - 1
 SEGMENT = "segment."
 
 
@@ -29,9 +31,11 @@ class FilterQuery(BaseModel):
     from_: date | None = Field(None, alias="from", description="First day, e.g. 2026-05-01.")
     to: date | None = Field(None, description="Last day, included.")
     department: list[str] = Field([], description="Ids of departments; may repeat.")
-    topic: list[int] = Field([], description="Ids of topics; may repeat.", json_schema_extra={"items": {"minimum": 1}})
+    topic: list[Annotated[int, Field(ge=1, le=LARGEST)]] = Field([], description="Ids of topics; may repeat.")
     channel: list[Channel] = Field([], description="Kinds of sources; may repeat.")
-    source: list[str] = Field([], description="Names of sources; may repeat.")
+    source: list[Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]] = Field(
+        [], description="Names of sources; may repeat."
+    )
 
 
 def read_filters(pairs: Pairs, department_ids: Sequence[str]) -> tuple[Filters, list[tuple[str, str]]]:
@@ -73,7 +77,7 @@ class _Reader:
                 self._wrong(key, f"one of {', '.join(known[key])}")
             return True
         if key == "topic":
-            if re.fullmatch("[0-9]{1,19}", value) and 1 <= int(value) <= _LARGEST:
+            if re.fullmatch("[0-9]{1,19}", value) and 1 <= int(value) <= LARGEST:
                 self._values[key].append(value)
             else:
                 self._wrong(key, "the number of a topic")

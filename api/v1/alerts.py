@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field
 
 from api.asking import Strict, answer, asks
 from api.auth import caller
+from api.filters import LARGEST
 from api.here import here
 from api.problems import Wrong, WrongRequest
-from api.v1.topics import LARGEST
 from voc.alerts.lifecycle import ALIVE
 from voc.clock import utc_now
 from voc.insights.feedback import FeedbackView, view_feedback

@@ -9,11 +9,11 @@ from flask import Response, abort, request
 from pydantic import BaseModel, Field, RootModel
 
 from api.asking import Strict, answer, asks, describes_body
+from api.filters import LARGEST
 from api.here import here
 from api.meaning import query_encoder, vector_index
 from api.problems import Wrong, WrongRequest
 from api.pushing import MOST_ITEMS, FeedbackIn, Outcome, push
-from api.v1.topics import LARGEST
 from voc.clock import utc_now
 from voc.insights.feedback import FeedbackView, view_feedback
 from voc.insights.filters import Filters

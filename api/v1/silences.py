@@ -11,9 +11,9 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from api.asking import Strict, answer, asks
 from api.auth import caller
+from api.filters import LARGEST
 from api.here import here
 from api.problems import Wrong, WrongRequest
-from api.v1.topics import LARGEST
 from voc.clock import utc_now
 from voc.storage import silences as book
 from voc.storage.tables import Silence, TopicRow

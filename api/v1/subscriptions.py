@@ -10,9 +10,9 @@ from flask import Response, abort
 from pydantic import BaseModel, Field
 
 from api.asking import Strict, answer, asks
+from api.filters import LARGEST
 from api.here import here
 from api.problems import Wrong, WrongRequest
-from api.v1.topics import LARGEST
 from voc.clock import utc_now
 from voc.storage import subscriptions as book
 from voc.storage.tables import Subscription

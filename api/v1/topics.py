@@ -7,6 +7,7 @@ from flask import Response, abort
 from pydantic import BaseModel
 
 from api.asking import answer, asks
+from api.filters import LARGEST
 from api.here import here
 from voc.insights.filters import Filters, Period
 from voc.insights.quotes import Quote
@@ -15,9 +16,6 @@ from voc.insights.topic import Event, Share, show_topic
 from voc.insights.topics import TopicFigures
 
 blueprint = APIBlueprint("topics", __name__, url_prefix="/v1/topics", tag="Topics")
-
-#: The largest id a store can hold; anything above is simply not there.
-LARGEST = 2**63 - 1
 
 
 class TopicOut(BaseModel):
