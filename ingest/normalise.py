@@ -18,7 +18,6 @@ _PLAIN = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f<&]*\Z")
 _UNRULY_SPACES = re.compile(r"[ \t]{2,}|[ \t]\n|\n[ \t]|\n{3}|\t")
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_COMMENT = re.compile(r"<!--.{0,5000}?-->", re.DOTALL)
 _SILENT = re.compile(r"<(script|style)\b[^<>]{0,500}>[^<]{0,100000}</\1\s*>", re.IGNORECASE)
 _BREAKING = re.compile(
     r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|blockquote|pre|hr|section|article)\b[^<>]{0,500}>", re.IGNORECASE
@@ -36,12 +35,16 @@ _UNSEEN = re.compile(
     "\U000e0001\ud800-\udfff]"
 )
 # Joiners make families of emoji and letters of Persian and Hindi; beside a Latin letter they only hide a word.
-_IDLE_JOINER = re.compile("(?<=[\x20-\u024f])[\u200c\u200d]+|[\u200c\u200d]+(?=[\x20-\u024f])")
+_IDLE_JOINER = re.compile("(?<=[\x20-\u024f])[\u200c\u200d]+|(?<![\u200c\u200d])[\u200c\u200d]+(?=[\x20-\u024f])")
 _SPACE = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE = re.compile("\r\n?|[\u0085\u2028\u2029]")
 _SPACES = re.compile(r" {2,}")
 _AROUND_LINE = re.compile(r" *\n *")
 _LINES = re.compile(r"\n{3,}")
+
+
+_MEANT = re.compile(r"[ÃÂ](?=[ \n]|$)")
+_GUARDS = {"Ã": "\ue0c3", "Â": "\ue0c2"}
 
 
 class Normalised(NamedTuple):
@@ -86,8 +89,18 @@ def _to_text(text: str) -> str:
         text = unescaped
     if "<" not in text:
         return text
-    text = _SILENT.sub(" ", _COMMENT.sub(" ", text))
+    text = _SILENT.sub(" ", _without_comments(text))
     return _INLINE.sub("", _BREAKING.sub("\n", text))
+
+
+def _without_comments(text: str) -> str:
+    # By hand: a pattern would read on to the end once for every opening sign.
+    parts: list[str] = []
+    start = 0
+    while (opening := text.find("<!--", start)) >= 0 and (closing := text.find("-->", opening + 4)) >= 0:
+        parts.append(text[start:opening])
+        start = closing + 3
+    return " ".join((*parts, text[start:]))
 
 
 @cache
@@ -104,9 +117,13 @@ def _repair(text: str) -> tuple[str, bool]:
     if text.isascii():
         return text, False
     ftfy = _ftfy()
-    if not ftfy.badness.is_bad(text):
+    # A capital before a plain space may be meant so; only together with a hard space is it damage for certain.
+    guarded = _MEANT.sub(lambda match: _GUARDS[match[0]], text)
+    if not ftfy.badness.is_bad(guarded):
         return text, False
-    repaired: str = ftfy.fix_encoding(text)
-    if repaired == text or "\ufffd" in repaired or ftfy.badness.is_bad(repaired):
+    repaired: str = ftfy.fix_encoding(guarded)
+    if repaired == guarded or "\ufffd" in repaired or ftfy.badness.is_bad(repaired):
         return text, False
+    for letter, guard in _GUARDS.items():
+        repaired = repaired.replace(guard, letter)
     return repaired, True

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from ingest.recognise.accounts import accounts, long_numbers
+from ingest.recognise.accounts import LOCATOR_PARTS, accounts, long_numbers
 from ingest.recognise.addresses import addresses
 from ingest.recognise.contacts import emails, handles, network_addresses, profiles, spelt_emails
 from ingest.recognise.numbers import births, cards, ibans, national_ids
@@ -34,7 +34,7 @@ _SELF_CONTAINED = frozenset({"email", "profile", "handle"})
 MARKER = re.compile(rf"\[(?:{'|'.join(KINDS)}) [0-9a-f]{{4}}\]")
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'\])}]{1,2000}")
-#: Everything but a name shows a figure, an at sign, a slash or a bracket.
+#: Everything but a name or an airline's locator shows a figure, an at sign, a slash or a bracket.
 _WORTH_A_LOOK = re.compile(r"[\d@/(\[]")
 
 _CONTACTS: tuple[Recogniser, ...] = (profiles, emails, spelt_emails)
@@ -83,7 +83,7 @@ class Redactor:
         return "".join((*parts, text[end:]))
 
     def _spans(self, text: str) -> list[Span]:
-        if not _WORTH_A_LOOK.search(text):
+        if not _WORTH_A_LOOK.search(text) and not any(part in text.lower() for part in LOCATOR_PARTS):
             return sorted(self._names(text))
         seen = Glance.at(text)
         taken = _Taken(len(text))
@@ -94,7 +94,7 @@ class Redactor:
         for match in _LINK.finditer(text) if "://" in text or "www." in text else ():
             taken.keep_off(*match.span())
         taken.take(span for span in handles(seen) if span.value not in self._kept_handles)
-        for recognise in _WITH_DIGITS if seen.n_digits else ():
+        for recognise in _WITH_DIGITS if seen.n_digits else (accounts,):
             taken.take(recognise(seen))
         taken.take(self._names(text))
         return taken.spans()

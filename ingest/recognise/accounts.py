@@ -31,6 +31,7 @@ _COMPOUND = re.compile(r"[a-zäöüß-]{3,20}(?:nummern?|nr|code|kennung|zeichen
 _MARKS = words("number numbers num no nr nummer nbr id code ref reference numéro numero número n° nº # details swrr")
 _FILLERS = words("is was are of my the with de du la le ist lautet est es y à für mit der die meine unter under as")
 #: What may be all letters: six capitals, as airlines give.
+LOCATOR_PARTS = ("locat", "pnr", "conf", "localizador", "buchungscode")
 _LOCATORS = words("locator pnr conf confirmation localizador buchungscode")
 
 _CANDIDATE = re.compile(
@@ -59,18 +60,22 @@ def accounts(seen: Glance) -> Iterator[Span]:
         for match in _CANDIDATE.finditer(seen.text):
             thing, is_marked = _cue(seen.text, match.start())
             value = match[0]
-            if _is_account(value, thing=thing, is_marked=is_marked) and not _UNIT.match(seen.text, match.end()):
+            if thing and _is_account(value, is_marked=is_marked) and not _UNIT.match(seen.text, match.end()):
                 yield Span(match.start(), match.end(), "account", _plain(value))
-    if not _LOCATORS.isdisjoint(seen.words):
+    if seen.has_any(LOCATOR_PARTS):
         for match in _CAPITALS.finditer(seen.text):
             if _cue(seen.text, match.start())[0] in _LOCATORS:
                 yield Span(match.start(), match.end(), "account", match[0])
 
 
 def long_numbers(seen: Glance) -> Iterator[Span]:
-    """Numbers too long to be an amount: nine figures, or seven after letters ("1Z999…", "PW2048813")."""
-    if seen.n_digits < 7:
+    """Numbers called so ("# 12345"), or too long to be an amount: nine figures, or seven after letters ("1Z999…")."""
+    if seen.n_digits < 5:
         return
+    for match in _CANDIDATE.finditer(seen.text):
+        is_called = _cue(seen.text, match.start())[1] and len(digits_of(match[0])) >= 5
+        if is_called and not _DATED.fullmatch(match[0]) and not _UNIT.match(seen.text, match.end()):
+            yield Span(match.start(), match.end(), "account", _plain(match[0]))
     for match in _LONG.finditer(seen.text):
         digits = digits_of(match[0])
         has_letters = len(match[0].replace("-", "")) > len(digits)
@@ -97,14 +102,12 @@ def _cue(text: str, start: int) -> tuple[str | None, bool]:
     return None, is_marked
 
 
-def _is_account(value: str, *, thing: str | None, is_marked: bool) -> bool:
+def _is_account(value: str, *, is_marked: bool) -> bool:
     n_digits = sum(character.isdigit() for character in value)
     n_letters = sum(character.isalpha() for character in value)
     if n_digits == 0 or _DATED.fullmatch(value) or _YEARS.fullmatch(value):
         return False
     is_coded = n_letters > 0 and value == value.upper() and n_letters + n_digits >= 6
-    if thing is None:
-        return is_marked and n_digits >= 5
     if is_marked:
         return n_digits >= 4 or is_coded
     return n_digits >= 5 or (is_coded and n_digits >= 2 and n_letters <= 8)

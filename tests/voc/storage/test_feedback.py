@@ -319,7 +319,7 @@ def test_a_source_is_claimed_once_an_interval(installation: Installation) -> Non
 
 # ── several at once ──────────────────────────────────────────────────────────────────────────────────────────────
 
-N_WRITERS, N_BATCHES, N_EACH = 4, 8, 6
+N_WRITERS, N_BATCHES, N_EACH = 3, 8, 6
 
 
 def _write(home: Path, writer: int) -> None:
@@ -341,6 +341,7 @@ def _check_that_nothing_is_lost(installation: Installation) -> None:
     assert rows(installation, sa.func.sum(ScoreDay.total)) == recount
 
 
+@pytest.mark.processes
 def test_processes_that_write_at_once_lose_nothing(installation: Installation, home: Path) -> None:
     context = multiprocessing.get_context("spawn")
     workers = [context.Process(target=_write, args=(home, writer)) for writer in range(N_WRITERS)]

@@ -1,0 +1,66 @@
+"""Which language a text is in, or that nobody can say."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.language import code_of, identify
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The driver was late and never said sorry", "en"),
+        ("Der Fahrer kam zu spät und hat sich nicht entschuldigt", "de"),
+        ("Le livreur est arrivé en retard et sans un mot", "fr"),
+        ("El repartidor llegó tarde y no pidió perdón", "es"),
+        ("Il corriere è arrivato in ritardo e non si è scusato", "it"),
+        ("De koerier kwam te laat en zei geen sorry", "nl"),
+        ("宅配便が遅れてとても困りました", "ja"),
+        ("快递来得太晚了，很不满意", "zh"),
+        ("배송이 너무 늦었어요", "ko"),
+        ("Η παράδοση άργησε πολύ", "el"),
+        ("Very good", "en"),
+        ("Sehr gut", "de"),
+        ("Très bien", "fr"),
+        ("Muy bien", "es"),
+    ],
+)
+def test_a_text_in_one_language_is_recognised(text: str, language: str) -> None:
+    assert identify(text) == language
+
+
+@pytest.mark.parametrize(
+    "text", ["", "👍", "👍🏻👍🏻!!!", "10/10", "5 *****", "@acme #fail https://example.org/x", "[email 3f2a]"]
+)
+def test_a_text_without_words_is_in_no_language(text: str) -> None:
+    assert identify(text) is None
+    assert identify(text, "en") is None
+
+
+@pytest.mark.parametrize("text", ["ok", "Super", "Top", "Xzqy"])
+def test_a_word_of_every_language_is_what_the_source_says(text: str) -> None:
+    assert identify(text, "de") == "de"
+    assert identify(text, "en-GB") == "en"
+
+
+def test_a_long_text_overrules_a_wrong_claim() -> None:
+    text = "Der Fahrer kam zu spät und hat sich nicht einmal bei uns entschuldigt"
+    assert identify(text, "en") == "de"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "code"),
+    [
+        ("en", "en"),
+        ("EN_us", "en"),
+        ("pt-BR", "pt"),
+        ("English", None),
+        ("und", None),
+        ("", None),
+        (None, None),
+        ("12", None),
+    ],
+)
+def test_a_claim_counts_only_as_a_code(claimed: str | None, code: str | None) -> None:
+    assert code_of(claimed) == code
