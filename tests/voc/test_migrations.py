@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from voc.errors import StoreError
 from voc.settings import Settings
-from voc.storage.migrate import alembic_config, migrate
+from voc.storage.migrate import alembic_config, migrate, revisions
 from voc.storage.session import Store, open_store
 from voc.storage.tables import BUCKETS, Base, Fact, TopicRow
 
@@ -42,6 +43,11 @@ def test_migrations_make_the_tables_of_the_code_on_postgresql(home: Path, postgr
     migrate(store)
     assert differences(store) == []
     store.close()
+
+
+def test_the_numbers_of_the_migrations_say_their_order() -> None:
+    script = ScriptDirectory.from_config(alembic_config())
+    assert [revision.revision for revision in script.walk_revisions()][::-1] == revisions()
 
 
 def _start(settings: Settings) -> int:

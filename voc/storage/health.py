@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
-from voc.storage.migrate import alembic_config
+from voc.storage.migrate import revision_of, revisions
 from voc.storage.session import Store, explained
 from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, AnnotationRow, FeedbackRow, SeriesDay
 
 
 def is_up_to_date(store: Store) -> bool:
     """Whether every migration of this program has been applied."""
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    with explained(), store.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+    return revision_of(store) == revisions()[-1]
 
 
 def is_writable(store: Store) -> bool:
