@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 from typing import Any
 
@@ -19,8 +20,8 @@ from api.dashboard.parts.head import head, title
 from api.dashboard.parts.matter import kind_badge, says
 from api.dashboard.view import Page, View
 from api.dashboard.words import capital, count, instant
-from voc.insights.feedback import view_feedback
 from voc.insights.filters import Filters
+from voc.insights.search import Query, search_feedback
 from voc.insights.trends import draw_trends
 from voc.storage import alerts as alert_book
 from voc.storage.tables import AlertRow, AlertTransition, TopicRow
@@ -60,46 +61,49 @@ def _badges(view: View, session: Session, one: AlertRow) -> html.Span:
 
 
 def _evidence(view: View, session: Session, one: AlertRow) -> html.Section:
-    ids = list(alert_book.feedback_of(session, one.id))
-    cards = [comment(said, view) for said in view_feedback(session, ids[-SHOWN:][::-1])]
-    more = link(f"All {count(len(ids), 'comment')}", f"/feedback?alert={one.id}") if ids else None
+    found = search_feedback(session, Filters(), Query(alert_id=one.id), limit=SHOWN)
+    cards = [comment(said, view) for said in found.feedback]
+    more = link(f"All {count(found.n, 'comment')}", f"/feedback?alert={one.id}") if found.n else None
     return html.Section([title("The evidence", "newest first", more), html.Div(cards, className="stack tight")])
 
 
 def _chart(session: Session, one: AlertRow) -> html.Section | None:
     """The four weeks before the matter, and its days."""
-    if one.topic_id is None or one.family == "urgent":
+    if one.family == "urgent":
         return None
-    filters = Filters(from_on=one.first_on - timedelta(days=28), to_on=one.last_on, topics=(one.topic_id,))
+    filters = Filters(
+        from_on=one.first_on - timedelta(days=28),
+        to_on=one.last_on,
+        topics=(one.topic_id,) if one.topic_id is not None else (),
+        departments=(one.department_id,) if one.topic_id is None and one.department_id is not None else (),
+    )
     bars = daily_bars(draw_trends(session, filters, "mood"))
     event = Event(one.first_on, "here it began", f"/alerts/{one.id}")
     return html.Section(
-        [title("Comments a day on this topic"), chart(bars, [event], day_address(filters))], className="card"
-    )
+        [title("Comments a day", "four weeks before, and the days of the matter"),
+         chart(bars, [event], day_address(filters))], className="card",
+    )  # fmt: skip
 
 
 def _what(one: AlertRow, view: View) -> html.Section:
     sentences = [says(one) + "."]
-    sentences += _concentration(one)
+    if one.p_value is not None:
+        sentences.append(_chance(one.p_value))
     if one.state == "would_have_fired":
         sentences.append("It lies in the past: it would have fired, and was never sent to anybody.")
     if one.acknowledged_by:
         sentences.append(f"{one.acknowledged_by} has taken it on.")
     words = f"{one.title}: {' '.join(sentences)}"
     return html.Section(
-        [title("What happened", None, copy_button(words)), *[html.P(sentence) for sentence in sentences]],
-        className="card",
+        [title("What happened", None, copy_button(words)), html.P(" ".join(sentences))], className="card"
     )
 
 
-def _concentration(one: AlertRow) -> list[str]:
-    """What stands out in the evidence, as the watch noted it."""
-    found = one.evidence.get("segments")
-    return [
-        f"{part['n']} of them with {str(part['name']).replace('_', ' ')} {part['value']}."
-        for part in (found[:3] if isinstance(found, list) else [])
-        if isinstance(part, dict) and {"name", "value", "n"} <= part.keys()
-    ]
+def _chance(p_value: float) -> str:
+    if p_value >= 0.1:
+        return "Chance alone may explain it."
+    magnitude = max(1, min(6, int(-math.log10(p_value) // 1)))
+    return f"By chance alone, less than once in {10**magnitude:,} times."
 
 
 def _history(session: Session, view: View, one: AlertRow) -> html.Section:

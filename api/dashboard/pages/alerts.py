@@ -7,23 +7,30 @@ from typing import Any
 
 import dash_mantine_components as dmc
 from dash import html
+from sqlalchemy.orm import Session
 
 from api.dashboard.links import link
 from api.dashboard.parts.aria import aria
+from api.dashboard.parts.badge import owner
 from api.dashboard.parts.empty import empty
 from api.dashboard.parts.head import head, title
-from api.dashboard.parts.matter import matter
+from api.dashboard.parts.learning import learning
+from api.dashboard.parts.matter import kind_badge, matter
+from api.dashboard.parts.rows import rows
 from api.dashboard.view import Page, View
-from api.dashboard.words import count
+from api.dashboard.words import count, period
 from voc.storage import alerts as alert_book
 from voc.storage.tables import AlertRow
 
+Group = tuple[str, str, list[AlertRow]]
 _LEVELS = ("at_once", "same_day", "daily", "notice")
 #: Alerts of one heading on one page.
 LIMIT = 60
-_GROUPS = (
+_WAITING = (
     ("Waiting", ("open",), "nobody has taken them on yet"),
     ("Taken on", ("acknowledged",), "somebody acts"),
+)
+_DONE = (
     ("Resolved", ("resolved",), "they re-open by themselves if it comes back within three days"),
     ("Would have fired", ("would_have_fired",), "found in history, never sent to anybody"),
     ("Closed", ("closed",), "done"),
@@ -32,33 +39,62 @@ _GROUPS = (
 
 def alerts(view: View) -> Page:
     """Every alert, of one department where the address names one."""
-    department = view.filters.departments[0] if view.filters.departments else None
     with view.installation.store.reading() as session:
-        groups = [
-            (name, note, alert_book.find(session, states=states, department_id=department, limit=LIMIT))
-            for name, states, note in _GROUPS
-        ]
-        n = len(groups[0][2])
-        return Page(f"Alerts ({n}) · voc" if n else "Alerts · voc", _content(view, groups, n))
+        waiting = [(name, note, _find(view, session, states)) for name, states, note in _WAITING]
+        done = [(name, note, _find(view, session, states)) for name, states, note in _DONE]
+        young = learning(view, session)
+        n = len(waiting[0][2])
+        title_ = f"Alerts ({n}) · voc" if n else "Alerts · voc"
+        return Page(title_, [_head(view, n), young, *_sections(view, waiting, done)])
 
 
-def _content(view: View, groups: Sequence[tuple[str, str, Sequence[AlertRow]]], n: int) -> list[Any]:
+def _find(view: View, session: Session, states: Sequence[str]) -> list[AlertRow]:
+    department = view.filters.departments[0] if view.filters.departments else None
+    return list(alert_book.find(session, states=states, department_id=department, limit=LIMIT))
+
+
+def _head(view: View, n: int) -> html.Div:
     says = f"{count(n, 'alert')} without an answer" if n else "Nothing waits for an answer"
-    sections: list[Any] = [_group(name, note, found, view) for name, note, found in groups if found]
-    if not sections:
-        sections.append(
-            empty("No alert yet", "Nothing has surged and nothing was urgent. Decide who hears of it when it does: ",
-                  link("subscriptions", "/subscriptions"), ".")
-        )  # fmt: skip
-    return [head("What waits for a person?", says, _department(view)), *sections]
+    return head("What waits for a person?", says, _department(view))
 
 
-def _group(name: str, note: str, found: Sequence[AlertRow], view: View) -> html.Section:
+def _sections(view: View, waiting: Sequence[Group], done: Sequence[Group]) -> list[Any]:
+    sections: list[Any] = []
+    for name, note, found in waiting:
+        single = [one for one in found if one.level != "daily"]
+        daily = [one for one in found if one.level == "daily"]
+        sections += [_cards(name, note, single, view)] if single else []
+        sections += [_list(f"{name}: daily lists", "to be read once a day", daily, view, is_open=True)] if daily else []
+    sections += [_list(*group, view) for group in done if group[2]]
+    if sections:
+        return sections
+    return [
+        empty("No alert yet", "Nothing has surged and nothing was urgent. Decide who hears of it when it does: ",
+              link("subscriptions", "/subscriptions"), ".")
+    ]  # fmt: skip
+
+
+def _cards(name: str, note: str, found: list[AlertRow], view: View) -> html.Section:
     order = sorted(found, key=lambda one: (one.kind != "escalation", _LEVELS.index(one.level), -one.id))
-    if name in ("Would have fired", "Closed"):
-        order = sorted(found, key=lambda one: (one.first_on, one.id), reverse=True)
     cards = html.Div([matter(one, view) for one in order], className="matters in-columns")
-    return html.Section([title(f"{name} ({len(found)}{'+' if len(found) == LIMIT else ''})", note), cards])
+    return html.Section([title(f"{name} ({_size(found)})", note), cards])
+
+
+def _list(name: str, note: str, found: list[AlertRow], view: View, *, is_open: bool = False) -> html.Section:
+    """Short lines, the pressing ones first; what is over is folded away until somebody asks."""
+    order = sorted(found, key=lambda one: (one.level in ("daily", "notice"), -one.first_on.toordinal(), one.id))
+    lines = [
+        [link(one.title, f"/alerts/{one.id}"), period(one.first_on, one.last_on), kind_badge(one),
+         owner(one.department_id, view.departments)]
+        for one in order
+    ]  # fmt: skip
+    table = rows(("What", "When", "How pressing", "Whose"), lines, caption=name)
+    heading = html.Summary([html.H2(f"{name} ({_size(found)})"), html.Span(note, className="dim small")])
+    return html.Section(html.Details([heading, table], className="fold", open=is_open), className="card")
+
+
+def _size(found: Sequence[AlertRow]) -> str:
+    return f"{len(found)}{'+' if len(found) == LIMIT else ''}"
 
 
 def _department(view: View) -> html.Div:

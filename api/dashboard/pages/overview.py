@@ -15,10 +15,10 @@ from api.dashboard.parts.figures import figures
 from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.five_lines import five_lines, pasteable
 from api.dashboard.parts.head import head, title
-from api.dashboard.parts.matter import matter
+from api.dashboard.parts.matter import matter, short
 from api.dashboard.parts.news import news
 from api.dashboard.parts.quote import quote
-from api.dashboard.parts.topic_rows import topic_rows
+from api.dashboard.parts.topic_rows import mover_rows, topic_rows
 from api.dashboard.parts.welcome import welcome
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, number, percent, period
@@ -74,12 +74,8 @@ def _says(summary: Summary) -> str:
     shown = summary.period
     parts = [period(shown.from_on, shown.to_on)]
     if shown.is_default:
-        parts[0] += ", ends at the newest comment"
-    parts.append(f"compared with the {count(shown.n_days, 'day')} before")
-    for name, one in (("responses", "response"), ("feedback", "comment")):
-        figure = summary.figure(name)
-        if figure is not None:
-            parts.append(count(figure.n, one))
+        parts[0] += ", up to the newest comment"
+    parts.append(f"against the {count(shown.n_days, 'day')} before")
     return " · ".join(parts)
 
 
@@ -101,7 +97,7 @@ def _chart(session: Session, summary: Summary, view: View) -> html.Section:
     bars = daily_bars(draw_trends(session, view.filters, "mood"))
     shown = summary.period
     events = [
-        Event(alert.first_on, alert.title, f"/alerts/{alert.id}")
+        Event(alert.first_on, short(alert), f"/alerts/{alert.id}")
         for alert in alert_book.find(session, states=(*WAITING, "resolved", "would_have_fired"), family="surge")
         if shown.from_on <= alert.first_on <= shown.to_on
     ]
@@ -112,10 +108,10 @@ def _chart(session: Session, summary: Summary, view: View) -> html.Section:
 def _alerts(alerts: list[AlertRow] | Any, view: View) -> html.Section:
     order = ("at_once", "same_day", "daily", "notice")
     shown = sorted(alerts, key=lambda alert: (alert.kind != "escalation", order.index(alert.level), -alert.id))
-    cards: list[Any] = [matter(alert, view) for alert in shown[:4]]
+    cards: list[Any] = [matter(alert, view) for alert in shown[:3]]
     if not cards:
         cards = [html.Div("Nothing waits for a person.", className="card dim")]
-    rest = link(f"All {len(alerts)}", "/alerts") if len(alerts) > 4 else link("All alerts", "/alerts")
+    rest = link(f"All {len(alerts)}", "/alerts") if len(alerts) > 3 else link("All alerts", "/alerts")
     return html.Section([title("Open alerts", None, rest), html.Div(cards, className="matters")])
 
 
@@ -138,7 +134,7 @@ def _movers(movers: Movers, table: TopicTable, view: View) -> html.Section:
     moved = [*movers.up[:FEW], *movers.down[:FEW]]
     note = f"share of all comments, against the {count(table.period.n_days, 'day')} before"
     if moved:
-        content: Any = topic_rows(moved, view, caption="Topics whose share of all comments really changed")
+        content: Any = mover_rows(moved, view)
     elif movers.n_judged:
         content = html.P(
             f"No real change: none of the {count(movers.n_judged, 'topic')} with enough comments moved more than "

@@ -17,7 +17,7 @@ from api.dashboard.parts.feeling import feeling
 from api.dashboard.parts.figures import figures
 from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.head import head, title
-from api.dashboard.parts.matter import matter
+from api.dashboard.parts.matter import matter, short
 from api.dashboard.parts.quote import quote
 from api.dashboard.parts.topic_rows import moved
 from api.dashboard.view import Page, View
@@ -98,7 +98,7 @@ def _in_words(shown: TopicView, view: View) -> html.Section:
 def _chart(session: Session, shown: TopicView, view: View) -> html.Section:
     filters = replace(view.filters, topics=(shown.figures.id,))
     events = [
-        Event(alert.first_on, alert.title, f"/alerts/{alert.id}")
+        Event(alert.first_on, short(alert), f"/alerts/{alert.id}")
         for alert in alert_book.find(
             session, states=("open", "acknowledged", "resolved", "closed", "would_have_fired"),
             topic_id=shown.figures.id,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 from dash import html
 
@@ -15,6 +16,8 @@ from api.dashboard.words import count, day, number, period, weekday
 
 #: More days than this are drawn as weeks: a bar must stay wide enough for a finger.
 MOST_DAYS = 92
+#: Dots nearer than this, in percent of the width, would cover each other on a phone.
+_CLOSE = 6.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +59,20 @@ def _sum(bars: Sequence[Bar]) -> Bar:
 
 
 def nice_top(highest: float) -> int:
-    """The end of the axis: a round number at or above `highest` that halves well."""
-    for power in range(9):
-        for base in (2, 4, 6, 8, 10):
-            if base * 10**power >= highest:
-                return int(base * 10**power)
-    return int(highest)
+    """The end of the axis: a round even number at or above `highest`, so that its half is whole, too."""
+    for power in range(12):
+        for base in (1, 2, 3, 4, 5, 6, 8):
+            top = base * 10**power
+            if top >= highest and top % 2 == 0:
+                return int(top)
+    return 2 * int(highest)
 
 
 def chart(days: Sequence[Bar], events: Sequence[Event], href: Callable[[date, date], str]) -> html.Figure:
     """The chart with its key, events and, for whoever cannot see it, the same as a table."""
     bars = list(days) if len(days) <= MOST_DAYS else by_week(days)
     top = nice_top(max((bar.n for bar in bars), default=0))
-    shown = [event for event in events if bars and bars[0].first <= event.on <= bars[-1].last]
+    marks = _marks(bars, events)
     return html.Figure(
         [
             _key(),
@@ -76,14 +80,14 @@ def chart(days: Sequence[Bar], events: Sequence[Event], href: Callable[[date, da
                 [
                     _grid(top),
                     html.Div([_bar(bar, top, href) for bar in bars], className="bars-row"),
-                    html.Div([_marker(at + 1, event, bars) for at, event in enumerate(shown)], className="bars-events"),
+                    html.Div(_markers(marks, len(bars)), className="bars-events"),
                 ],
                 className="bars",
                 role="img",
                 **aria(label=_in_words(bars)),
             ),
             _ticks(bars),
-            _events(shown),
+            _events(marks),
             _as_table(bars),
         ],
         className="chart",
@@ -128,19 +132,42 @@ def _in_words(bars: Sequence[Bar]) -> str:
     return f"Comments by feeling, {span}. Most: {_bar_in_words(most)}. The table below has every figure."
 
 
-def _marker(at: int, event: Event, bars: Sequence[Bar]) -> html.A:
-    where = next(place for place, bar in enumerate(bars) if event.on <= bar.last)
-    left = (where + 0.5) / len(bars) * 100
-    return link(str(at), event.href, title=f"{day(event.on)}: {event.label}", style={"left": f"{left:.2f}%"})
+def _marks(bars: Sequence[Bar], events: Sequence[Event]) -> dict[int, list[Event]]:
+    """The events under the bar they happened in, in the order of the bars; what lies outside is left out."""
+    marks: dict[int, list[Event]] = {}
+    for event in sorted(events, key=lambda one: one.on):
+        for place, bar in enumerate(bars):
+            if bar.first <= event.on <= bar.last:
+                marks.setdefault(place, []).append(event)
+    return marks
 
 
-def _events(events: Sequence[Event]) -> html.Ol | None:
-    if not events:
+def _markers(marks: dict[int, list[Event]], n_bars: int) -> list[html.A]:
+    """A numbered dot for each bar with events; one close to its neighbour is lifted, so that both can be read."""
+    markers, before, is_up = [], -1e9, False
+    for turn, (place, events) in enumerate(marks.items(), start=1):
+        left = (place + 0.5) / n_bars * 100
+        is_up = left - before < _CLOSE and not is_up
+        before = left
+        said = "; ".join(f"{day(event.on)}: {event.label}" for event in events)
+        where = {"left": f"{left:.2f}%"}
+        markers.append(link(str(turn), events[0].href, title=said, className="up" if is_up else "", style=where))
+    return markers
+
+
+def _events(marks: dict[int, list[Event]]) -> html.Ol | None:
+    """The events in words, numbered as the dots are."""
+    if not marks:
         return None
-    rows = [
-        html.Li([html.Span(day(event.on), className="dim"), " ", link(event.label, event.href)]) for event in events
-    ]
-    return html.Ol(rows, className="events")
+    return html.Ol([_event(events) for events in marks.values()], className="events")
+
+
+def _event(events: Sequence[Event]) -> html.Li:
+    parts: list[Any] = [html.Span(f"{day(events[0].on)} ", className="dim")]
+    for place, event in enumerate(events):
+        parts += [" · "] if place else []
+        parts.append(link(event.label, event.href))
+    return html.Li(parts)
 
 
 def _ticks(bars: Sequence[Bar]) -> html.Div:

@@ -12,7 +12,7 @@ def feeling(n_negative: int, n_neutral: int, n_positive: int) -> html.Span:
     """The three shares as one bar, with the larger opinion as a percentage beside it."""
     total = n_negative + n_neutral + n_positive
     if not total:
-        return html.Span("not read", className="dim")
+        return html.Span("not judged", className="dim", title="None in these days is in a language that is read here")
     words = ", ".join(
         f"{percent(n / total)} {name}"
         for name, n in (("negative", n_negative), ("neutral", n_neutral), ("positive", n_positive))

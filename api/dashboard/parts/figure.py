@@ -16,12 +16,16 @@ Mood = Literal["better", "worse", "same", "plain"]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What the card says. `change` is in words; `mood` colours it: better, worse, same (no real change) or plain."""
+    """What the card says.
+
+    `change` is in words, `aside` its interval; `mood` colours it: better, worse, same (no real change) or plain.
+    """
 
     name: str
     value: str
     interval: str
     change: str
+    aside: str
     mood: Mood
     basis: str
     href: str
@@ -30,14 +34,13 @@ class Figure:
 
 def figure(one: Figure) -> html.Div:
     """The card; its basis (`1,208 responses`) leads to the comments behind it."""
-    head: list[Any] = [html.Span(one.value, className="value")]
-    if one.interval:
-        head.append(html.Span(one.interval, className="dim", title="95 % interval"))
+    change: list[Any] = [html.B(one.change)] + ([" ", html.Span(one.aside)] if one.aside else [])
     return html.Div(
         [
             html.H3(one.name),
-            html.P(head, className="value-line"),
-            html.P(one.change, className=f"change {one.mood}"),
+            html.P(one.value, className="value"),
+            html.P(one.interval, className="interval", title="95 % interval") if one.interval else None,
+            html.P(change, className=f"change {one.mood}"),
             html.Div(sparkline(one.trend, f"{one.name}, day by day"), className=f"figure-trend {one.mood}")
             if len(one.trend) > 1
             else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dash import html
 
 from api.dashboard.parts.figure import Figure, Mood, figure
@@ -19,12 +21,13 @@ def figures(found: tuple[Found, ...]) -> html.Div:
 
 
 def _card(one: Found) -> Figure:
-    words, mood = change_in_words(one.change, one.unit)
+    change, aside, mood = change_in_words(one.change, one.unit)
     return Figure(
-        name=one.shown_as,
+        name="Sentiment, −1 to 1" if one.unit == "sentiment" else one.shown_as,
         value=shown(one.value, one.unit),
         interval=interval(one.low, one.high, one.unit),
-        change=words,
+        change=change,
+        aside=aside,
         mood="plain" if one.unit == "count" and mood != "same" else mood,
         basis=_basis(one),
         href=f"/feedback?{one.link}",
@@ -34,7 +37,7 @@ def _card(one: Found) -> Figure:
 
 def _basis(one: Found) -> str:
     if one.name == "responses":
-        return "the comments among them"
+        return "their comments"
     if one.name == "feedback":
         return "read them"
     return count(one.n, "comment" if one.unit == "sentiment" else "response")
@@ -52,27 +55,33 @@ def interval(low: float | None, high: float | None, unit: str) -> str:
     return "" if low is None or high is None else f"{shown(low, unit)} to {shown(high, unit)}"
 
 
-def change_in_words(change: Change, unit: str) -> tuple[str, Mood]:
-    """How it moved and whether that is real, with the interval of the change; and its mood."""
+def change_in_words(change: Change, unit: str) -> tuple[str, str, Mood]:
+    """How it moved and whether that is real, the interval of the change, and its mood."""
     if change.verdict == "not enough data" or change.value is None:
-        return "too few before to compare", "same"
+        return "too few before to compare", "", "same"
+    digits = _DIGITS[unit]
     if change.is_ratio:
-        words = f"{ratio_in_words(change.value)} on the period before"
+        words = ratio_in_words(change.value)
+        aside = _between(change, ratio_in_words)
     else:
-        words = f"{signed(change.value, _DIGITS[unit])}{' points' if unit == 'percent' else ''}"
-        if change.low is not None and change.high is not None:
-            digits = _DIGITS[unit]
-            words += f" ({signed(change.low, digits)} to {signed(change.high, digits)})"
+        words = signed(change.value, digits)
+        aside = _between(change, lambda value: signed(value, digits))
     if change.verdict == "no real change":
-        return f"no real change: {words}", "same"
+        return "no real change", f"{words} {aside}", "same"
     up = change.value > (1 if change.is_ratio else 0)
-    return f"{words}, real", "better" if up else "worse"
+    return f"{words}, real", aside, "better" if up else "worse"
+
+
+def _between(change: Change, words: Callable[[float], str]) -> str:
+    return "" if change.low is None or change.high is None else f"({words(change.low)} to {words(change.high)})"
 
 
 def ratio_in_words(ratio: float | None) -> str:
-    """`+18 %`, `×3.4`, `−22 %`."""
+    """`+18 %`, `×3.4`, `−22 %`; beyond a hundredfold nobody needs the figure."""
     if ratio is None:
         return "new"
+    if ratio >= 100:
+        return "×100 and more"
     if ratio >= 2.5:
-        return f"×{ratio:.1f}"
+        return f"×{ratio:.0f}" if ratio >= 10 else f"×{ratio:.1f}"
     return f"{signed((ratio - 1) * 100)} %" if round((ratio - 1) * 100) else percent(0)

@@ -72,6 +72,7 @@ def _days(view: View, period: Period, *, is_open_ended: bool) -> Any:
         placeholder="All days",
         valueFormat="D MMM YYYY",
         allowSingleDateInRange=True,
+        weekendDays=[],  # red is for what needs a person
         presets=_presets(period),
         size="sm",
         **aria(label="Days"),

@@ -42,6 +42,8 @@ def _line(line: Line, view: View) -> html.Li:
     drawing, tone, name = _MARKS[line.kind]
     if line.kind == "waits" and line.n:
         tone = "needs"
+    if line.verdict == "real":
+        drawing = "moved"
     mark = html.Span([icon(drawing), html.Span(f"{name}: ", className="visually-hidden")], className=f"mark {tone}")
     return html.Li(
         [mark, html.Span(html.Bdi(_short(line)), className="says"), html.Span(_meta(line, view), className="meta")]

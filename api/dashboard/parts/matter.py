@@ -45,13 +45,20 @@ def when(alert: AlertRow, view: View) -> str:
 
 def says(alert: AlertRow) -> str:
     """What was seen and what had been expected, in one sentence."""
-    seen = f"{count(alert.n_observed, 'comment')}, {period(alert.first_on, alert.last_on)}"
+    seen = count(alert.n_observed, "comment")
+    n_people = alert.evidence.get("n_people")
+    if isinstance(n_people, int) and n_people:
+        seen += f" from {count(n_people, 'person', 'people')}"
+    seen += f", {period(alert.first_on, alert.last_on)}"
     if alert.expected is not None:
         seen += f"; expected about {number(alert.expected)}"
         if alert.expected_low is not None and alert.expected_high is not None:
             seen += f" ({number(alert.expected_low)} to {number(alert.expected_high)})"
-    if alert.p_value is not None:
-        seen += "; chance: less than 1 in 10,000" if alert.p_value < 1e-4 else f"; chance: {alert.p_value:.4f}"
     if alert.is_provisional:
         seen += "; provisional, judged on little history"
     return seen
+
+
+def short(alert: AlertRow) -> str:
+    """What it is about, without its figures."""
+    return alert.title.partition(":")[0]

@@ -17,12 +17,27 @@ from api.dashboard.view import View
 from api.dashboard.words import capital, count, day, number
 from voc.insights.topics import TopicFigures
 
-NAMES = ("Topic", "Low-scoring", "Comments", "Trend", "How they feel", "Change of share", "Whose")
+NAMES = ("Topic", "Low-scoring customers", "Comments", "Trend", "How they feel", "Change of share", "Whose")
 
 
 def topic_rows(topics: Sequence[TopicFigures], view: View, *, caption: str) -> html.Table:
     """One line a topic; the name leads to its page, the counts to the comments."""
     return rows(NAMES, [_line(topic, view) for topic in topics], caption=caption, kind="topics")
+
+
+def mover_rows(topics: Sequence[TopicFigures], view: View) -> html.Table:
+    """Topics that moved: how many comments before and now, and how sure that is."""
+    lines = [
+        [
+            topic_link(topic, view),
+            link(f"{number(topic.n_before)} → {number(topic.n)}", f"/feedback?{topic.link}"),
+            moved(topic),
+            owner(topic.owner, view.departments),
+        ]
+        for topic in topics
+    ]
+    names = ("Topic", "Comments before → now", "Change of share", "Whose")
+    return rows(names, lines, caption="Topics whose share of all comments really changed")
 
 
 def topic_link(topic: TopicFigures, view: View) -> html.A:
