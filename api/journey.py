@@ -1,4 +1,4 @@
-"""One feedback's whole path without a store: normalise, redact, annotate; `voc analyze` and `POST /v1/analyze` share it."""
+"""One feedback's path without a store: normalise, redact, annotate; `voc analyze` and `POST /v1/analyze` share it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Journey:
         cleaned = [self._clean(item) for item in items]
         readings = [_reading(answer) for answer in cleaned if isinstance(answer, CleanAnswer)]
         self._remember(readings)
-        said = []
+        said: list[dict[str, Any] | Refused] = []
         for item, answer in zip(items, cleaned, strict=True):
             if answer is None:
                 said.append(_nothing_written(item))

@@ -1,7 +1,7 @@
 """Reads feedback and says everything about it: the steps in order, one pass of the encoder for all of them.
 
-An annotation depends on the question, the text and the model version alone: `Annotation` of a batch of one and of a batch
-of a thousand are equal, so equal readings are read once.
+An annotation depends on the question, the text and the model version alone: a batch of one and a batch of a thousand
+give equal answers, so equal readings are read once.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def _placed(sheet: Sheet, values: Sequence[T]) -> list[T | None]:
 
 
 def model_version(settings: Settings, departments: Sequence[Department], encoder: Encoder) -> str:
-    """Names all that an annotation depends on beside its reading; a promoted model or an edited department changes it."""
+    """Names all that an annotation depends on beside its reading; promoting or editing a department changes it."""
     heads = [f"{name}:{registry.in_service(settings, name).name}" for name in registry.NAMES]
     known = json.dumps([asdict(one) for one in departments], sort_keys=True, default=dict)
     digest = hashlib.blake2b(known.encode(), digest_size=4).hexdigest()

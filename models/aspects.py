@@ -9,21 +9,59 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from models.base import words_of
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|[.,;:!?()]|\[[a-z]+ [0-9a-f]{4}\]")
 
 #: Words that name nothing: they end a phrase.
-_EMPTY = frozenset(
-    ["a", "an", "the", "this", "that", "these", "those", "my", "your", "our", "their", "his", "her", "its", "i", "me", "we", "us", "you", "he", "she", "it", "they", "them", "who", "which", "what", "there", "here", "one", "ones", "some", "any", "all", "both", "each", "every", "other", "another", "such", "no", "not", "none", "nobody", "nothing", "everything", "something", "anything", "thing", "things", "lot", "lots", "bit", "way", "kind", "sort", "time", "times", "day", "days", "week", "weeks", "month", "months", "year", "years", "hour", "hours", "minute", "minutes", "moment", "yesterday", "today", "tomorrow", "tonight", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "morning", "evening", "afternoon", "night", "and", "or", "but", "nor", "so", "yet", "if", "then", "than", "because", "since", "while", "although", "though", "however", "except", "unless", "until", "when", "where", "why", "how", "of", "in", "on", "at", "by", "for", "from", "to", "into", "with", "without", "about", "over", "under", "after", "before", "during", "between", "through", "against", "per", "via", "as", "like", "up", "down", "out", "off", "again", "away", "back", "around", "always", "never", "ever", "often", "sometimes", "usually", "already", "still", "just", "only", "even", "also", "too", "very", "really", "quite", "rather", "so", "much", "more", "most", "less", "least", "many", "few", "several", "enough", "almost", "completely", "totally", "absolutely", "extremely", "pretty", "well", "please", "thanks", "thank", "hi", "hello", "dear", "yes", "no", "ok", "okay", "maybe", "perhaps", "anyway", "be", "is", "am", "are", "was", "were", "been", "being", "have", "has", "had", "having", "do", "does", "did", "done", "doing", "will", "would", "can", "could", "shall", "should", "may", "might", "must", "get", "gets", "got", "getting", "go", "goes", "went", "going", "gone", "come", "comes", "came", "make", "makes", "made", "take", "takes", "took", "taken", "give", "gives", "gave", "given", "say", "says", "said", "tell", "told", "ask", "asked", "call", "called", "keep", "keeps", "kept", "let", "want", "wanted", "wants", "need", "needs", "needed", "try", "tried", "find", "found", "use", "used", "using", "uses", "work", "works", "worked", "working", "love", "loved", "loves", "like", "liked", "likes", "hate", "hated", "hates", "think", "thought", "know", "knew", "feel", "felt", "feels", "look", "looks", "looked", "seem", "seems", "seemed", "put", "buy", "bought", "pay", "paid", "order", "ordered", "wait", "waited", "waiting", "see", "saw", "seen", "arrived", "arrive", "arrives", "broke", "broken", "stopped", "stop", "stops", "started", "start", "help", "helped", "helps", "happened", "send", "sent", "received", "receive", "don't", "doesn't", "didn't", "isn't", "wasn't", "aren't", "weren't", "can't", "couldn't", "won't", "wouldn't", "haven't", "hasn't", "hadn't", "it's", "i'm", "i've", "i'd", "i'll", "we're", "we've", "they're", "you're", "that's", "there's", "dont", "doesnt", "didnt", "cant", "wont", "im", "ive", "good", "great", "nice", "excellent", "amazing", "awesome", "fantastic", "perfect", "lovely", "best", "better", "wonderful", "brilliant", "superb", "fine", "happy", "easy", "fast", "quick", "friendly", "helpful", "kind", "polite", "clean", "cheap", "beautiful", "pleasant", "comfortable", "fresh", "tasty", "delicious", "useful", "reliable", "bad", "terrible", "awful", "horrible", "poor", "worst", "worse", "rude", "slow", "dirty", "expensive", "late", "cold", "broken", "useless", "disappointing", "disappointed", "annoying", "frustrating", "difficult", "hard", "wrong", "old", "new", "big", "small", "long", "short", "high", "low", "free", "whole", "same", "different", "people", "person", "someone", "somebody", "anyone", "everyone", "man", "lady", "woman", "guy", "guys", "customer", "customers", "user", "users", "first", "second", "last", "next", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "once", "twice"]
+_EMPTY = words_of(
+    """
+    a an the this that these those my your our their his her its i me we us you he she it they them who which
+    what there here one ones some any all both each every other another such no not none nobody nothing
+    everything something anything thing things lot lots bit way kind sort time times day days week weeks month
+    months year years hour hours minute minutes moment yesterday today tomorrow tonight monday tuesday wednesday
+    thursday friday saturday sunday morning evening afternoon night and or but nor so yet if then than because
+    since while although though however except unless until when where why how of in on at by for from to into
+    with without about over under after before during between through against per via as like up down out off
+    again away back around always never ever often sometimes usually already still just only even also too very
+    really quite rather so much more most less least many few several enough almost completely totally
+    absolutely extremely pretty well please thanks thank hi hello dear yes no ok okay maybe perhaps anyway be is
+    am are was were been being have has had having do does did done doing will would can could shall should may
+    might must get gets got getting go goes went going gone come comes came make makes made take takes took
+    taken give gives gave given say says said tell told ask asked call called keep keeps kept let want wanted
+    wants need needs needed try tried find found use used using uses work works worked working love loved loves
+    like liked likes hate hated hates think thought know knew feel felt feels look looks looked seem seems
+    seemed put buy bought pay paid order ordered wait waited waiting see saw seen arrived arrive arrives broke
+    broken stopped stop stops started start help helped helps happened send sent received receive don't doesn't
+    didn't isn't wasn't aren't weren't can't couldn't won't wouldn't haven't hasn't hadn't it's i'm i've i'd
+    i'll we're we've they're you're that's there's dont doesnt didnt cant wont im ive good great nice excellent
+    amazing awesome fantastic perfect lovely best better wonderful brilliant superb fine happy easy fast quick
+    friendly helpful kind polite clean cheap beautiful pleasant comfortable fresh tasty delicious useful
+    reliable bad terrible awful horrible poor worst worse rude slow dirty expensive late cold broken useless
+    disappointing disappointed annoying frustrating difficult hard wrong old new big small long short high low
+    free whole same different people person someone somebody anyone everyone man lady woman guy guys customer
+    customers user users first second last next two three four five six seven eight nine ten once twice
+    """
 )
 
 #: A judging verb stands behind what it judges.
-_JUDGING = frozenset(
-    ["is", "are", "was", "were", "isn't", "wasn't", "aren't", "weren't", "keeps", "keep", "has", "have", "had", "never", "does", "doesn't", "did", "didn't", "could", "can", "can't", "needs", "need", "works", "work", "worked", "stopped", "broke", "arrived", "crashes", "crashed", "takes", "took", "feels", "felt", "looks", "tastes", "smells", "costs", "seems", "fell", "came"]
+_JUDGING = words_of(
+    """
+    is are was were isn't wasn't aren't weren't keeps keep has have had never does doesn't did didn't could can
+    can't needs need works work worked stopped broke arrived crashes crashed takes took feels felt looks tastes
+    smells costs seems fell came
+    """
 )
 
 #: Judging words stand before what they judge.
-_QUALITIES = frozenset(
-    ["good", "great", "nice", "excellent", "amazing", "awesome", "fantastic", "perfect", "lovely", "best", "better", "wonderful", "brilliant", "superb", "fast", "quick", "friendly", "helpful", "kind", "polite", "clean", "cheap", "beautiful", "comfortable", "fresh", "tasty", "bad", "terrible", "awful", "horrible", "poor", "worst", "rude", "slow", "dirty", "expensive", "late", "cold", "broken", "useless", "disappointing", "annoying", "frustrating", "difficult", "wrong", "new", "old", "no", "more", "love", "loved", "hate", "like", "shocking", "appalling", "dreadful", "unhelpful", "faulty", "damaged", "missing", "unreliable", "confusing"]
+_QUALITIES = words_of(
+    """
+    good great nice excellent amazing awesome fantastic perfect lovely best better wonderful brilliant superb
+    fast quick friendly helpful kind polite clean cheap beautiful comfortable fresh tasty bad terrible awful
+    horrible poor worst rude slow dirty expensive late cold broken useless disappointing annoying frustrating
+    difficult wrong new old no more love loved hate like shocking appalling dreadful unhelpful faulty damaged
+    missing unreliable confusing
+    """
 )
 
 _SINGULAR = (
@@ -31,8 +69,10 @@ _SINGULAR = (
     (re.compile(r"(?:(?<=sh)|(?<=ch)|(?<=ss)|(?<=x)|(?<=z))es$"), ""),
     (re.compile(r"(?<=[^siu])s$"), ""),
 )
-_UNCHANGED = frozenset(
-    ["news", "staff", "series", "premises", "glasses", "trousers", "jeans", "goods", "scales", "headphones", "shorts", "gas", "bus", "process"]
+_UNCHANGED = words_of(
+    """
+    news staff series premises glasses trousers jeans goods scales headphones shorts gas bus process
+    """
 )
 
 _MOST_WORDS = 3

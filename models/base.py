@@ -38,3 +38,13 @@ def sigmoid(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Logits as shares 0..1."""
     shares: NDArray[np.float32] = (1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))).astype(np.float32)
     return shares
+
+
+def words_of(table: str) -> frozenset[str]:
+    """The words of a table kept as readable text: separated by blanks."""
+    return frozenset(table.split())
+
+
+def phrases_of(table: str) -> frozenset[str]:
+    """The phrases of a table kept as readable text: separated by bars."""
+    return frozenset(" ".join(phrase.split()) for phrase in table.split("|"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from models.base import words_of
+
 #: Words that turn against what was said: a clause begins at them.
 CONTRAST: dict[str, frozenset[str]] = {
     "en": frozenset({"but", "however", "although", "though", "whereas", "except", "unfortunately", "yet"}),
@@ -31,8 +33,16 @@ JOINING: dict[str, frozenset[str]] = {
 }
 
 #: A side with one of these acts or judges: forms of the commonest verbs.
-VERBS = frozenset(
-    ["am", "is", "are", "was", "were", "be", "been", "has", "have", "had", "do", "does", "did", "can", "could", "will", "would", "should", "must", "may", "might", "get", "gets", "got", "go", "goes", "went", "come", "came", "keep", "keeps", "kept", "make", "makes", "made", "take", "takes", "took", "give", "gives", "gave", "work", "works", "worked", "need", "needs", "needed", "want", "wants", "wanted", "love", "loved", "loves", "like", "liked", "likes", "hate", "hated", "hates", "wait", "waited", "waiting", "arrived", "arrive", "arrives", "broke", "breaks", "crash", "crashes", "crashed", "stopped", "stops", "took", "told", "said", "feel", "feels", "felt", "seem", "seems", "seemed", "look", "looks", "looked", "cost", "costs", "paid", "charged", "cancelled", "refused", "ignored", "called", "n't", "cannot", "ca", "wo", "'s", "'re", "'ve", "'m", "ist", "sind", "war", "waren", "hat", "haben", "hatte", "wird", "werden", "wurde", "kann", "kommt", "funktioniert", "est", "sont", "était", "étaient", "ont", "a", "avait", "es", "son", "fue", "era", "está", "están", "tiene"]
+VERBS = words_of(
+    """
+    am is are was were be been has have had do does did can could will would should must may might get gets got
+    go goes went come came keep keeps kept make makes made take takes took give gives gave work works worked
+    need needs needed want wants wanted love loved loves like liked likes hate hated hates wait waited waiting
+    arrived arrive arrives broke breaks crash crashes crashed stopped stops took told said feel feels felt seem
+    seems seemed look looks looked cost costs paid charged cancelled refused ignored called n't cannot ca wo 's
+    're 've 'm ist sind war waren hat haben hatte wird werden wurde kann kommt funktioniert est sont était
+    étaient ont a avait es son fue era está están tiene
+    """
 )
 
 #: Fewest words on either side of a cut.

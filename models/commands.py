@@ -71,3 +71,68 @@ def names_of(model: str) -> tuple[str, ...]:
 
 def _say(line: str) -> None:
     Console(stderr=True, highlight=False).print(line)
+
+
+def evaluate(
+    model: Which = "all",
+    newest: Annotated[bool, typer.Option(help="The newest trained model instead of the one in service.")] = False,
+    json: Annotated[bool, typer.Option(help="For machines.")] = False,
+) -> None:
+    """Measure the model in service beside its baselines, in the same run."""
+    from models import registry
+    from models.evaluation import run
+    from models.evaluation.table import print_figures
+    from models.training.examples import data_folder, what_is_missing
+    from voc.settings import load_settings
+
+    settings = load_settings()
+    if data_folder(settings) is None:
+        _say(what_is_missing(settings))
+    for name in names_of(model):
+        artifact = run.trained(settings, name) if newest else registry.load(settings, name)
+        figures = run.evaluate(settings, artifact)
+        if json:
+            typer.echo(run.as_json(figures))
+        else:
+            print_figures(f"{name} {artifact.version}", figures)
+
+
+def compare(model: Which = "all") -> None:
+    """Put the newest trained model beside the one in service, figure by figure."""
+    from models import registry
+    from models.evaluation import run
+    from models.evaluation.table import print_comparison
+    from voc.settings import load_settings
+
+    settings = load_settings()
+    for name in names_of(model):
+        serving, candidate = registry.load(settings, name), run.trained(settings, name)
+        before, after = run.measured(settings, serving), run.measured(settings, candidate)
+        print_comparison(name, serving.version, candidate.version, before, after)
+
+
+def promote(
+    model: Which = "all",
+    force: Annotated[str, typer.Option(help="Promote although it is worse, for this reason; it is recorded.")] = "",
+    ship: Annotated[bool, typer.Option(help="Into this checkout, as the shipped model (for releases).")] = False,
+) -> None:
+    """Put the newest trained model into service, unless a guarded figure falls."""
+    from models.evaluation import run
+    from voc.settings import load_settings
+
+    settings = load_settings()
+    for name in names_of(model):
+        artifact = run.ship(settings, name) if ship else run.promote(settings, name, force=force)
+        typer.echo(f"{name} {artifact.version} is {'shipped' if ship else 'in service'}")
+    if not ship:
+        typer.echo("Feedback annotated before keeps its annotations; read it again with: voc annotate --again")
+
+
+def rollback(model: Which = "all") -> None:
+    """Go back to the model before."""
+    from models.evaluation import run
+    from voc.settings import load_settings
+
+    settings = load_settings()
+    for name in names_of(model):
+        typer.echo(f"{name} {run.rollback(settings, name)} is in service")

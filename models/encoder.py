@@ -161,7 +161,7 @@ def _collect(request: Any, batch: Sequence[_Window], texts: Sequence[_Text]) -> 
 
 
 def _finish(text: _Text) -> Read:
-    vector = unit_rows(text.total[None] / max(1, text.n))[0]
+    vector = unit_rows((text.total[None] / max(1, text.n)).astype(np.float32))[0]
     parts = unit_rows(text.parts)
     empty = ~parts.any(axis=1)
     parts[empty] = vector

@@ -1,7 +1,7 @@
 """What a linear head sees of a text beside its vector: hashed words, word pairs and pieces of words.
 
-Frozen MiniLM is good at meaning and poor at feeling; n-grams are the other way round. Hashing needs no vocabulary, so an
-artifact is a few arrays, and a text's features depend on the text alone.
+Frozen MiniLM is good at meaning and poor at feeling; n-grams are the other way round. Hashing needs no vocabulary, so
+an artifact is a few arrays, and a text's features depend on the text alone.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ _LINK = re.compile(r"https?://\S+|www\.\S+")
 _HANDLE = re.compile(r"[@#]\w+")
 _MARKER = re.compile(r"\[([a-z]+) [0-9a-f]{4}\]")
 _NUMBER = re.compile(r"\d+")
+_PART = r"[\w']+|[!?]+|[^\w\s]"
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 
 
@@ -46,7 +47,7 @@ def _hashers() -> tuple[Any, Any]:
     from sklearn.feature_extraction.text import HashingVectorizer
 
     options = {"alternate_sign": False, "norm": "l2", "dtype": np.float32, "lowercase": False}
-    words = HashingVectorizer(n_features=N_WORDS, ngram_range=(1, 2), token_pattern=r"[\w']+|[!?]+|[^\w\s]", **options)
+    words = HashingVectorizer(n_features=N_WORDS, ngram_range=(1, 2), token_pattern=_PART, **options)
     pieces = HashingVectorizer(n_features=N_PIECES, ngram_range=(2, 5), analyzer="char_wb", **options)
     return words, pieces
 
@@ -58,13 +59,6 @@ def n_grams(texts: Sequence[str]) -> Any:
     words, pieces = _hashers()
     ready = [plain(text) for text in texts]
     return sparse.hstack([words.transform(ready), pieces.transform(ready)], format="csr")
-
-
-def all_features(texts: Sequence[str], vectors: Vectors) -> Any:
-    """N-grams and the vector side by side, sparse, for training."""
-    from scipy import sparse
-
-    return sparse.hstack([n_grams(texts), sparse.csr_matrix(vectors * VECTOR_SCALE)], format="csr")
 
 
 def linear(texts: Sequence[str], vectors: Vectors, weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from models.clauses import clause_starts
@@ -21,8 +22,11 @@ MAX_MENTIONS = 60
 #: Languages whose word rules spaCy carries and we have looked at; all others use its language-neutral rules.
 _LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da"})
 
-#: A new line begins a mention where it is a bullet, an empty line, or begins like a sentence; a hard-wrapped one does not.
-_LINE = re.compile(r"\n(?=\s*(?:[-*•·–—►▪✓✔✗+]|\d{1,2}[.)]|\n|[^\W\d_a-zß-ÿ]|[^\w\s]))|(?<=[.!?:;])[ \t]*\n")
+#: A new line begins a mention where it is a bullet, an empty line, or begins like a sentence; a wrapped one does not.
+#: Chinese and Japanese sentences end without a space.
+_LINE = re.compile(
+    r"\n(?=\s*(?:[-*•·–—►▪✓✔✗+]|\d{1,2}[.)]|\n|[^\W\d_a-zß-ÿ]|[^\w\s]))|(?<=[.!?:;])[ \t]*\n|(?<=[。！？])"
+)
 _WORD = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"\s*(?:[-*•·–—►▪+]+|\d{1,2}[.)])\s+")
 
@@ -48,21 +52,25 @@ def find_mentions(text: str, language: str | None = "en") -> list[Span]:
         with _busy:  # spaCy's string store grows while it reads
             document = _pipeline(known)(text[start:end])
         cuts = sorted({0, *clause_starts(document, known), end - start})
-        spans += [(start + low, start + high) for low, high in zip(cuts, cuts[1:], strict=False)]
+        spans += [(start + low, start + high) for low, high in pairwise(cuts)]
     return _bounded(_joined(text, [_trimmed(text, span) for span in spans]))
 
 
 def _lines(text: str) -> list[Span]:
     cuts = [0, *(match.start() for match in _LINE.finditer(text)), len(text)]
-    return [(low, high) for low, high in zip(cuts, cuts[1:], strict=False) if text[low:high].strip()]
+    spans = []
+    for low, high in pairwise(cuts):
+        bullet = _BULLET.match(text, low, high)
+        start = bullet.end() if bullet and _WORD.search(text, bullet.end(), high) else low
+        if text[start:high].strip():
+            spans.append((start, high))
+    return spans
 
 
 def _trimmed(text: str, span: Span) -> Span:
     start, end = span
     part = text[start:end]
-    bullet = _BULLET.match(part)
-    lead = bullet.end() if bullet and _WORD.search(part, bullet.end()) else len(part) - len(part.lstrip())
-    return start + lead, end - (len(part) - len(part.rstrip()))
+    return start + len(part) - len(part.lstrip()), end - (len(part) - len(part.rstrip()))
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:

@@ -1,7 +1,7 @@
 """Departments as their own words: a sentence and examples, compared with a text by meaning.
 
-This is what makes a department that a company adds in its first week work without training: the comparison's weights are
-shared by all departments, whatever they are called.
+This is what makes a department that a company adds in its first week work without training: the comparison's weights
+are shared by all departments, whatever they are called.
 """
 
 from __future__ import annotations

@@ -94,7 +94,8 @@ def convert(weights: Weights) -> Any:
     import torch
     from transformers import BertModel
 
-    network = BertModel.from_pretrained(weights.folder, add_pooling_layer=False, local_files_only=True).eval()
+    network = BertModel.from_pretrained(weights.folder, add_pooling_layer=False, local_files_only=True)
+    network.train(False)
 
     class States(torch.nn.Module):
         def __init__(self) -> None:
@@ -107,12 +108,11 @@ def convert(weights: Weights) -> Any:
 
     ones = torch.ones((2, 16), dtype=torch.int64)
     with torch.no_grad():
-        model = openvino.convert_model(
+        return openvino.convert_model(
             States(),
             example_input={"input_ids": ones, "attention_mask": ones},
             input=[("input_ids", [-1, -1], np.int64), ("attention_mask", [-1, -1], np.int64)],
         )
-    return model
 
 
 def _write(draft: Path, weights: Weights) -> None:

@@ -5,35 +5,38 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from models.base import phrases_of
 from voc.text import normal_form
 
 Asks = Literal["improvement", "praise"]
 
 _IMPROVEMENT = re.compile(
-    r"improv|\bbetter\b|\bchange\b|\bwrong\b|\bdislike|\bworst\b|\bleast\b|\bdissatisf|\bproblem|\bfrustrat|\bmissing\b"
-    r"|\bbad\b|\bcomplain|\bwould you like us to do|\bless than\b|\bnot like\b|\bdisappoint|\bbother"
+    r"improv|\bbetter\b|\bchange\b|\bwrong\b|\bdislike|\bworst\b|\bleast\b|\bdissatisf|\bproblem|\bfrustrat"
+    r"|\bmissing\b|\bbad\b|\bcomplain|\bnot like\b|\bdisappoint|\bbother"
 )
 _PRAISE = re.compile(
-    r"\bgood\b|\bwell\b|\blike (?:most|best)\b|\bliked?\b|\benjoy|\bbest\b|\bmost satisf|\bparticularly satisf|\bhappy\b"
-    r"|\blove|\bpositive\b|\bright\b|\bpleas"
+    r"\bgood\b|\bwell\b|\blike (?:most|best)\b|\bliked?\b|\benjoy|\bbest\b|\bmost satisf|\bparticularly satisf"
+    r"|\bhappy\b|\blove|\bpositive\b|\bright\b|\bpleas"
 )
 _BOTH = re.compile(r"\band/or\b|\bor dis|\band dis|\bgood (?:and|or) bad\b")
 
-_NONE = frozenset(
+_NONE = phrases_of(
     """
-    nothing|no|none|nope|nil|nothing really|nothing at all|not really|nothing much|not a thing|no nothing|nothing to improve
-    |nothing else|nothing i can think of|nothing comes to mind|cant think of anything|can't think of anything|not anything
-    |no improvements|no improvement|none really|nowt|nothing specific|nothing in particular|nothing whatsoever|no complaints
-    |nothing needed|nothing to add|nothing to say|zero|nothing all good|no thank you|no thanks|nothing thank you|nothing more
-    |not at all|absolutely nothing|nothing needs improving|nothing needs to change|nothing could be improved|nothing could be better
-    |no changes|no change|nothing to complain about|no issues|no problems|nothing wrong
-    """.replace("\n", "")
-    .replace("    ", "")
-    .strip()
-    .split("|")
+    nothing | no | none | nope | nil | nothing really | nothing at all | not really | nothing much | not a thing | nowt
+    | no nothing | nothing to improve | nothing else | nothing i can think of | nothing comes to mind | zero
+    | cant think of anything | can't think of anything | not anything | no improvements | no improvement | none really
+    | nothing specific | nothing in particular | nothing whatsoever | no complaints | nothing needed | nothing to add
+    | nothing to say | nothing all good | no thank you | no thanks | nothing thank you | nothing more | not at all
+    | absolutely nothing | nothing needs improving | nothing needs to change | nothing could be improved | no issues
+    | nothing could be better | no changes | no change | nothing to complain about | no problems | nothing wrong
+    """
 )
-_ALL = frozenset(
-    ["all", "everything", "all of it", "all good", "everything really", "the lot", "all aspects", "all of the above", "every thing", "the whole thing", "absolutely everything", "just about everything", "pretty much everything", "most things", "everything about it", "all of them"]
+_ALL = phrases_of(
+    """
+    all | everything | all of it | all good | everything really | the lot | all aspects | all of the above | every thing
+    | the whole thing | absolutely everything | just about everything | pretty much everything | most things
+    | everything about it | all of them
+    """
 )
 
 

@@ -1,8 +1,8 @@
 """What the service has learned: artifacts with a versioned name, a card each, and a pointer to the one in service.
 
 An artifact is a folder `<name>/<version>/` of `arrays.npz`, `head.json` (numbers and names the head needs) and
-`card.json` (from what, for what, how good). Shipped ones lie in `models/artifacts`; `promote` and `rollback` write under
-`VOC_HOME/models`, and what stands there wins. No pickles.
+`card.json` (from what, for what, how good). Shipped ones lie in `models/artifacts`; `promote` and `rollback` write
+under `VOC_HOME/models`, and what stands there wins. No pickles.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def write(artifact: Artifact, root: Path) -> Path:
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=target.parent))
     try:
         draft.chmod(0o755)
-        np.savez_compressed(draft / "arrays.npz", **dict(artifact.arrays))
+        np.savez_compressed(draft / "arrays.npz", allow_pickle=False, **dict(artifact.arrays))
         head = {"format": FORMAT, "name": artifact.name, "version": artifact.version, "numbers": dict(artifact.numbers)}
         _write_json(draft / "head.json", head)
         _write_json(draft / "card.json", dict(artifact.card))

@@ -1,6 +1,6 @@
 """How a writer feels: a linear head on words, pieces of words and the vector, and rules for what it cannot see.
 
-The rules come first: a bare "Nothing." takes its feeling from the question, and a text of faces or stars needs no words.
+The rules come first: a bare "Nothing." takes its feeling from the question; a text of faces or stars needs no words.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from voc.worker import nudge
 _AT_MOST = timedelta(seconds=60)
 
 
-@shared_task(name="models.annotate")
+@shared_task(name="models.annotate")  # type: ignore[untyped-decorator]
 def annotate() -> None:
     """Annotate what waits; urgent feedback is looked at at once."""
     from models.annotating import annotate_waiting
@@ -25,7 +25,7 @@ def annotate() -> None:
         nudge("alerts.watch", installation.settings)
 
 
-@shared_task(name="models.fit_due")
+@shared_task(name="models.fit_due")  # type: ignore[untyped-decorator]
 def fit_due() -> None:
     """Fit the topics where enough new feedback has come, in a process of its own."""
     from models.topics.fit import fit_if_due

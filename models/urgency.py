@@ -1,7 +1,7 @@
 """What happens if nobody reads it today: readable patterns for recall, a linear head for precision and for ranking.
 
-The patterns say why; the head, which has seen the whole text, takes back what they read too literally and finds what they
-have no words for. Reasons always come from the patterns: a person can look them up.
+The patterns say why; the head, which has seen the whole text, takes back what they read too literally and finds what
+they have no words for. Reasons always come from the patterns: a person can look them up.
 """
 
 from __future__ import annotations

@@ -17,17 +17,19 @@ _AROUND = 60
 
 #: Past or settled: the policy lowers it, the label does not.
 _SETTLED = re.compile(
-    r"\b(?:sorted|resolved|fixed|solved|settled|refunded|apologi[sz]ed|put (?:it )?right|all good now|works? (?:fine )?(?:again|now)"
-    r"|got (?:it|my money) back|made up for it|no longer (?:a|an) (?:problem|issue)|thankfully|in the end|(?:has|have) since)\b"
+    r"\b(?:sorted|resolved|fixed|solved|settled|refunded|apologi[sz]ed|put (?:it )?right|all good now"
+    r"|works? (?:fine )?(?:again|now)|got (?:it|my money) back|made up for it|no longer (?:a|an) (?:problem|issue)"
+    r"|thankfully|in the end|(?:has|have) since)\b"
 )
 _LONG_AGO = re.compile(
-    r"\b(?:last year|years? ago|months? ago|back in (?:19|20)\d\d|in (?:19|20)\d\d|used to|long ago|previously|in the past"
-    r"|last (?:summer|winter|spring|autumn|christmas)|a while (?:ago|back)|when i was (?:a|at))\b"
+    r"\b(?:last year|years? ago|months? ago|back in (?:19|20)\d\d|in (?:19|20)\d\d|used to|long ago|in the past"
+    r"|previously|last (?:summer|winter|spring|autumn|christmas)|a while (?:ago|back)|when i was (?:a|at))\b"
 )
 _NOW = re.compile(
-    r"\b(?:still|right now|now|currently|today|tonight|this (?:morning|afternoon|evening|week)|at the moment|again|keeps?"
-    r"|since (?:yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|last|the update|this)|ongoing|as (?:i|we) (?:write|speak)"
-    r"|(?:is|are|am|'s|'re) (?:\w+ )?(?:down|blocked|locked|happening|not|using|showing|visible|waiting|stuck)|can'?t|cannot|won'?t)\b"
+    r"\b(?:still|right now|now|currently|today|tonight|this (?:morning|afternoon|evening|week)|at the moment|again"
+    r"|keeps?|since (?:yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|last|the update|this)|ongoing"
+    r"|as (?:i|we) (?:write|speak)|can'?t|cannot|won'?t"
+    r"|(?:is|are|am|'s|'re) (?:\w+ )?(?:down|blocked|locked|happening|not|using|showing|visible|waiting|stuck))\b"
 )
 
 
@@ -67,7 +69,7 @@ def _read(number: int, row: dict[str, object]) -> Pattern:
         but = re.compile(r"(?<!\w)(?:" + "|".join(unless) + r")(?!\w)") if unless else None
     except re.error as error:
         raise ModelError(f"{TABLE.name}: pattern {number} ({reason}) is no regular expression: {error}") from None
-    return Pattern(reason, cast(UrgencyLevel, level), found, but)
+    return Pattern(reason, level, found, but)
 
 
 def look_up(text: str) -> Found:

@@ -46,7 +46,7 @@ def encode_cached(
 
 def _look_up(file: sqlite3.Connection, keys: Sequence[bytes]) -> Vectors:
     rows = np.zeros((len(keys), 384), dtype=np.float32)
-    found = {}
+    found: dict[bytes, bytes] = {}
     for start in range(0, len(keys), 500):
         chunk = list(set(keys[start : start + 500]))
         marks = ",".join("?" * len(chunk))

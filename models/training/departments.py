@@ -6,19 +6,18 @@ Thresholds come from pieces held out by near-equal groups, never from department
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.base import Vectors, sigmoid
-from models.features import all_features
 from models.prototypes import N_COLUMNS, Prototypes
 from models.registry import Artifact
 from models.training.examples import Example
-from models.training.linear import compact, fit_binary, fold_of, small_logistic
+from models.training.linear import Rows, compact, fit, small_logistic
+from models.training.urgency import READ_BY_GUIDE, out_of_fold
 
-_FOLDS = 5
+_LEAST_SHARE = 0.1
 
 #: Of 100 first guesses that are routed, so many must be right.
 PRECISION = 0.97
@@ -30,36 +29,32 @@ def train(
     """An artifact without its card, for the departments `ids` whose words `prototypes` holds."""
     chosen = [number for number, example in enumerate(examples) if example.departments is not None]
     taken = [examples[number] for number in chosen]
-    rows = all_features([example.text for example in taken], vectors[chosen])
+    texts = [example.text for example in taken]
+    rows = Rows.of(texts, vectors[chosen])
     truth = _truth(taken, ids)
-    weights = np.array([example.weight for example in taken], dtype=np.float32)
-    learned = _fit(rows, truth, weights)
+    weights = _weights(truth, np.array([example.weight for example in taken], dtype=np.float32))
+    learned = fit(rows, truth.astype(np.float32), weights, is_one_of=False)
 
-    own = np.array([example.source in ("written", "sample") for example in taken])
-    unseen = _out_of_fold(rows, truth, weights, [example.text for example in taken], own)
+    own = np.array([example.source in READ_BY_GUIDE for example in taken])
+    unseen = out_of_fold(rows, truth.astype(np.float32), weights, texts, own)
+    answers = truth[own]
     compared = prototypes.compare(vectors[chosen][own])
-    answers, graded = truth[own], np.ones(int(own.sum()), dtype=np.float32)
-    generic = small_logistic(
-        compared.reshape(-1, N_COLUMNS), list(answers[:, :-1].ravel()), list(np.repeat(graded, len(ids)))
-    )
+    generic = small_logistic(compared.reshape(-1, N_COLUMNS), answers[:, :-1].ravel())
     near = compared @ generic[:-1] + generic[-1]
     stacked = np.stack([unseen[:, :-1], near, np.repeat(unseen[:, -1:], len(ids), axis=1)], axis=2)
-    stack = small_logistic(stacked.reshape(-1, 3), list(answers[:, :-1].ravel()), list(np.repeat(graded, len(ids))))
+    stack = small_logistic(stacked.reshape(-1, stacked.shape[2]), answers[:, :-1].ravel())
     sure = np.stack([unseen[:, -1], near.max(axis=1)], axis=1)
-    usable = small_logistic(sure, list(answers[:, -1]), list(graded))
+    usable = small_logistic(sure, answers[:, -1])
     shares = sigmoid(stacked @ stack[:-1] + stack[-1])
-    numbers = {
-        "departments": list(ids),
-        **thresholds(shares, sigmoid(sure @ usable[:-1] + usable[-1]), answers),
-    }
-    arrays = {
+    starts = thresholds(shares, sigmoid(sure @ usable[:-1] + usable[-1]), answers)
+    arrays: dict[str, NDArray[np.generic]] = {
         "weights": compact(learned),
         "generic": generic,
         "stack": stack,
         "usable": usable,
         "sentences": prototypes.sentences,
     }
-    return Artifact("departments", version, arrays, numbers)
+    return Artifact("departments", version, arrays, {"departments": list(ids), **starts})
 
 
 def _truth(examples: Sequence[Example], ids: Sequence[str]) -> NDArray[np.bool_]:
@@ -69,30 +64,14 @@ def _truth(examples: Sequence[Example], ids: Sequence[str]) -> NDArray[np.bool_]
     return np.concatenate([truth, truth.any(axis=1, keepdims=True)], axis=1)
 
 
-def _fit(rows: Any, truth: NDArray[np.bool_], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    columns = []
+def _weights(truth: NDArray[np.bool_], given: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n, k + 1): a rare department weighs at least a tenth of all in its own column."""
+    weights = np.repeat(given[:, None], truth.shape[1], axis=1)
     for column in range(truth.shape[1]):
-        is_so = truth[:, column]
-        balanced = weights.copy()
-        # A rare department weighs at least a tenth of all.
-        share = weights[is_so].sum() / max(weights.sum(), 1e-6)
-        if 0 < share < 0.1:
-            balanced[is_so] *= 0.1 / share
-        columns.append(fit_binary(rows, list(is_so), list(balanced)))
-    return np.stack(columns, axis=1)
-
-
-def _out_of_fold(
-    rows: Any, truth: NDArray[np.bool_], weights: NDArray[np.float32], texts: Sequence[str], own: NDArray[np.bool_]
-) -> NDArray[np.float32]:
-    folds = np.array([fold_of(text, _FOLDS) for text in texts])
-    unseen = np.zeros(truth.shape, dtype=np.float32)
-    for fold in range(_FOLDS):
-        there = (folds == fold) & own
-        if there.any():
-            learned = _fit(rows[folds != fold], truth[folds != fold], weights[folds != fold])
-            unseen[there] = np.asarray(rows[there] @ learned[:-1] + learned[-1])
-    return unseen[own]
+        share = float(given[truth[:, column]].sum() / max(float(given.sum()), 1e-6))
+        if 0 < share < _LEAST_SHARE:
+            weights[truth[:, column], column] *= _LEAST_SHARE / share
+    return weights
 
 
 def thresholds(shares: NDArray[np.float32], usable: NDArray[np.float32], truth: NDArray[np.bool_]) -> dict[str, float]:

@@ -1,7 +1,8 @@
 """Labelled texts: the project's own, and real sets where they lie beside the project.
 
-Only sets that INDEX.md marks `ship` may teach an artifact that the repository ships; no text that is equal or near-equal
-to one of departments_gold ever does. Without the folder of sets, everything works on the written pieces and the sample.
+Only sets that INDEX.md marks `ship` may teach an artifact that the repository ships; no text that is equal or
+near-equal to one of departments_gold ever does. Without the folder of sets, everything works on the written pieces and
+the sample.
 """
 
 from __future__ import annotations

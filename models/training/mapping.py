@@ -14,16 +14,43 @@ from models.training.examples import SHIP, Example, gold_hashes, near_hash, rows
 
 Row = Mapping[str, Any]
 
-_GLAD = frozenset(["admiration", "approval", "gratitude", "love", "joy", "excitement", "optimism", "relief", "pride", "amusement", "caring"])
+_GLAD = frozenset(
+    [
+        "admiration",
+        "approval",
+        "gratitude",
+        "love",
+        "joy",
+        "excitement",
+        "optimism",
+        "relief",
+        "pride",
+        "amusement",
+        "caring",
+    ]
+)
 _CROSS = frozenset(
-    ["anger", "annoyance", "disapproval", "disappointment", "disgust", "sadness", "embarrassment", "fear", "grief", "remorse", "nervousness"]
+    [
+        "anger",
+        "annoyance",
+        "disapproval",
+        "disappointment",
+        "disgust",
+        "sadness",
+        "embarrassment",
+        "fear",
+        "grief",
+        "remorse",
+        "nervousness",
+    ]
 )
 
 _BANKING = {
     "billing": (
-        "Refund_not_showing_up balance_not_updated_after_bank_transfer balance_not_updated_after_cheque_or_cash_deposit "
-        "card_payment_fee_charged card_payment_wrong_exchange_rate cash_withdrawal_charge direct_debit_payment_not_recognised "
-        "exchange_charge extra_charge_on_statement failed_transfer pending_card_payment pending_cash_withdrawal pending_top_up "
+        "Refund_not_showing_up balance_not_updated_after_bank_transfer pending_top_up exchange_charge failed_transfer "
+        "balance_not_updated_after_cheque_or_cash_deposit card_payment_fee_charged card_payment_wrong_exchange_rate "
+        "cash_withdrawal_charge direct_debit_payment_not_recognised extra_charge_on_statement pending_card_payment "
+        "pending_cash_withdrawal "
         "pending_transfer request_refund reverted_card_payment? top_up_by_bank_transfer_charge top_up_by_card_charge "
         "top_up_reverted transaction_charged_twice transfer_fee_charged transfer_not_received_by_recipient "
         "wrong_amount_of_cash_received wrong_exchange_rate_for_cash_withdrawal"
@@ -34,10 +61,30 @@ _BANKING = {
     "operations": "card_arrival card_delivery_estimate",
 }
 _URGENT_INTENTS = frozenset(
-    ["compromised_card", "lost_or_stolen_card", "card_payment_not_recognised", "cash_withdrawal_not_recognised", "card_swallowed", "transaction_charged_twice", "lost_or_stolen_phone"]
+    [
+        "compromised_card",
+        "lost_or_stolen_card",
+        "card_payment_not_recognised",
+        "cash_withdrawal_not_recognised",
+        "card_swallowed",
+        "transaction_charged_twice",
+        "lost_or_stolen_phone",
+    ]
 )
 _CALM_INTENTS = frozenset(
-    ["age_limit", "apple_pay_or_google_pay", "card_acceptance", "country_support", "exchange_rate", "supported_cards_and_currencies", "visa_or_mastercard", "fiat_currency_support", "top_up_limits", "disposable_card_limits", "exchange_via_app"]
+    [
+        "age_limit",
+        "apple_pay_or_google_pay",
+        "card_acceptance",
+        "country_support",
+        "exchange_rate",
+        "supported_cards_and_currencies",
+        "visa_or_mastercard",
+        "fiat_currency_support",
+        "top_up_limits",
+        "disposable_card_limits",
+        "exchange_via_app",
+    ]
 )
 _BITEXT = {
     "REFUND": "billing",

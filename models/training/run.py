@@ -29,7 +29,7 @@ Say = Callable[[str], None]
 _MOST = 1500
 
 #: Rows of one set, at most.
-LIMIT = 12_000
+LIMIT = 10_000
 
 
 def train(settings: Settings, names: Sequence[str], *, now: datetime, say: Say) -> list[Path]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.base import Vectors
-from models.features import all_features
 from models.registry import Artifact
 from models.sentiment import LABELS, softmax
 from models.training.examples import Example
-from models.training.linear import compact, fit_classes, fold_of
+from models.training.linear import Rows, compact, fit, fold_of
 
 #: One fold of so many calibrates.
 _FOLDS = 10
@@ -24,31 +21,23 @@ def train(examples: Sequence[Example], vectors: Vectors, version: str) -> Artifa
     """An artifact without its card; `vectors` are the examples' own, in order."""
     chosen = [number for number, example in enumerate(examples) if example.sentiment in LABELS]
     texts = [examples[number].text for number in chosen]
-    labels = np.array([LABELS.index(examples[number].sentiment) for number in chosen])  # type: ignore[arg-type]
+    names: list[str] = list(LABELS)
+    labels = np.array([names.index(str(examples[number].sentiment)) for number in chosen])
     weights = _balanced(labels, [examples[number].weight for number in chosen])
-    rows = all_features(texts, vectors[chosen])
+    targets = np.eye(len(LABELS), dtype=np.float32)[labels]
+    rows = Rows.of(texts, vectors[chosen])
     held = np.array([fold_of(text, _FOLDS) == 0 for text in texts])
-    learned = fit_classes(rows[~held], labels[~held], weights[~held])
-    temperature = fit_temperature(_logits(rows[held], learned), labels[held], weights[held])
-    return Artifact(
-        "sentiment", version, {"weights": compact(learned)}, {"temperature": temperature, "labels": list(LABELS)}
-    )
+    learned = fit(rows[~held], targets[~held], weights[~held, None], is_one_of=True)
+    temperature = fit_temperature(rows[held].logits(learned), labels[held], weights[held])
+    arrays: dict[str, NDArray[np.generic]] = {"weights": compact(learned)}
+    return Artifact("sentiment", version, arrays, {"temperature": temperature, "labels": names})
 
 
 def _balanced(labels: NDArray[np.int64], weights: Sequence[float]) -> NDArray[np.float32]:
     """Weights such that each class weighs the same in all."""
     given = np.asarray(weights, dtype=np.float32)
-    share = Counter[int]()
-    for label, weight in zip(labels, given, strict=True):
-        share[int(label)] += float(weight)
-    each = sum(share.values()) / len(share)
-    balanced: NDArray[np.float32] = given * np.array([each / share[int(label)] for label in labels], dtype=np.float32)
-    return balanced
-
-
-def _logits(rows: Any, learned: NDArray[np.float32]) -> NDArray[np.float32]:
-    logits: NDArray[np.float32] = np.asarray(rows @ learned[:-1] + learned[-1], dtype=np.float32)
-    return logits
+    sums = np.bincount(labels, weights=given, minlength=len(LABELS))
+    return np.asarray(given * (sums.mean() / np.maximum(sums, 1e-6))[labels], dtype=np.float32)
 
 
 def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.float32]) -> float:

@@ -1,7 +1,7 @@
 """The book of annotations: who may annotate what now, keeping what was said, and asking for it anew.
 
-A claim is a lease with an end: a worker that dies loses it, and the row is claimed again. Feedback that was tried before
-is claimed alone, so that one text that fells its worker cannot hold up others.
+A claim is a lease with an end: a worker that dies loses it, and the row is claimed again. Feedback that was tried
+before is claimed alone, so that one text that fells its worker cannot hold up others.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def claimants(session: Session) -> list[str]:
 
 def release(session: Session, worker: str) -> int:
     """Free what a dead worker had claimed, counted as a try; how many."""
-    result = session.execute(
+    result = session.connection().execute(
         sa.update(PendingAnnotation)
         .where(PendingAnnotation.claimed_by == worker)
         .values(claimed_until=None, claimed_by=None, n_attempts=PendingAnnotation.n_attempts + 1)
@@ -132,7 +132,8 @@ def requeue(session: Session, *, model_version: str) -> int:
     stale = sa.select(AnnotationRow.feedback_id, sa.literal(0)).where(
         AnnotationRow.model_version != model_version, AnnotationRow.feedback_id.not_in(waiting)
     )
-    result = session.execute(sa.insert(PendingAnnotation).from_select(["feedback_id", "n_attempts"], stale))
+    added = sa.insert(PendingAnnotation).from_select(["feedback_id", "n_attempts"], stale)
+    result = session.connection().execute(added)
     return int(result.rowcount)
 
 

@@ -1,0 +1,1 @@
+"""How good the heads are, each figure beside its baseline in the same run."""

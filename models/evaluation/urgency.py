@@ -1,0 +1,64 @@
+"""Measures the urgency head: does a reader of the top of the list meet what is urgent?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from models.evaluation.measures import Figure, found_in_top, macro_f1
+from models.evaluation.sentiment import Encode, vader
+from models.sentiment import SentimentHead
+from models.training.examples import Example, rows_of
+from models.urgency import UrgencyHead
+
+
+def evaluate(head: UrgencyHead, sentiment: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
+    """On departments_gold, never seen in training."""
+    rows = rows_of(folder, "departments_gold")
+    return _figures(
+        "departments_gold",
+        head,
+        sentiment,
+        encode,
+        [row["text"] for row in rows],
+        [row["labels"]["urgency"] for row in rows],
+    )
+
+
+def evaluate_own(
+    head: UrgencyHead, sentiment: SentimentHead, encode: Encode, examples: Sequence[Example]
+) -> list[Figure]:
+    """On the repository's own pieces, which the head was trained on."""
+    chosen = [one for one in examples if one.urgency]
+    name = "own pieces (seen in training)"
+    return _figures(name, head, sentiment, encode, [one.text for one in chosen], [str(one.urgency) for one in chosen])
+
+
+def _figures(
+    name: str, head: UrgencyHead, sentiment: SentimentHead, encode: Encode, texts: Sequence[str], truth: Sequence[str]
+) -> list[Figure]:
+    vectors, n = encode(texts), len(texts)
+    said = head.read(texts, vectors, sentiment.read(texts, vectors))
+    is_urgent = np.array([level in ("high", "critical") for level in truth])
+    scores, crossness = np.array([one.score for one in said]), -np.array(vader(texts))
+    flagged = np.array([one.level in ("high", "critical") for one in said])
+    figures = [
+        Figure(
+            name,
+            f"urgent found in the top {share:.0%}",
+            found_in_top(scores, is_urgent, share),
+            n,
+            found_in_top(crossness, is_urgent, share),
+            "VADER",
+        )
+        for share in (0.25, 0.35)
+    ]
+    right = float((flagged & is_urgent).sum())
+    return [
+        *figures,
+        Figure(name, "urgent: precision", right / max(1, flagged.sum()), n, is_guarded=False),
+        Figure(name, "urgent: recall", right / max(1, is_urgent.sum()), n, is_guarded=False),
+        Figure(name, "level, macro-F1", macro_f1([one.level for one in said], list(truth)), n, is_guarded=False),
+    ]

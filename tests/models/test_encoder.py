@@ -1,0 +1,108 @@
+"""The encoder as it serves: unit rows, the same vector alone and in company, long texts read to their end."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.base import PROJECT, pack, unpack
+from models.encoder import Encoder, load_encoder
+from models.quantise import folder_of
+from models.weights import SHA256, find_weights, verify
+from voc.errors import ModelError
+from voc.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def encoder() -> Encoder:
+    return load_encoder(Settings(encoder_threads=1))
+
+
+def project_texts(n: int) -> list[str]:
+    """Texts of the sample and the written pieces, of all lengths."""
+    texts: list[str] = []
+    for path in sorted([*(PROJECT / "sample").glob("*.jsonl"), *(PROJECT / "models" / "written").glob("*.jsonl")]):
+        texts += [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return list(dict.fromkeys(text for text in texts if text))[:: max(1, len(texts) // n)][:n]
+
+
+def test_a_vector_does_not_depend_on_the_texts_beside_it(encoder: Encoder) -> None:
+    texts = project_texts(300)
+    together = encoder.encode(texts)
+    alone = np.stack([encoder.encode([text])[0] for text in texts])
+    assert (together * alone).sum(axis=1).min() > 0.999
+
+
+def test_rows_have_length_one_and_keep_the_order(encoder: Encoder) -> None:
+    texts = ["the parcel was late", "", "👍", "the parcel was late", "lovely staff"]
+    vectors = encoder.encode(texts)
+    assert vectors.shape == (5, 384)
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert np.allclose(vectors[0], vectors[3], atol=1e-6)
+
+
+def test_no_texts_give_no_rows(encoder: Encoder) -> None:
+    assert encoder.encode([]).shape == (0, 384)
+
+
+def test_like_texts_lie_near(encoder: Encoder) -> None:
+    late, also_late, kind = encoder.encode(["My parcel is late", "The delivery was delayed", "What a friendly nurse"])
+    assert late @ also_late > late @ kind + 0.2
+
+
+def test_thirty_two_tokens_are_read_as_well_as_any_number(encoder: Encoder) -> None:
+    """The attention of bfloat16 is wrong at exactly that length; we ask for float32."""
+    words = ["parcel", "late", "again", "driver"] * 12
+    near = [
+        float(encoder.encode([" ".join(words[:n])])[0] @ encoder.encode([" ".join(words[: n + 1])])[0])
+        for n in range(26, 36)
+    ]
+    assert min(near) > 0.98
+
+
+def test_a_mention_has_the_mean_of_its_own_tokens(encoder: Encoder) -> None:
+    text = "The driver was very kind. The app crashes every time."
+    read = encoder.read([text], [[(0, 25), (26, 53)]])[0]
+    kind, crash = encoder.encode(["kind driver", "crashing app"])
+    assert read.spans.shape == (2, 384)
+    assert read.spans[0] @ kind > read.spans[1] @ kind
+    assert read.spans[1] @ crash > read.spans[0] @ crash
+
+
+def test_a_long_text_is_read_to_its_end(encoder: Encoder) -> None:
+    text = "The weather was fine and we walked along the river. " * 60 + "The driver shouted at my mother."
+    start = text.index("The driver")
+    read = encoder.read([text], [[(start, len(text))]])[0]
+    assert read.spans[0] @ encoder.encode(["The driver shouted at my mother."])[0] > 0.5
+
+
+def test_a_text_far_too_long_is_read_as_far_as_we_read(encoder: Encoder) -> None:
+    text = "late parcel " * 20_000
+    read = encoder.read([text], [[(0, 11), (len(text) - 12, len(text))]])[0]
+    assert np.allclose(read.spans[1], read.vector)  # behind what we read: the vector of the whole
+
+
+def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path) -> None:
+    wrong = tmp_path / "model.safetensors"
+    wrong.write_bytes(b"something else")
+    with pytest.raises(ModelError, match="not the published"):
+        verify(wrong)
+    with pytest.raises(ModelError, match="Cannot read"):
+        verify(tmp_path / "absent")
+
+
+def test_the_build_names_its_weights_and_its_recipe() -> None:
+    folder = folder_of(find_weights())
+    about = json.loads((folder / "encoder.json").read_text(encoding="utf-8"))
+    assert about["weights_sha256"] == SHA256
+    assert folder.name == about["key"]
+
+
+def test_a_packed_vector_comes_back(encoder: Encoder) -> None:
+    vector = encoder.encode(["hello"])[0]
+    assert len(pack(vector)) == 768
+    assert np.allclose(unpack(pack(vector)), vector, atol=1e-3)

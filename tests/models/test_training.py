@@ -1,0 +1,103 @@
+"""What may teach: the project's own pieces and sets marked for it, never gold; and training on a clean clone."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models import registry
+from models.base import PROJECT
+from models.commands import names_of
+from models.evaluation.measures import (
+    calibration_error,
+    coverage_at,
+    found_in_top,
+    macro_f1,
+    micro_f1,
+)
+from models.training import run
+from models.training.departments import routed_from
+from models.training.examples import data_folder, gold_hashes, near_hash, own_examples, what_is_missing
+from models.training.linear import fold_of
+from models.training.mapping import shipped_examples
+from voc.annotation import URGENCY_LEVELS, URGENCY_REASONS
+from voc.departments import load_departments
+from voc.errors import InputError
+from voc.settings import Settings
+
+DATA = data_folder(Settings())
+
+
+def test_every_written_piece_follows_the_guide() -> None:
+    ids = {department.id for department in load_departments()}
+    texts = set()
+    for path in (PROJECT / "models" / "written").glob("*.jsonl"):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            piece = json.loads(line)
+            assert set(piece["departments"]) <= ids
+            assert piece["urgency"] in URGENCY_LEVELS
+            assert set(piece["reasons"]) <= set(URGENCY_REASONS)
+            assert piece["urgency"] in ("high", "critical") or not piece["reasons"]
+            assert piece["sentiment"] in ("negative", "neutral", "positive")
+            assert piece["text"] not in texts
+            texts.add(piece["text"])
+    assert len(texts) >= 150
+
+
+@pytest.mark.skipif(DATA is None, reason="the folder of sets is not beside the project")
+def test_nothing_that_teaches_is_near_equal_to_gold() -> None:
+    gold = gold_hashes(DATA)
+    assert gold
+    assert DATA is not None
+    assert not gold & {near_hash(one.text) for one in own_examples() if one.source == "written"}
+    assert not gold & {near_hash(one.text) for one in shipped_examples(DATA, 500)}
+
+
+def test_near_equal_texts_share_a_hash_and_a_fold() -> None:
+    one, other = "@you Flight's LATE!! https://x.y", "flight s late"
+    assert near_hash(one) == near_hash(other)
+    assert fold_of(one, 5) == fold_of(other, 5)
+
+
+def test_without_the_folder_it_says_what_is_missing_and_trains_on_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=tmp_path, data=tmp_path / "nowhere", encoder_threads=1)
+    assert data_folder(settings) is None
+    assert "VOC_DATA" in what_is_missing(settings)
+    few = [one for one in own_examples() if one.source == "written"]
+    monkeypatch.setattr(run, "own_examples", lambda: few)
+    said: list[str] = []
+    folders = run.train(settings, registry.NAMES, now=datetime(2026, 1, 1, tzinfo=UTC), say=said.append)
+    assert [folder.parent.name for folder in folders] == list(registry.NAMES)
+    for folder in folders:
+        card = registry.read(folder).card
+        assert card["trained_on"][0]["set"] == "written"
+    assert registry.in_service(settings, "sentiment") == registry.shipped("sentiment")  # trained is not promoted
+
+
+def test_a_model_that_is_none_is_named() -> None:
+    assert names_of("all") == registry.NAMES
+    with pytest.raises(InputError, match="choose sentiment"):
+        names_of("astrology")
+
+
+def test_measures_on_small_cases() -> None:
+    assert macro_f1(["a", "b", "b"], ["a", "b", "a"]) == pytest.approx((2 / 3 + 2 / 3) / 2)
+    assert micro_f1([{"a"}, set()], [{"a", "b"}, set()]) == pytest.approx(2 / 3)
+    assert found_in_top(np.array([0.9, 0.1, 0.8, 0.2]), np.array([True, True, False, False]), 0.5) == 0.5
+    assert coverage_at(np.array([0.9, 0.8, 0.7]), np.array([True, True, False]), 0.97) == pytest.approx(2 / 3)
+    assert calibration_error(np.full(10, 0.5), np.array([True, False] * 5), 1) == pytest.approx(0.0)
+
+
+def test_routing_starts_where_ninety_seven_of_a_hundred_are_right() -> None:
+    sure = np.linspace(1.0, 0.0, 200, dtype=np.float32)
+    right = np.arange(200) < 100
+    start = routed_from(sure, right)
+    assert right[sure >= start].mean() >= 0.97
+    assert (sure >= start).sum() == 103
+    assert routed_from(sure, np.zeros(200, dtype=bool)) > 1
