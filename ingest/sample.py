@@ -1,7 +1,7 @@
 """The sample: an invented company's feedback of 180 days, shipped in `sample/`.
 
-Its days count back from a Sunday. The first load lays that Sunday on the latest one not after today and remembers it,
-so that weekdays hold and a second load adds nothing.
+Its days count back from a Sunday. The first load lays that Sunday on the latest one that is over and remembers it, so
+that weekdays hold, nothing lies in the future, and a second load adds nothing.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ def labelled(folder: Path = _FOLDER) -> Iterator[Labelled]:
 
 def load(installation: Installation, *, now: datetime, folder: Path = _FOLDER) -> Loaded:
     """Bring the sample into the store; the second time it adds nothing."""
-    newest_on, loaded_at = _fix_dates(installation, now)
+    newest_on = _fix_dates(installation, now)
     n_accepted = n_feedback = n_duplicate = 0
-    for (name, channel), responses in _by_source(folder, newest_on, loaded_at, installation.settings.zone).items():
+    for (name, channel), responses in _by_source(folder, newest_on, installation.settings.zone).items():
         with installation.store.writing() as session:
             source = sources.find_or_create(session, name=name, channel=channel, connector="file", now=now)  # type: ignore[arg-type]
         batches = (responses[at : at + _BATCH] for at in range(0, len(responses), _BATCH))
@@ -69,16 +69,16 @@ def load(installation: Installation, *, now: datetime, folder: Path = _FOLDER) -
     return Loaded(n_accepted, n_feedback, n_duplicate, newest_on)
 
 
-def _fix_dates(installation: Installation, now: datetime) -> tuple[date, datetime]:
+def _fix_dates(installation: Installation, now: datetime) -> date:
     today = day_of(now, installation.settings.zone)
-    sunday = today - timedelta(days=(today.weekday() + 1) % 7)
+    sunday = today - timedelta(days=today.weekday() + 1)
     with installation.store.writing() as session:
         fact = session.get(Fact, "sample")
         if fact is None:
-            fact = Fact(key="sample", value={"newest_on": sunday.isoformat(), "loaded_at": now.isoformat()})
+            fact = Fact(key="sample", value={"newest_on": sunday.isoformat()})
             session.add(fact)
         value = fact.value
-    return date.fromisoformat(value["newest_on"]), datetime.fromisoformat(value["loaded_at"])
+    return date.fromisoformat(value["newest_on"])
 
 
 def _rows(folder: Path) -> Iterator[dict[str, Any]]:
@@ -92,9 +92,7 @@ def _rows(folder: Path) -> Iterator[dict[str, Any]]:
             ) from None
 
 
-def _by_source(
-    folder: Path, newest_on: date, loaded_at: datetime, zone: ZoneInfo
-) -> dict[tuple[str, str], list[Response]]:
+def _by_source(folder: Path, newest_on: date, zone: ZoneInfo) -> dict[tuple[str, str], list[Response]]:
     occasions: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(folder):
         occasions.setdefault(row.get("response") or row["id"], []).append(row)
@@ -104,21 +102,20 @@ def _by_source(
         found.setdefault((row["source"], channel), []).append(response)
 
     for occasion, rows in occasions.items():
-        created_at = _created_at(rows[0], newest_on, loaded_at, zone)
+        created_at = _created_at(rows[0], newest_on, zone)
         keep(rows[0], rows[0]["channel"], _response(occasion, rows, created_at))
     for row in _score_rows(folder):
-        keep(row, "survey", _score_response(row, _created_at(row, newest_on, loaded_at, zone)))
+        keep(row, "survey", _score_response(row, _created_at(row, newest_on, zone)))
     for responses in found.values():
-        responses.sort(key=lambda response: response.created_at or loaded_at)
+        responses.sort(key=lambda response: response.created_at or datetime.min.replace(tzinfo=UTC))
     return found
 
 
-def _created_at(row: Mapping[str, Any], newest_on: date, loaded_at: datetime, zone: ZoneInfo) -> datetime:
+def _created_at(row: Mapping[str, Any], newest_on: date, zone: ZoneInfo) -> datetime:
     local = datetime.combine(
         newest_on - timedelta(days=int(row["days_ago"])), time.fromisoformat(row["time"]), tzinfo=zone
     )
-    # Loaded on a Sunday morning, the newest day is not over: its evening has not been written yet.
-    return min(local.astimezone(UTC), loaded_at)
+    return local.astimezone(UTC)
 
 
 def _response(occasion: str, rows: Sequence[Mapping[str, Any]], created_at: datetime) -> Response:

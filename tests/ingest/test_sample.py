@@ -40,12 +40,12 @@ def folder(tmp_path: Path) -> Path:
     ("now", "newest_on"),
     [
         (datetime(2026, 6, 17, 12, tzinfo=UTC), date(2026, 6, 14)),
-        (datetime(2026, 6, 14, 12, tzinfo=UTC), date(2026, 6, 14)),
+        (datetime(2026, 6, 14, 12, tzinfo=UTC), date(2026, 6, 7)),
         (datetime(2026, 6, 13, 23, tzinfo=UTC), date(2026, 6, 7)),
     ],
     ids=["Wednesday", "Sunday", "Saturday"],
 )
-def test_the_newest_day_is_the_latest_sunday(
+def test_the_newest_day_is_the_latest_sunday_that_is_over(
     installation: Installation, folder: Path, now: datetime, newest_on: date
 ) -> None:
     assert sample.load(installation, now=now, folder=folder).newest_on == newest_on
