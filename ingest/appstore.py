@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SITE = "https://itunes.apple.com"
 _PAGES = range(1, 11)
 _BATCH = 100
+_AGAIN = ". It will be asked again."
 #: Reviews appear with days of delay, under the date on which they were written.
 _OVERLAP = timedelta(days=7)
 
@@ -101,12 +102,9 @@ class AppStoreConnector:
         if reply.status_code != 200:
             raise SourceError(f"The App Store answered HTTP {reply.status_code}. It will be asked again.")
         try:
-            feed = reply.json()["feed"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise SourceError(
-                "The App Store answered with something that is no feed. It will be asked again."
-            ) from error
-        entries = feed.get("entry", [])
+            entries = reply.json()["feed"].get("entry", [])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SourceError(f"The App Store answered with something that is no feed{_AGAIN}") from error
         # A page of one review is the review itself, not a list of one.
         return [entries] if isinstance(entries, dict) else list(entries)
 

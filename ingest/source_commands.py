@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ingest.catalog import CONNECTORS, connector_for, entry_of, is_pulled
+from ingest.catalog import CONNECTORS, connector_for, entry_of, interval_of, is_pulled
 from ingest.collect import collect_source
 from voc.clock import utc_now
 from voc.errors import InputError, SourceError
@@ -96,7 +96,9 @@ def add(
     if unknown:
         known = ", ".join(entry_of(connector).options)
         raise InputError(f"{connector} takes no option {', '.join(sorted(unknown))}. It takes: {known}")
-    connector_for(Source(name=name, connector=connector, options=options), installation)
+    draft = Source(name=name, connector=connector, options=options)
+    connector_for(draft, installation)
+    interval_of(draft)
     with installation.store.writing() as session:
         if book.find(session, name) is not None:
             raise InputError(f"There is a source {name!r} already. Choose another name, or erase it first.")
