@@ -96,8 +96,18 @@ def waiting(session: Session, *, limit: int) -> list[Candidate]:
 def decide(session: Session, candidates: Sequence[Candidate], policy: Policy, *, now: datetime) -> list[News]:
     """Open or touch the matters of `candidates` and mark them seen; each fresh one's alert, and what that was to it.
 
-    Inside a writing transaction. The surest candidate of a day goes first, so that a spent budget meets the least sure.
+    Inside a writing transaction; a candidate that another watcher has decided meanwhile is left out. The surest one of
+    a day goes first, so that a spent budget meets the least sure.
     """
+    open_ids = set(
+        session.scalars(
+            sa.select(AnnotationRow.feedback_id).where(
+                AnnotationRow.feedback_id.in_([candidate.feedback_id for candidate in candidates]),
+                AnnotationRow.is_watched.is_(False),
+            )
+        )
+    )
+    candidates = [candidate for candidate in candidates if candidate.feedback_id in open_ids]
     news: dict[int, News] = {}
     for candidate in sorted(candidates, key=lambda one: (one.created_on, -one.score, one.feedback_id)):
         decision = policy.decide(candidate.urgency, candidate.reasons, when=candidate.when, channel=candidate.channel)
@@ -261,29 +271,29 @@ def _signal(
     *,
     is_over: bool,
 ) -> Signal:
-    ids = list(dict.fromkeys([*(alerts.feedback_of(session, known.id) if known else ()), candidate.feedback_id]))
+    n = (known.n_observed if known else 0) + 1
     first_on = min(known.first_on, candidate.created_on) if known else candidate.created_on
     last_on = max(known.last_on, candidate.created_on) if known else candidate.created_on
     n_by_reason = dict(known.evidence.get("reasons", {})) if known else {}
     n_by_reason[reason] = n_by_reason.get(reason, 0) + 1
-    newest = ids[-3:][::-1]
+    earlier = known.evidence.get("quotes", []) if known else []
     return Signal(
         kind="escalation",
         family="urgent",
         matter_key=key,
         level=level,
-        title=title_of(level, n_by_reason, len(ids), first_on),
+        title=title_of(level, n_by_reason, n, first_on),
         department_id=known.department_id if known else candidate.department_id,
         topic_id=candidate.topic_id,
         first_on=first_on,
         last_on=last_on,
-        n_observed=len(ids),
-        feedback_ids=tuple(ids),
+        n_observed=n,
+        feedback_ids=(candidate.feedback_id,),
         evidence={
             "reasons": n_by_reason,
             "score": max(candidate.score, float(known.evidence.get("score", 0.0)) if known else 0.0),
             "over_budget": is_over or bool(known and known.evidence.get("over_budget")),
-            "quotes": quotes.whole(session, newest),
+            "quotes": [*quotes.whole(session, [candidate.feedback_id]), *earlier][:3],
         },
     )
 

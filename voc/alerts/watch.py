@@ -36,7 +36,8 @@ from voc.storage.tables import (
     TopicRow,
 )
 
-_BATCH = 100
+#: Few enough that nobody waits long for the lock.
+_BATCH = 25
 #: So many feedback may wait for their annotation before surges wait for them: a share, and a handful.
 _BACKLOG_SHARE, _BACKLOG = 0.01, 20
 _FACT = "alerts.watched"
@@ -74,9 +75,10 @@ def watch(installation: Installation, *, now: datetime) -> WatchReport:
 def _watch_urgent(installation: Installation, report: WatchReport, now: datetime) -> None:
     policy = load_policy(installation.settings.alert_policy)
     while True:
+        with installation.store.reading() as session:
+            candidates = urgent.waiting(session, limit=_BATCH)
         with installation.store.writing() as session:
             alerts.lock(session)
-            candidates = urgent.waiting(session, limit=_BATCH)
             news = urgent.decide(session, candidates, policy, now=now)
             for alert, outcome in news:
                 _tell(session, installation, alert, outcome, report, now)

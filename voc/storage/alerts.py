@@ -240,7 +240,13 @@ def _take(session: Session, alert: AlertRow, signal: Signal, *, now: datetime) -
 
 
 def _tie(session: Session, alert_id: int, feedback_ids: Sequence[int]) -> None:
-    known = set(feedback_of(session, alert_id))
+    known = set(
+        session.scalars(
+            sa.select(AlertFeedback.feedback_id).where(
+                AlertFeedback.alert_id == alert_id, AlertFeedback.feedback_id.in_(feedback_ids)
+            )
+        )
+    )
     new = [feedback_id for feedback_id in dict.fromkeys(feedback_ids) if feedback_id not in known]
     session.add_all(AlertFeedback(alert_id=alert_id, feedback_id=feedback_id) for feedback_id in new)
     session.flush()
