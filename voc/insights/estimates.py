@@ -135,28 +135,40 @@ def dispersion(counts: Sequence[float], expected: Sequence[float]) -> float:
     return max(1.0, (chi_2 + 7.0) / (n_free + 7.0))
 
 
-def ratio(n_now: int, n_before: int, *, exposure_now: float = 1.0, exposure_before: float = 1.0, phi: float = 1.0
-          ) -> tuple[Change, float]:  # fmt: skip
-    """How many times as many as before, for each unit of exposure, and the two-sided p-value of "as before".
+def ratio(n_now: int, n_before: int, *, is_comparable: bool = True, phi: float = 1.0) -> Change:
+    """How many times as many as in a period before of equal length.
 
     Given their sum, the later count is binomial; counts divided by the dispersion `phi` carry scatter beyond chance
     (quasi-Poisson). The interval is Clopper and Pearson's, so it holds for small counts, too.
     """
-    if exposure_now <= 0 or exposure_before <= 0:
-        return Change(None, None, None, "not enough data", n_before, float(n_before), True), 1.0
-    value = (n_now / exposure_now) / (n_before / exposure_before) if n_before else None
-    if n_now + n_before < MIN_COUNT:
-        return Change(value, None, None, "not enough data", n_before, float(n_before), True), 1.0
-    a, b, fair = n_now / phi, n_before / phi, exposure_now / (exposure_now + exposure_before)
+    value = n_now / n_before if n_before else None
+    if not is_comparable or n_now + n_before < MIN_COUNT:
+        return Change(value, None, None, "not enough data", n_before, float(n_before), True)
+    a, b = n_now / phi, n_before / phi
     low = float(special.betaincinv(a, b + 1, 0.025)) if a > 0 else 0.0
     high = float(special.betaincinv(a + 1, b, 0.975)) if b > 0 else 1.0
-    at_least = float(special.betainc(a, b + 1, fair)) if a > 0 else 1.0
-    at_most = 1.0 - (float(special.betainc(a + 1, b, fair)) if b > 0 else 0.0)
-    p_value = min(1.0, 2 * min(at_least, at_most))
-    verdict: Verdict = "no real change" if low <= fair <= high else "real"
-    odds = exposure_before / exposure_now
-    ends = low / (1 - low) * odds if low < 1 else None, high / (1 - high) * odds if high < 1 else None
-    return Change(value, ends[0], ends[1], verdict, n_before, float(n_before), True), p_value
+    verdict: Verdict = "no real change" if low <= 0.5 <= high else "real"
+    ends = [end / (1 - end) if end < 1 else None for end in (low, high)]
+    return Change(value, ends[0], ends[1], verdict, n_before, float(n_before), True)
+
+
+def share_ratio(n_now: int, of_now: int, n_before: int, of_before: int, *, phi: float = 1.0) -> tuple[Change, float]:
+    """How many times as large a share as before (`n` of `of`), and the two-sided p-value of "as before".
+
+    Katz's interval of the logarithm, half a count added to each number so that it holds for none, its variance times
+    the dispersion `phi`.
+    """
+    before = n_before / of_before if of_before else None
+    value = (n_now / of_now) / before if of_now and before else None
+    if n_now + n_before < MIN_COUNT or not of_now or not of_before:
+        return Change(value, None, None, "not enough data", n_before, before, True), 1.0
+    a, b, whole_a, whole_b = n_now + 0.5, n_before + 0.5, of_now + 0.5, of_before + 0.5
+    log = math.log(a / whole_a) - math.log(b / whole_b)
+    se = math.sqrt(max(phi * (1 / a - 1 / whole_a + 1 / b - 1 / whole_b), 1e-12))
+    p_value = 2 * float(special.ndtr(-abs(log) / se))
+    verdict: Verdict = "real" if abs(log) > _Z * se else "no real change"
+    low, high = math.exp(log - _Z * se), math.exp(log + _Z * se)
+    return Change(value, low, high, verdict, n_before, before, True), p_value
 
 
 def discoveries(p_values: Sequence[float], *, rate: float = 0.1) -> list[bool]:

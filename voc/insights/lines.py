@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
+from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -235,7 +236,8 @@ def _waits(session: Session, filters: Filters) -> Line:
     if n_unsupported:
         parts.append(f"{_comments(n_unsupported)} in languages nobody reads here")
     sentence = f"What waits: {', '.join(parts)}." if parts else "Nothing waits: no open alert, every comment is read."
-    link = replace(Filters(), departments=filters.departments).link(state="open")
+    states = [("state", "open"), ("state", "acknowledged")]
+    link = urlencode([*(("department", one) for one in filters.departments[:1]), *states])
     return Line("waits", sentence, int(n_open or 0) + n_pending, "alerts", link)
 
 

@@ -33,7 +33,10 @@ def find_movers(session: Session, filters: Filters) -> Movers:
 
 
 def movers_among(table: TopicTable) -> Movers:
-    """The movers of a table; buckets never are."""
+    """The movers of a table; buckets never are.
+
+    A topic that keeps its comments while others gain many loses share, and is no news: it must move in count as well.
+    """
     judged = [topic for topic in table.topics if topic.share_change.verdict != "not enough data"]
     believed = discoveries([topic.p_value for topic in judged], rate=FALSE_DISCOVERY_RATE)
     moved = [
@@ -46,7 +49,7 @@ def movers_among(table: TopicTable) -> Movers:
     moved.sort(key=lambda topic: (-abs(excess[topic.id]), topic.id))
     return Movers(
         table.period,
-        tuple(topic for topic in moved if excess[topic.id] > 0),
-        tuple(topic for topic in moved if excess[topic.id] <= 0),
+        tuple(topic for topic in moved if excess[topic.id] > 0 and topic.n > topic.n_before),
+        tuple(topic for topic in moved if excess[topic.id] < 0 and topic.n < topic.n_before),
         len(judged),
     )

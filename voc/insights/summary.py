@@ -152,8 +152,7 @@ def count_change(days: dict[date, int], period: Period) -> Change:
     n_before = sum(count for day, count in days.items() if day < period.from_on)
     daily = [days.get(day - timedelta(days=period.n_days), 0) for day in period.days()]
     phi = dispersion(daily, [n_before / period.n_days] * period.n_days)
-    change, _ = ratio(n_now, n_before, phi=phi)
-    return change
+    return ratio(n_now, n_before, phi=phi)
 
 
 def _count(

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.insights.counts import FeedbackDay, feedback_days
-from voc.insights.estimates import Change, Point, dispersion, ratio
+from voc.insights.estimates import Change, Point, dispersion, ratio, share_ratio
 from voc.insights.filters import Filters, Period, Scope, period_of, scope_of
 from voc.insights.summary import Split
 from voc.insights.topic_days import Customers, TopicDay, customers_of_topics, topic_days
@@ -165,11 +165,8 @@ def _changes(
     flat = dispersion(counts, [n_before / period.n_days] * period.n_days)
     share = n_before / totals.n_before if totals.n_before else 0.0
     followed = dispersion(counts, [share * totals.days.get(day, 0) for day in before])
-    change, _ = ratio(n, n_before, exposure_before=1.0 if totals.n_before else 0.0, phi=flat)
-    share_change, p_value = ratio(
-        n, n_before, exposure_now=float(totals.n), exposure_before=float(totals.n_before), phi=followed
-    )
-    return change, share_change, p_value
+    change = ratio(n, n_before, is_comparable=totals.n_before > 0, phi=flat)
+    return change, *share_ratio(n, totals.n, n_before, totals.n_before, phi=followed)
 
 
 def topic_scope(scope: Scope, topic_id: int) -> Scope:

@@ -248,11 +248,11 @@ def test_five_equal_answers_are_not_certain() -> None:
     ],
 )
 def test_a_ratio_of_counts_knows_chance(now: int, before: int, verdict: str) -> None:
-    assert ratio(now, before)[0].verdict == verdict
+    assert ratio(now, before).verdict == verdict
 
 
 def test_scatter_beyond_chance_widens_the_interval() -> None:
-    calm, restless = ratio(90, 60)[0], ratio(90, 60, phi=6.0)[0]
+    calm, restless = ratio(90, 60), ratio(90, 60, phi=6.0)
     assert (calm.verdict, restless.verdict) == ("real", "no real change")
 
 
