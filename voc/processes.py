@@ -21,7 +21,7 @@ def up(
     """Run web, worker and timetable until ctrl-C; prints a link that signs you in."""
     from voc.first_load import load_first
     from voc.ports import check_port, only_one
-    from voc.supervisor import child_environment, supervise, voc_command
+    from voc.supervisor import behind, child_environment, supervise, voc_command
 
     settings = _settings(port)
     signal.signal(signal.SIGTERM, _interrupted)
@@ -32,7 +32,7 @@ def up(
         if sample:
             load_first(installation.store, environment, typer.echo)
         installation.store.close()
-        processes = {"web": voc_command("serve"), "worker": voc_command("worker"), "beat": voc_command("beat")}
+        processes = {"web": voc_command("serve"), "worker": behind(voc_command("worker")), "beat": voc_command("beat")}
         code = supervise(processes, environment, sys.stdout)
     raise typer.Exit(code)
 
@@ -50,11 +50,17 @@ def serve(port: Port = None) -> None:
 
 def worker() -> None:
     """Run a worker alone: it annotates, fits, watches and notifies as it is nudged."""
+    import warnings
+
+    from celery.exceptions import SecurityWarning
+
     from voc.presence import present
     from voc.worker import create_celery
 
     installation = open_installation()
     app = create_celery(installation.settings)
+    # In a container root is who runs it; messages are JSON, so nobody's code is ever unpickled.
+    warnings.simplefilter("ignore", SecurityWarning)
     with present(installation.store) as name:
         # One task at a time in this very process: a forked child and the encoder's threads do not mix.
         quiet = ["--loglevel=WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]

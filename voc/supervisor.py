@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, TextIO
@@ -25,6 +26,12 @@ _STOPPED = re.compile(r"(\w+) stopped \(rc=(-?\d+)\)")
 def voc_command(*arguments: str) -> list[str]:
     """The command line that runs `voc` in the environment of this process."""
     return [sys.executable, "-P", "-m", "voc.cli", *arguments]
+
+
+def behind(command: Sequence[str]) -> list[str]:
+    """The same command, giving way to others: while it annotates, pages stay quick."""
+    nice = shutil.which("nice")
+    return [nice, "-n", "5", *command] if nice else list(command)
 
 
 def child_environment(**extra: str) -> dict[str, str]:
