@@ -44,6 +44,12 @@ NO_NAME = words(
     """
 )
 
+#: What people say they are, in capitals: "I'm Late Flight".
+FEELING = words(
+    "late delayed cancelled canceled stuck stranded angry furious livid happy sad sorry sure done tired sick waiting "
+    "trying "
+    "going flying leaving having getting calling flight train bus app gold silver platinum diamond premium prime"
+)
 #: The end of a company's signature: "Dear Acme Team".
 OFFICE = words(
     """

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from models import name_words as cues
-from models.name_words import NO_NAME, OFFICE, PARTICLES, PROVERBIAL
+from models.name_words import FEELING, NO_NAME, OFFICE, PARTICLES, PROVERBIAL
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĘĚĞĢĪĮİĶĹĽŁŃŅŇŐŒŘŚŞŠŤŪŮŰŲŹŻŽ"
 #: A word that may be part of a name: capitalised ("O'Brien", "Jean-Luc", "McKay"), or an initial.
@@ -118,7 +118,7 @@ def _trimmed(text: str, start: int, end: int, *, is_small: bool = False) -> Iter
         if number and word[0] in PARTICLES:
             # Counts only if a name follows.
             continue
-        if bare in NO_NAME:
+        if bare in NO_NAME or bare in FEELING:
             break
         if is_small and number and not text[start].isupper() and not _follows_as_surname(text, start + word.end()):
             break

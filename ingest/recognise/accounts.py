@@ -73,7 +73,9 @@ def long_numbers(seen: Glance) -> Iterator[Span]:
     if seen.n_digits < 5:
         return
     for match in _CANDIDATE.finditer(seen.text):
-        is_called = _cue(seen.text, match.start())[1] and len(digits_of(match[0])) >= 5
+        # "#B777-200ER" is a hashtag.
+        is_hashtag = match[0][0].isalpha() and seen.text[match.start() - 1 : match.start()] == "#"
+        is_called = not is_hashtag and _cue(seen.text, match.start())[1] and len(digits_of(match[0])) >= 5
         if is_called and not _DATED.fullmatch(match[0]) and not _UNIT.match(seen.text, match.end()):
             yield Span(match.start(), match.end(), "account", _plain(match[0]))
     for match in _LONG.finditer(seen.text):

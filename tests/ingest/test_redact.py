@@ -80,7 +80,7 @@ KEPT = [
     "iPhone 14 Pro Max, SM-G991B, WH-1000XM4, RTX4090, A380, B777, COVID-19, 5G 2.4GHz",
     "100% of 2023, 24/7, score 10/10, 3.14159265",
     "from 10:30:45 to 11:00, 9-5 on 01.02.2024",
-    "flight AA1234, room 1204, page 12345 of the catalogue",
+    "flight AA1234, room 1204, page 12345 of the catalogue, #B777-200ER, #b737-700",
     "50,000 miles and 1000000 stars",
     "call 1-800-433-7300 or 0800 123 4567",
     "EAN 4006381333931",

@@ -40,6 +40,7 @@ LEFT = [
     "Best regards to all, Best regards, Southwest Airlines",
     "Dear Acme Team, Dear Customer Service,",
     "I am Very Disappointed.",
+    "tell them I'm Late Flight",
     "this is United Airlines",
     "Miss The old app, I miss London",
     "H&M. The shop, at 5 P.M. The bus",
