@@ -32,7 +32,7 @@ def tell_sources(session: Session) -> list[Told]:
     n_feedback = _counts(session, FeedbackRow.source_id)
     n_responses = _counts(session, ResponseRow.source_id)
     newest = sa.select(ResponseRow.source_id, sa.func.max(ResponseRow.created_at)).group_by(ResponseRow.source_id)
-    newest_at: dict[int, datetime] = dict(session.execute(newest).tuples().all())
+    newest_at: dict[int, datetime] = {row[0]: row[1] for row in session.execute(newest)}
     return [
         Told(
             source,
@@ -54,4 +54,4 @@ def tell_sources(session: Session) -> list[Told]:
 
 def _counts(session: Session, column: InstrumentedAttribute[int]) -> dict[int, int]:
     query = sa.select(column, sa.func.count()).group_by(column)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -49,8 +49,15 @@ def test_a_department_is_subscribed_tested_and_removed(visit: Visit, site: Site)
 
 def test_a_file_goes_from_the_drop_over_the_preview_to_the_overview(visit: Visit, site: Site, tmp_path: Path) -> None:
     file = tmp_path / "Spring reviews.csv"
-    said = ("Lovely shop and quick delivery", "Write to me at ana@example.com please", "Terrible, it broke on day two")
-    rows = [f"{n},c{n}@example.com,{(5, 4, 1)[n % 3]},{said[n % 3]} ({n}),2026-05-{n + 1:02},gold" for n in range(20)]
+    said = (
+        "Lovely shop and quick delivery",
+        "Write to me at ana@example.com please",
+        "Terrible and it broke on day two",
+    )
+    rows = [
+        f"{n},c{n}@example.com,{(5, 1)[n % 2]},{said[1 if n == 1 else 2 * (n % 2)]} ({n}),2026-05-{n + 1:02},gold"
+        for n in range(20)
+    ]
     file.write_text("\n".join(["Review ID,Reviewer e-mail,Stars,Comment,Date,Tier", *rows]) + "\n")
     page = visit.see("/import")
     with page.expect_file_chooser() as chooser:

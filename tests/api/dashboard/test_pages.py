@@ -1,0 +1,90 @@
+"""Pages without a browser: what an address answers, and that it stands on an empty and on a filled store."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from plotly.utils import PlotlyJSONEncoder
+
+from api.app import create_app
+from api.auth import sign_in_link
+from api.dashboard.app import draw
+from api.dashboard.pages.imports import choices_of
+from api.dashboard.routes import ROUTES, find_page, is_page
+from tests.browser.company import HOSTILE, move_in
+from voc.errors import InputError
+from voc.installation import Installation
+
+PATHS = (
+    "/", "/topics", "/topics/101", "/feedback", "/feedback/1", "/alerts", "/alerts/1", "/subscriptions", "/import",
+    "/import/1", "/sources",
+)  # fmt: skip
+
+
+def test_every_route_names_a_page_that_is_there() -> None:
+    assert len(PATHS) == len(ROUTES)
+    assert all(find_page(path) for path in PATHS)
+    assert not is_page("/topics/x")
+    assert not is_page("/v1/alerts")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_stands_on_an_empty_store(installation: Installation, path: str) -> None:
+    json.dumps(draw(installation, path, "").content, cls=PlotlyJSONEncoder)
+
+
+def test_every_page_stands_on_a_filled_store_under_filters(installation: Installation) -> None:
+    move_in(installation)
+    for path in PATHS:
+        for search in ("", "?department=technology&segment.region=north", "?from=2020-01-01&to=2020-01-02"):
+            page = draw(installation, path, search)
+            assert page.title, path
+            assert HOSTILE[:60] not in page.title
+
+
+@pytest.mark.parametrize(
+    "search", ["?from=yesterday", "?department=nobody", "?topic=x", "?from=2026-02-01&to=2026-01-01"]
+)
+def test_a_filter_that_cannot_be_read_is_named_on_the_page(installation: Installation, search: str) -> None:
+    assert "cannot be shown" in json.dumps(draw(installation, "/", search).content, cls=PlotlyJSONEncoder)
+
+
+@pytest.mark.parametrize("search", ["?cursor=nonsense", "?alert=99999999999999999999", "?by=magic&q=x", "?q=%00"])
+def test_a_search_survives_whatever_stands_in_the_address(installation: Installation, search: str) -> None:
+    assert draw(installation, "/feedback", search).content
+
+
+@pytest.mark.parametrize("token", ["", "../../secret.key", "0" * 32, "x.csv"])
+def test_a_file_that_is_not_there_asks_to_drop_it_again(installation: Installation, token: str) -> None:
+    words = json.dumps(draw(installation, "/import", f"?file={token}").content, cls=PlotlyJSONEncoder)
+    assert "Choose a file" in words
+
+
+def test_what_a_person_decided_is_read_from_the_address() -> None:
+    choices = choices_of((("file", "x"), ("as.Comment", "text"), ("scale.Rating", "1..5,best=1"), ("dates", "month")))
+    assert [(part.role, part.column) for part in choices.assigned] == [("text", "Comment")]
+    assert choices.scales["Rating"].best == 1
+    assert choices.date_order == "month"
+    with pytest.raises(InputError):
+        choices_of((("as.Comment", "nonsense"),))
+
+
+def test_an_upload_needs_somebody_signed_in_and_our_own_page(installation: Installation) -> None:
+    client = create_app(installation).test_client()
+    assert client.post("/import/file?name=a.csv", data=b"text\nhello\n").status_code == 401
+    client.get(sign_in_link(installation, "").removeprefix("http://localhost"))
+    assert client.post("/import/file?name=a.csv", data=b"text\nhello\n").status_code == 403
+    answer = client.post("/import/file?name=a.csv", data=b"text\nhello\n", headers={"X-Voc-Request": "1"})
+    assert answer.status_code == 201
+    assert answer.json is not None
+    assert answer.json["page"].endswith("&called=a.csv")
+
+
+def test_an_address_that_is_no_page_is_not_found(installation: Installation) -> None:
+    client = create_app(installation).test_client()
+    client.get(sign_in_link(installation, ""))
+    assert client.get("/").status_code == 200
+    assert client.get("/topics/101").status_code == 200
+    assert client.get("/nowhere").status_code == 404
+    assert client.get("/v1/nowhere").status_code == 404
