@@ -101,7 +101,12 @@ def wrongs_of(error: ValidationError, where: str) -> list[Wrong]:
 
 def answer(value: object, status: int = 200) -> Response:
     """A JSON answer. Dataclasses become objects, days and instants ISO 8601, links addresses of this API."""
-    return Response(current_app.json.dumps(plain(value)), status, mimetype="application/json")
+    return Response(as_bytes(plain(value)), status, mimetype="application/json")
+
+
+def as_bytes(value: object) -> bytes:
+    """JSON in UTF-8; half letters (lone surrogates, which an id may bring and UTF-8 cannot hold) stay escaped."""
+    return current_app.json.dumps(value).encode("utf-8", "backslashreplace")
 
 
 def plain(value: Any) -> Any:

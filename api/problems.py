@@ -69,7 +69,8 @@ def problem(
     body: dict[str, Any] = {"type": kind, "title": title, "status": status, "detail": detail}
     if wrongs:
         body["errors"] = [{"in": wrong.where, "name": wrong.name, "why": wrong.why} for wrong in wrongs]
-    return Response(current_app.json.dumps(body), status, mimetype=MEDIA_TYPE, headers=headers)
+    content = current_app.json.dumps(body).encode("utf-8", "backslashreplace")
+    return Response(content, status, mimetype=MEDIA_TYPE, headers=headers)
 
 
 def _is_person() -> bool:
