@@ -60,10 +60,23 @@ def _wants(matters: str, alert: AlertRow) -> bool:
 
 
 def record(session: Session, alert: AlertRow, seq: int, body: dict[str, Any], *, due_at: datetime) -> int:
-    """Record one delivery to each subscriber of `alert`, in the transaction of the transition; how many."""
+    """Record one delivery to each subscriber of `alert`, in the transaction of the transition; how many are told.
+
+    Who has not been told of the alert yet is told once, by what waits already: with the newest words, and sooner where
+    the matter has become more pressing.
+    """
     found = subscribers(session, alert)
     for subscription in found:
-        session.add(_delivery(alert.id, seq, subscription.id, body, due_at))
+        waiting = sa.update(Delivery).where(
+            Delivery.alert_id == alert.id,
+            Delivery.subscription_id == subscription.id,
+            Delivery.state == "due",
+            Delivery.n_attempts == 0,
+        )
+        sooner = sa.case((Delivery.due_at > due_at, due_at), else_=Delivery.due_at)
+        if not _changed(session, waiting.values(due_at=sooner).execution_options(synchronize_session="fetch")):
+            session.add(_delivery(alert.id, seq, subscription.id, body, due_at))
+    refresh(session, alert.id, body)
     return len(found)
 
 
