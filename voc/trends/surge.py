@@ -88,10 +88,15 @@ def upper_tail(seen: Any, mean: Any, variance: Any) -> Floats:
 
 def quantile(share: float, mean: float, variance: float) -> float:
     """The count that a negative binomial of this mean and variance stays below with probability `share`."""
-    from scipy.stats import nbinom
+    from scipy.special import betainc, nbdtrik
 
+    if mean <= 0:
+        return 0.0
     variance = max(variance, mean * (1 + 1e-6))
-    return float(nbinom.ppf(share, mean**2 / (variance - mean), mean / variance)) if mean > 0 else 0.0
+    size, success = mean**2 / (variance - mean), mean / variance
+    count = float(np.ceil(nbdtrik(share, size, success)))
+    # The inverse is exact but for rounding: one less may do as well.
+    return count - 1 if count >= 1 and betainc(size, count, success) >= share else count
 
 
 @lru_cache(maxsize=1)
