@@ -100,16 +100,12 @@ def _sources(session: Session) -> tuple[SourceStatus, ...]:
     newest = dict(
         session.execute(
             sa.select(ResponseRow.source_id, sa.func.max(ResponseRow.created_at)).group_by(ResponseRow.source_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     runs = dict(
         session.execute(
             sa.select(LedgerEntry.source_id, sa.func.max(LedgerEntry.started_at)).group_by(LedgerEntry.source_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return tuple(
         SourceStatus(
@@ -133,4 +129,4 @@ def _count(session: Session, column: Any, *conditions: Any) -> int:
 
 def _counts(session: Session, column: Any, *conditions: Any) -> dict[str, int]:
     rows = session.execute(sa.select(column, sa.func.count()).where(*conditions).group_by(column))
-    return {str(value if value is not None else "unknown"): n for value, n in rows.tuples()}
+    return {str(value if value is not None else "unknown"): n for value, n in rows}

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 _SAMPLE = Path(__file__).resolve().parents[2] / "sample"
-N_DAYS, N_BURST = 100, 60
+N_DAYS, N_QUIET, N_BURST = 100, 300, 50
 HEADER = ("Review ID", "Date", "Stars", "Review Text", "App Version")
 
 
-def write_reviews(path: Path, *, today: datetime, n_quiet: int = 500, n_burst: int = N_BURST) -> int:
+def write_reviews(path: Path, *, today: datetime, n_quiet: int = N_QUIET, n_burst: int = N_BURST) -> int:
     """Write the file; how many rows it holds. Equal for equal arguments."""
     rows = [*_quiet(today, n_quiet), *_burst(today, n_burst)]
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -63,7 +63,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbe
     """The run that all others must equal."""
     folder = tmp_path_factory.mktemp("undisturbed")
     file = folder / "reviews.csv"
-    write_reviews(file, today=datetime.now(UTC), n_quiet=400)
+    write_reviews(file, today=datetime.now(UTC))
     with receiver(SECRET) as got:
         found = Undisturbed(file, got)
         house = found.house(folder / "home")
