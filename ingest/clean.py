@@ -7,9 +7,10 @@ embedded or kept. What cannot be trusted (a date of 2099, a text of ten megabyte
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from ingest.duplicates import near_key
@@ -44,6 +45,11 @@ class Cleaner:
     redactor: Redactor
     keyring: Keyring
     max_field_bytes: int
+    #: Questions and segments repeat from row to row.
+    _line: Callable[[str | None], tuple[str | None, tuple[str, ...]]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_line", lru_cache(maxsize=2000)(self._clean_line))
 
     @classmethod
     def of(cls, installation: Installation) -> Cleaner:
@@ -112,7 +118,7 @@ class Cleaner:
                         f"a {name} of {n_bytes:,} bytes is longer than VOC_MAX_FIELD_BYTES ({self.max_field_bytes:,})"
                     )
 
-    def _line(self, value: str | None) -> tuple[str | None, tuple[str, ...]]:
+    def _clean_line(self, value: str | None) -> tuple[str | None, tuple[str, ...]]:
         if not value:
             return None, ()
         text, kinds = self.redactor.redact(normalise_line(value)[:_LONGEST_LINE])

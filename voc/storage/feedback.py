@@ -21,6 +21,7 @@ from voc.storage.erasing import erase_responses
 from voc.storage.near import Voice, weights
 from voc.storage.scores import EVERY_RESPONSE, count_scores
 from voc.storage.tables import (
+    Base,
     FeedbackRow,
     PendingAnnotation,
     ResponseRow,
@@ -101,10 +102,17 @@ def _ids(session: Session, source: Source, external_ids: Sequence[str]) -> Itera
         ).all()
 
 
-def insert_into(session: Session, table: type) -> postgresql.Insert | sqlite.Insert:
+def table_of(row: type[Base]) -> sa.Table:
+    """The table behind a row: bulk inserts by table are three times as fast as by row."""
+    table = row.__table__
+    assert isinstance(table, sa.Table)
+    return table
+
+
+def insert_into(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, for the store in use."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(table)
+    return insert(table_of(table))
 
 
 def _insert_responses(
@@ -157,7 +165,7 @@ def _insert_scores(session: Session, new: Sequence[tuple[int, CleanResponse]]) -
         for score in response.scores
     ]
     if rows:
-        session.execute(sa.insert(ScoreRow), rows)
+        session.execute(sa.insert(table_of(ScoreRow)), rows)
 
 
 def _insert_segments(session: Session, new: Sequence[tuple[int, CleanResponse]]) -> None:
@@ -173,7 +181,7 @@ def _insert_segments(session: Session, new: Sequence[tuple[int, CleanResponse]])
         )
         ids |= dict(_segment_ids(session, missing))
     session.execute(
-        sa.insert(ResponseSegment),
+        sa.insert(table_of(ResponseSegment)),
         [
             {"response_id": number, "segment_id": ids[pair]}
             for number, response in new
@@ -223,9 +231,11 @@ def _insert_feedback(
         return []
     for row, weight in zip(rows, weights(session, source.id, voices), strict=True):
         row["weight"] = weight
-    returning = sa.insert(FeedbackRow).returning(FeedbackRow.id, sort_by_parameter_order=True)
+    returning = sa.insert(table_of(FeedbackRow)).returning(FeedbackRow.id, sort_by_parameter_order=True)
     ids = list(session.scalars(returning, rows))
-    session.execute(sa.insert(PendingAnnotation), [{"feedback_id": number, "n_attempts": 0} for number in ids])
+    session.execute(
+        sa.insert(table_of(PendingAnnotation)), [{"feedback_id": number, "n_attempts": 0} for number in ids]
+    )
     return ids
 
 
