@@ -86,3 +86,14 @@ promote: $(STAMP) ## Put the trained MODEL into service, unless it is worse
 
 rollback: $(STAMP) ## Go back to the MODEL before
 	@$(BIN)/voc rollback $(MODEL)
+
+##@ Measure
+.PHONY: bench-alerts bench-insights bench-topics
+bench-alerts: $(DEV_STAMP) ## Surges found at a stated number of false alarms, on a simulated panel
+	@$(BIN)/python -m bench.alerts
+
+bench-insights: $(DEV_STAMP) ## How quickly pages and the API answer over a large store
+	@$(BIN)/python -m bench.insights
+
+bench-topics: $(DEV_STAMP) ## How well the topics found match those that people gave
+	@$(BIN)/python -m bench.topics

@@ -32,7 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "sample": Entry("ingest.commands:load_sample", "Load the sample: an invented company, 180 days."),
     "forget": Entry("ingest.source_commands:forget", "Erase a person everywhere."),
     "annotate": Entry("models.commands:annotate", "Annotate the feedback that waits."),
-    "topics": Entry("models.topics.commands:app", "Fit, list, show, rename, merge and retire topics.", trains=True),
+    "topics": Entry("models.topics.commands:app", "Fit, list, show, rename, merge and split topics.", trains=True),
     "analyze": Entry("api.commands:analyze", "Read a file of texts and answer line by line; stores nothing."),
     "watch": Entry("voc.alerts.commands:watch", "Look for surges and urgent feedback; open alerts."),
     "notify": Entry("voc.alerts.commands:notify", "Send the deliveries that are due."),
@@ -80,6 +80,7 @@ class LazyGroup(TyperGroup):
 def as_command(target: object, name: str) -> Any:
     """Turn a function with Typer's annotations, or a Typer app, into a command of the group."""
     if isinstance(target, typer.Typer):
+        target._add_completion = False
         command = typer.main.get_command(target)
     else:
         assert callable(target)
