@@ -82,10 +82,7 @@ def score_days(
     days = {"from_on": from_on, "to_on": to_on}
     if scope.is_in_scores:
         return [ScoresDay(*row) for row in session.execute(_score_series(scope, by_source), days)]
-    counted = session.execute(_responses(scope, by_source), days)
-    scored = session.execute(_scores(scope, by_source), days)
-    responses = [ScoresDay(RESPONSES, day, source_id, n, 0.0, 0.0, 0, 0) for day, source_id, n in counted]
-    return responses + [ScoresDay(*row) for row in scored]
+    return [ScoresDay(*row) for row in session.execute(_score_facts(scope, by_source), days)]
 
 
 def narrow(query: Any, scope: Scope) -> Any:
@@ -185,22 +182,26 @@ def narrow_responses(query: Any, scope: Scope) -> Any:
     return query
 
 
-def _responses(scope: Scope, by_source: bool) -> Any:
-    source, group = _source(ResponseRow.source_id, by_source)
-    query = (
-        sa.select(ResponseRow.created_on, source, sa.func.count())
-        .where(in_days(ResponseRow.created_on))
-        .group_by(ResponseRow.created_on, *group)
-    )
-    return narrow_responses(query, scope)
-
-
-def _scores(scope: Scope, by_source: bool) -> Any:
-    source, group = _source(ResponseRow.source_id, by_source)
-    query = (
+def _score_facts(scope: Scope, by_source: bool) -> Any:
+    """All responses, and their scores: chosen once, counted twice."""
+    chosen = sa.select(ResponseRow.id, ResponseRow.created_on, ResponseRow.source_id)
+    chosen = narrow_responses(chosen.where(in_days(ResponseRow.created_on)), scope).cte("chosen")
+    source, group = _source(chosen.c.source_id, by_source)
+    zero: Any = sa.literal_column("0")
+    responses = sa.select(
+        sa.literal_column(f"'{RESPONSES}'").label("kind"),
+        chosen.c.created_on,
+        source,
+        sa.func.count(),
+        sa.cast(zero, sa.Float),
+        sa.cast(zero, sa.Float),
+        zero,
+        zero,
+    ).group_by(chosen.c.created_on, *group)
+    scores = (
         sa.select(
             ScoreRow.kind,
-            ResponseRow.created_on,
+            chosen.c.created_on,
             source,
             sa.func.count(),
             sa.func.sum(ScoreRow.value),
@@ -208,11 +209,10 @@ def _scores(scope: Scope, by_source: bool) -> Any:
             _count_if(ScoreRow.is_low),
             _count_if(ScoreRow.is_high),
         )
-        .join(ResponseRow, ResponseRow.id == ScoreRow.response_id)
-        .where(in_days(ResponseRow.created_on))
-        .group_by(ScoreRow.kind, ResponseRow.created_on, *group)
+        .join(chosen, chosen.c.id == ScoreRow.response_id)
+        .group_by(ScoreRow.kind, chosen.c.created_on, *group)
     )
-    return narrow_responses(query, scope)
+    return sa.union_all(responses, scores)
 
 
 def _count_if(condition: Any) -> Any:

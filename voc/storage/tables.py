@@ -358,8 +358,8 @@ class SeriesDay(Base):
     )
     topic_id: Mapped[int] = mapped_column(primary_key=True)
     department_id: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)  # before the source: a series is read by days
     source_id: Mapped[int] = _to("source.id", primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(default=0)
     weight: Mapped[float] = mapped_column(default=0.0)
     n_negative: Mapped[int] = mapped_column(default=0)

@@ -182,8 +182,8 @@ def upgrade() -> None:
         "series_day",
         sa.Column("topic_id", sa.Integer(), nullable=False),
         sa.Column("department_id", sa.String(), nullable=False),
-        sa.Column("source_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("source_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("weight", sa.Double(), nullable=False),
         sa.Column("n_negative", sa.Integer(), nullable=False),
@@ -193,7 +193,7 @@ def upgrade() -> None:
         sa.Column("sum_sentiment", sa.Double(), nullable=False),
         sa.Column("sum_sentiment_2", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_series_day_source_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("topic_id", "department_id", "source_id", "day", name=op.f("pk_series_day")),
+        sa.PrimaryKeyConstraint("topic_id", "department_id", "day", "source_id", name=op.f("pk_series_day")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("series_day", schema=None) as batch_op:
