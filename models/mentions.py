@@ -19,8 +19,11 @@ Span = tuple[int, int]
 #: A feedback of more clauses than this keeps the rest as one: nobody reads the ninetieth, and a store of them is slow.
 MAX_MENTIONS = 60
 
-#: Languages whose word rules spaCy carries and we have looked at; all others use its language-neutral rules.
+#: Languages whose clauses we know how to find.
 _LANGUAGES = frozenset({"en", "de", "fr", "es", "it", "nl", "pt", "pl", "sv", "da"})
+
+#: Of these, the ones whose own word rules take seconds to load; spaCy's language-neutral rules cut them as well.
+_SLOW_TO_LOAD = frozenset({"fr", "nl"})
 
 #: A new line begins a mention where it is a bullet, an empty line, or begins like a sentence; a wrapped one does not.
 #: Chinese and Japanese sentences end without a space.
@@ -50,7 +53,7 @@ def find_mentions(text: str, language: str | None = "en") -> list[Span]:
     spans: list[Span] = []
     for start, end in _lines(text):
         with _busy:  # spaCy's string store grows while it reads
-            document = _pipeline(known)(text[start:end])
+            document = _pipeline("xx" if known in _SLOW_TO_LOAD else known)(text[start:end])
         cuts = sorted({0, *clause_starts(document, known), end - start})
         spans += [(start + low, start + high) for low, high in pairwise(cuts)]
     return _bounded(_joined(text, [_trimmed(text, span) for span in spans]))
