@@ -60,8 +60,8 @@ class Settings(BaseSettings):
         0.1,
         ge=0.001,
         le=0.5,
-        description="How sensitive surge alerts are: the share of days on which a quiet installation may see a false one. "
-        "0.02 is quiet, 0.2 sensitive.",
+        description="How sensitive surge alerts are: the share of days on which a quiet installation may see a "
+        "false one. 0.02 is quiet, 0.2 sensitive.",
     )
     alert_policy: Path | None = Field(
         None, description="A policy.toml of your own for single feedback; empty means the shipped one."
