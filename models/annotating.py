@@ -17,6 +17,7 @@ import structlog
 from models.annotate import load_annotator
 from voc.annotation import Annotation, Annotator, Reading
 from voc.clock import utc_now
+from voc.errors import ModelError
 from voc.installation import Installation
 from voc.storage import annotations as book
 from voc.storage.annotations import MAX_ATTEMPTS, Claimed
@@ -116,6 +117,7 @@ def _do(
 def _one_by_one(
     installation: Installation, annotator: Annotator, claimed: Sequence[Claimed], report: AnnotatingReport
 ) -> list[tuple[int, Annotation]]:
+    _check_models(installation, annotator, claimed)
     done: list[tuple[int, Annotation]] = []
     for one in claimed:
         try:
@@ -129,6 +131,18 @@ def _one_by_one(
                 with installation.store.writing() as session:
                     book.give_back(session, [one.feedback_id], has_failed=True)
     return done
+
+
+def _check_models(installation: Installation, annotator: Annotator, claimed: Sequence[Claimed]) -> None:
+    """When the plainest text fails, it is us and not they: nothing is counted against them, and a person is told."""
+    try:
+        annotator.annotate([Reading("All is well.", None, "en")])
+    except Exception as error:
+        with installation.store.writing() as session:
+            book.give_back(session, [one.feedback_id for one in claimed], has_failed=False)
+        raise ModelError(
+            f"The models fail on any text ({type(error).__name__}); all feedback waits. Run: voc doctor"
+        ) from error
 
 
 def _annotated(

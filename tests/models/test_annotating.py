@@ -14,6 +14,7 @@ from models.annotate import load_annotator
 from models.annotating import annotate_waiting, free_dead, titled, untitled, worker_name
 from tests.conftest import NOW
 from voc.annotation import Annotation, Mention, Reading
+from voc.errors import ModelError
 from voc.installation import Installation
 from voc.storage import annotations
 from voc.storage.annotations import LEASE
@@ -154,6 +155,26 @@ def test_a_feedback_that_fails_holds_nobody_up_and_is_kept_with_its_reason(
         said = dict(session.execute(sa.select(FeedbackRow.text, AnnotationRow.unsupported).join(AnnotationRow)).all())
         assert said == {"fine": None, "poison": "annotating failed: ValueError", "good": None}
         assert counts(session)["pending_annotation"] == 0
+
+
+class Broken(Choking):
+    """Models that fail on any text."""
+
+    def annotate(self, readings: Sequence[Reading]) -> list[Annotation]:
+        raise RuntimeError("no engine")
+
+
+def test_broken_models_are_not_held_against_the_feedback(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(annotating, "load_annotator", lambda *_: Broken(installation))
+    with installation.store.writing() as session:
+        some_feedback(session, ["fine", "good"])
+    with pytest.raises(ModelError, match="voc doctor"):
+        annotate_waiting(installation, clock=lambda: NOW)
+    with installation.store.reading() as session:
+        waiting = session.execute(sa.select(PendingAnnotation.n_attempts, PendingAnnotation.claimed_by)).all()
+        assert waiting == [(0, None), (0, None)]
 
 
 def test_feedback_erased_while_it_was_read_is_passed_over(installation: Installation) -> None:
