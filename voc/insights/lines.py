@@ -115,7 +115,7 @@ def _moved(figure: Figure, period: Period) -> str:
     half = (change.high - change.low) / 2
     return (
         f"{figure.shown_as} {verb} from {shown(change.value_before, figure)} to {shown(figure.value, figure)} "
-        f"{_span(period)}, a real change ({change.value:+{_digits(figure)}} ± {half:{_digits(figure)}}, "
+        f"{_span(period)}, a real change ({_signed(change.value, figure)} ± {half:{_digits(figure)}}, "
         f"{figure.n:,} {_answers(figure)})."
     )
 
@@ -126,8 +126,8 @@ def _steady(figure: Figure, period: Period) -> str:
     assert change.high is not None
     return (
         f"No real change: {figure.shown_as} {shown(figure.value, figure)} {_span(period)}, "
-        f"{shown(change.value_before, figure)} before (difference between {change.low:+{_digits(figure)}} and "
-        f"{change.high:+{_digits(figure)}}, {figure.n:,} {_answers(figure)})."
+        f"{shown(change.value_before, figure)} before (difference between {_signed(change.low, figure)} and "
+        f"{_signed(change.high, figure)}, {figure.n:,} {_answers(figure)})."
     )
 
 
@@ -136,7 +136,7 @@ def _shifted(figure: Figure, shift: Shift) -> str:
     who = f"{cut}: {shift.group} gave {shift.share:.0%} of the answers, {shift.share_before:.0%} before"
     if shift.explains:
         return f"But other people answered ({who}); within each {cut} {figure.shown_as} did not really change."
-    within = f"within each {cut} it is {shift.within:+{_digits(figure)}}"
+    within = f"within each {cut} it is {_signed(shift.within, figure)}"
     return f"Part of it is a shift in who answered ({who}); {within}."
 
 
@@ -234,7 +234,7 @@ def _waits(session: Session, filters: Filters) -> Line:
     if n_pending:
         parts.append(f"{_comments(n_pending)} not yet read")
     if n_unsupported:
-        parts.append(f"{_comments(n_unsupported)} in languages nobody reads here")
+        parts.append(f"{_comments(n_unsupported)} in languages not supported")
     sentence = f"What waits: {', '.join(parts)}." if parts else "Nothing waits: no open alert, every comment is read."
     states = [("state", "open"), ("state", "acknowledged")]
     link = urlencode([*(("department", one) for one in filters.departments[:1]), *states])
@@ -245,18 +245,20 @@ def _waits(session: Session, filters: Filters) -> Line:
 
 
 def shown(value: float | None, figure: Figure) -> str:
-    """A value as people read it: 32, 71 %, 3.84, +0.21."""
+    """A value as people read it: 31.9, 71.0 %, 3.84, +0.21."""
     if value is None:
         return "–"
-    if figure.unit == "percent":
-        return f"{value:.0f} %"
     if figure.unit == "sentiment":
-        return f"{value:+.2f}"
-    return f"{value:.0f}" if figure.unit in ("points", "count") else f"{value:.2f}"
+        return _signed(value, figure)
+    return f"{value:{_digits(figure)}}".replace("-", "−") + (" %" if figure.unit == "percent" else "")
+
+
+def _signed(value: float, figure: Figure) -> str:
+    return f"{value:+{_digits(figure)}}".replace("-", "−")
 
 
 def _digits(figure: Figure) -> str:
-    return ".0f" if figure.unit in ("points", "percent", "count") else ".2f"
+    return ".1f" if figure.unit in ("points", "percent") else ".2f"
 
 
 def _answers(figure: Figure) -> str:

@@ -21,6 +21,9 @@ from voc.insights.filters import Filters, Period, period_of, scope_of
 from voc.insights.summary import score_estimate
 from voc.storage.tables import ResponseRow, ResponseSegment, ScoreRow, Segment, Source
 
+#: A cut can explain only where the groups answered in both periods: these must hold this share of either, with this
+#: many answers each. (An app's versions follow each other: nobody can say whether the version or the day made it.)
+LEAST_OVERLAP, LEAST_GROUP = 0.7, 10
 #: A group whose share of the answers moved by less than this (of 1) is no shift worth naming.
 LEAST_SHIFT = 0.05
 
@@ -55,12 +58,14 @@ def find_shift(session: Session, filters: Filters, kind: str) -> Shift | None:
 
 
 def split_change(by: str, now: Mapping[str, Estimate], before: Mapping[str, Estimate]) -> Shift | None:
-    """Split the change between two periods over groups; None where either period or any group's spread is missing.
+    """Split the change between two periods over groups; None where too few answers are of groups met in both.
 
     A group that was there in one period only has no "within": all it brings is mix.
     """
     n_now, n_before = sum(one.n for one in now.values()), sum(one.n for one in before.values())
-    if not n_now or not n_before:
+    both = [name for name in now.keys() & before.keys() if min(now[name].n, before[name].n) >= LEAST_GROUP]
+    shared = min(sum(side[name].n for name in both) / (n or 1) for side, n in ((now, n_now), (before, n_before)))
+    if shared < LEAST_OVERLAP:
         return None
     within = variance = total = 0.0
     for name in now.keys() | before.keys():

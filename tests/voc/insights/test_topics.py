@@ -146,7 +146,7 @@ def test_steady_scores_are_no_real_change(books: Books, installation: Installati
     changed = line(installation, "changed")
     assert changed.verdict == "no real change"
     assert changed.sentence.startswith(
-        "No real change: NPS 0 in the 28 days to 17 June 2026, 0 before (difference between -"
+        "No real change: NPS 0.0 in the 28 days to 17 June 2026, 0.0 before (difference between −"
     )
 
 
@@ -183,8 +183,7 @@ def test_what_waits_counts_alerts_unread_comments_and_foreign_tongues(books: Boo
             )  # fmt: skip
     waits = line(installation, "waits")
     assert waits.sentence == (
-        "What waits: 2 open alerts (1 not acknowledged), 1 comment not yet read, "
-        "1 comment in languages nobody reads here."
+        "What waits: 2 open alerts (1 not acknowledged), 1 comment not yet read, 1 comment in languages not supported."
     )
     assert (waits.leads_to, waits.link) == ("alerts", "state=open&state=acknowledged")
 
@@ -220,6 +219,13 @@ def test_a_change_that_is_only_a_change_of_who_answered_is_called_that(
     assert shift.total == pytest.approx(figure.change.value)
     assert shift.total == pytest.approx(shift.within + shift.mix)
     assert "But other people answered (plan: " in line(installation, "changed").sentence
+
+
+def test_versions_that_follow_each_other_explain_nothing() -> None:
+    """An app's old version is gone when the new one is there: who answered and when cannot be told apart."""
+    assert split_change("app_version", {"5.3": nps_of(100, 60, 20)}, {"5.2": nps_of(100, 20, 60)}) is None
+    overlapping = {"5.3": nps_of(100, 60, 20), "5.2": nps_of(5, 1, 3)}, {"5.2": nps_of(100, 20, 60)}
+    assert split_change("app_version", *overlapping) is None
 
 
 def test_a_change_within_every_group_is_not_blamed_on_who_answered() -> None:
