@@ -24,7 +24,7 @@ LEAST = 40
 #: A community whose mentions lie further from its centre than this on average (cosine) has no matter in common.
 _LEAST_COHESION = 0.45
 #: Two communities nearer to each other than this (cosine of the centres) are one matter.
-_SAME = 0.93
+_SAME = 0.86
 #: The share of a topic's mentions that its radius leaves out: those would be assigned by accident.
 _OUTSIDE = 5.0
 #: What counts as a word of a topic: letters first, so no amounts.
@@ -55,8 +55,8 @@ class _Communities:
         self.labels_: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.resolution = 0.0
 
-    def fit(self, points: NDArray[np.float32], y: object = None) -> _Communities:
-        labels, self.resolution = graph.communities(np.ascontiguousarray(points, dtype=np.float32))
+    def fit(self, points: NDArray[np.float64], y: object = None) -> _Communities:
+        labels, self.resolution = graph.communities(np.ascontiguousarray(points, dtype=np.float64))
         self.labels_ = _coherent(_joined(labels, self._vectors), self._vectors)
         return self
 
@@ -69,7 +69,7 @@ def discover(texts: Sequence[str], vectors: NDArray[np.float32]) -> Discovery:
     assert len(texts) == len(vectors) >= LEAST
     found = _Communities(vectors)
     model = _bertopic(found, min(DIMENSIONS, len(texts) // 2))
-    model.fit_transform(list(texts), embeddings=vectors)
+    model.fit_transform(list(texts), embeddings=vectors.astype(np.float64))  # double, see graph.neighbours
     labels = found.labels_
     k = int(labels.max()) + 1
     centroids = centres(labels, vectors, k)

@@ -81,9 +81,7 @@ def _counts(session: Session) -> tuple[int, int]:
             .join(TopicRow, TopicRow.id == MentionRow.topic_id)
             .where((TopicRow.kind == "topic") | (TopicRow.id == UNASSIGNED))
             .group_by(MentionRow.topic_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return sum(by_topic.values()), by_topic.get(UNASSIGNED, 0)
 

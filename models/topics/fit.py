@@ -157,9 +157,7 @@ def _retired(session: Session, away: NDArray[np.float32]) -> tuple[dict[int, NDA
             .join(TopicRow, TopicRow.id == TopicCentroid.topic_id)
             .where(TopicRow.state == "retired")
             .group_by(TopicCentroid.topic_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     places = {}
     by_person = set()

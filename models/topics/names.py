@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.topics.phrases import Key, Phrase, phrases_of, shown
-from models.topics.words import stop_words
+from models.topics.words import link_words, stem, stop_words
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -31,6 +31,7 @@ _WEAK = 0.12
 _DIVERSITY = 0.3  # of the keywords; 0 is none
 
 
+_JOINS = frozenset(["and", "but", "so", "because", "or", "also", "then"])
 _PLAIN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -59,21 +60,23 @@ def names_of(
     """
     candidates = _candidates(texts, centroids, encode, brand)
     known = known or {}
-    used = {_folded(name) for name in taken}
+    used = {_stems(name) for name in taken}
     named: dict[int, str] = {}
     for topic in [*sorted(known), *(topic for topic in range(len(texts)) if topic not in known)]:
         name = _choose(candidates[topic], keywords[topic], used, known.get(topic))
-        used.add(_folded(name))
+        used.add(_stems(name))
         named[topic] = name
     return [named[topic] for topic in range(len(texts))]
 
 
 def diverse(words: Sequence[str], vectors: NDArray[np.float32], centroid: NDArray[np.float32], n: int) -> list[str]:
     """`n` of `words` (best first) that together say most: near the topic, far from each other (MMR)."""
-    near = vectors @ centroid
+    near = np.round(vectors @ centroid, 5)  # equal is equal, whatever the last digit
     chosen: list[int] = []
     while len(chosen) < min(n, len(words)):
-        alike = (vectors @ vectors[chosen].T).max(axis=1) if chosen else np.zeros(len(words), dtype=np.float32)
+        alike = (
+            np.round(vectors @ vectors[chosen].T, 5).max(axis=1) if chosen else np.zeros(len(words), dtype=np.float32)
+        )
         value = (1 - _DIVERSITY) * near - _DIVERSITY * alike
         value[chosen] = -np.inf
         chosen.append(int(np.argmax(value)))
@@ -100,9 +103,8 @@ def _candidates(
         for phrase, own in rated:
             form = phrase.best_form()
             near = vectors[row[form]] @ centroids.T
-            listed.append(
-                Candidate(phrase.key, shown(form), own * _nearness(near, topic) * _LENGTH_PRIOR[len(phrase.key)])
-            )
+            score = own * _nearness(near, topic) * _LENGTH_PRIOR[len(phrase.key)]
+            listed.append(Candidate(phrase.key, shown(form), round(score, 5)))
         listed.sort(key=lambda candidate: (-candidate.score, candidate.name))
         if not listed or listed[0].score < _WEAK:
             listed = _middle(central[topic], brand) + listed
@@ -115,8 +117,11 @@ def _middle(mentions: Sequence[str], brand: frozenset[str]) -> list[Candidate]:
     found = []
     for text in mentions[:40]:
         words = _PLAIN.findall(text.lower())
-        if 2 <= len(words) <= 5 and not brand.intersection(words) and any(word not in stop_words() for word in words):
-            found.append(Candidate(tuple(words), shown(text.strip(" .,!?;:-\"'").lower()), _WEAK))
+        while words and words[0] in _JOINS:
+            words = words[1:]
+        telling = frozenset(stem(word) for word in words if word not in stop_words())
+        if 2 <= len(words) <= 5 and not brand.intersection(words) and telling:
+            found.append(Candidate(tuple(sorted(telling)), shown(" ".join(words)), _WEAK))
     return found
 
 
@@ -145,10 +150,12 @@ def _nearness(near: NDArray[np.float32], topic: int) -> float:
     return max(own, 0.01) * max(0.05, 0.35 + own - sibling)
 
 
-def _choose(candidates: Sequence[Candidate], keywords: Sequence[str], used: set[str], known: str | None) -> str:
-    free = [candidate for candidate in candidates if _folded(candidate.name) not in used]
-    if known is not None and _folded(known) not in used:
-        present = next((candidate.score for candidate in free if _folded(candidate.name) == _folded(known)), 0.0)
+def _choose(
+    candidates: Sequence[Candidate], keywords: Sequence[str], used: set[frozenset[str]], known: str | None
+) -> str:
+    free = [candidate for candidate in candidates if not _is_taken(frozenset(candidate.key), used)]
+    if known is not None and _stems(known) not in used:
+        present = next((candidate.score for candidate in free if _stems(candidate.name) == _stems(known)), 0.0)
         if not free or free[0].score < _CLEARLY_BETTER * max(present, free[0].score / 3):
             return known
     if free:
@@ -156,17 +163,23 @@ def _choose(candidates: Sequence[Candidate], keywords: Sequence[str], used: set[
     return _from_keywords(keywords, used)
 
 
-def _from_keywords(keywords: Sequence[str], used: set[str]) -> str:
+def _is_taken(key: frozenset[str], used: set[frozenset[str]]) -> bool:
+    """Whether a name says what another one says: "driver cancels" beside "driver cancels the ride"."""
+    return any(key == other or (len(key & other) > 1 and (key < other or other < key)) for other in used)
+
+
+def _from_keywords(keywords: Sequence[str], used: set[frozenset[str]]) -> str:
     """Where no phrase comes twice: the first words that together are no other topic's name."""
     for n in range(2, len(keywords) + 1):
         name = shown(", ".join(keywords[:n]))
-        if _folded(name) not in used:
+        if _stems(name) not in used:
             return name
     n = 1
-    while _folded(f"Various {n}") in used:
+    while _stems(f"Various {n}") in used:
         n += 1
     return f"Various {n}"
 
 
-def _folded(name: str) -> str:
-    return " ".join(sorted(name.casefold().split()))
+def _stems(name: str) -> frozenset[str]:
+    words = [word.strip(",").lower() for word in name.split()]
+    return frozenset(stem(word) for word in words if word not in link_words()) or frozenset(words)

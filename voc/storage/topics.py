@@ -169,9 +169,7 @@ def refresh_topics(session: Session, department_ids: Sequence[str]) -> None:
             sa.select(MentionRow.topic_id, sa.func.min(FeedbackRow.created_on))
             .join(FeedbackRow, FeedbackRow.id == MentionRow.feedback_id)
             .group_by(MentionRow.topic_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     for topic in session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic", TopicRow.state == "active")):
         topic.first_seen_on = first_days.get(topic.id, topic.first_seen_on)

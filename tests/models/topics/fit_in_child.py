@@ -1,0 +1,94 @@
+"""What a fit does to a store over its life, told as JSON; run as a process of its own, since it imports bertopic.
+
+Arguments: a folder for the stores.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import sys
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.topics.fit import fit
+from tests.models.topics.builders import MATTERS, NOW, encode, fill, said_of
+from voc.installation import Installation, open_installation
+from voc.settings import Settings
+from voc.storage import topic_edits
+from voc.storage.tables import FeedbackRow, MentionRow, TopicCentroid, TopicRow
+from voc.storage.topics import MACHINE, current_version, events_of
+
+
+def main(folder: Path) -> None:
+    """Tell of a store with too little, enough, a new run, a person's name and growth; and of another order."""
+    early = [text for matter in ("driver", "refund", "login") for text in said_of(matter)[:40]]
+    store = opened(folder / "one")
+    fill(store, early[:12])
+    told: dict[str, Any] = {"too little": fitted(store, 0)}
+    fill(store, [*early[12:], *early[:5], "good", "nothing", "worst app ever"])
+    told["first"] = fitted(store, 1) | state(store)
+    told["bytes"] = digest(store)
+    other = opened(folder / "two")
+    fill(other, [*random.Random(7).sample(early + early[:5], len(early) + 5), "good", "nothing", "worst app ever"])
+    fitted(other, 1)
+    told["bytes in another order"] = digest(other)
+    told["again"] = fitted(store, 2) | state(store)
+    with store.store.writing() as session:
+        first = min(told["first"]["names"], key=int)
+        topic_edits.rename(session, int(first), "Ana's name", by="ana", now=NOW)
+    told["renamed"] = int(first)
+    fill(store, said_of("food")[:40] + said_of("driver")[40:50])
+    told["grown"] = fitted(store, 3) | state(store)
+    told["fresh eyes"] = fitted(store, 4, fresh_eyes=True) | state(store)
+    print(json.dumps(told))
+
+
+def opened(home: Path) -> Installation:
+    """A fresh store."""
+    return open_installation(Settings(home=home))
+
+
+def fitted(store: Installation, hour: int, **options: bool) -> dict[str, Any]:
+    """Fit, and tell what the report says."""
+    return asdict(fit(store, encode, now=NOW + timedelta(hours=hour), **options))
+
+
+def state(store: Installation) -> dict[str, Any]:
+    """Names, the topic of every text, and whose events there are."""
+    with store.store.reading() as session:
+        topics = session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic").order_by(TopicRow.id)).all()
+        rows = session.execute(
+            sa.select(FeedbackRow.text, MentionRow.topic_id).join(MentionRow, MentionRow.feedback_id == FeedbackRow.id)
+        )
+        return {
+            "names": {topic.id: topic.name for topic in topics if topic.state == "active"},
+            "keywords": {topic.id: topic.keywords for topic in topics},
+            "topics": dict(rows.all()),
+            "events": {topic.id: [event.kind for event in events_of(session, topic.id)] for topic in topics},
+            "by": sorted({event.by for topic in topics for event in events_of(session, topic.id)} - {MACHINE}),
+        }
+
+
+def digest(store: Installation) -> str:
+    """The bytes of the current version."""
+    with store.store.reading() as session:
+        rows = session.execute(
+            sa.select(TopicRow.name, TopicCentroid.centroid, TopicCentroid.radius)
+            .join(TopicCentroid, TopicCentroid.topic_id == TopicRow.id)
+            .where(TopicCentroid.version == current_version(session))
+            .order_by(TopicCentroid.topic_id)
+        )
+        return hashlib.sha256(
+            b"".join(name.encode() + row + str(radius).encode() for name, row, radius in rows)
+        ).hexdigest()
+
+
+if __name__ == "__main__":
+    assert set(MATTERS) == {"driver", "refund", "login", "food"}
+    main(Path(sys.argv[1]))

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from models.topics.commands import app
+from tests.models.topics.builders import NOW, fill, said_of, topic_model
+from voc.installation import Installation
+from voc.storage.tables import TopicRow
+from voc.storage.topics import events_of
+
+
+@pytest.fixture
+def topics(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """A store with one topic, which the commands open from the environment."""
+    monkeypatch.setenv("VOC_HOME", str(installation.settings.home))
+    fill(installation, said_of("driver")[:12])
+    with installation.store.writing() as session:
+        session.add(TopicRow(id=101, name="Cancelled trips", keywords=["driver", "trip"], created_at=NOW))
+    topic_model(installation, {101: "driver cancelled trip"}, radius=0.3)
+    return installation
+
+
+def said(*arguments: str) -> str:
+    result = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_a_list_shows_topics_beside_the_buckets(topics: Installation) -> None:
+    told = json.loads(said("list", "--json"))
+    assert {topic["id"] for topic in told} == {97, 98, 99, 100, 101}
+    assert "Cancelled trips" in said("list")
+
+
+def test_a_topic_shows_words_quotes_and_what_happened_to_it(topics: Installation) -> None:
+    said("rename", "101", "Drivers who cancel", "--by", "ana")
+    told = json.loads(said("show", "101", "--json"))
+    assert (told["name"], told["named_by"]) == ("Drivers who cancel", "ana")
+    assert told["events"][0]["evidence"] == {"from": "Cancelled trips", "to": "Drivers who cancel"}
+    assert "renamed by ana" in said("show", "101")
+
+
+def test_every_edit_says_what_it_did_and_who_did_it_is_kept(topics: Installation) -> None:
+    assert "owned by legal" in said("own", "101", "legal", "--by", "ben")
+    assert "decides" in said("own", "101", "-") or "concerns" in said("own", "101", "-")
+    assert "0 feedback changed" in said("retire", "101", "--by", "ana")
+    with topics.store.reading() as session:
+        assert events_of(session, 101)[0].by == "ben"
+        assert events_of(session, 101)[-1].by == "ana"
+    assert "retired" in said("list", "--all")
+
+
+def test_a_list_imports_nothing_that_trains(topics: Installation) -> None:
+    code = (
+        "import sys; from voc.cli import main; main(['topics', 'list']);"
+        "sys.exit(', '.join({'torch', 'bertopic', 'transformers', 'spacy'} & set(sys.modules)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Cancelled trips" in done.stdout

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.models.topics.builders import said_of
+from voc.storage.tables import GENERAL_COMPLAINT, GENERAL_PRAISE, NO_ANSWER
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The life of a store as a child process tells it; importing bertopic costs ten seconds, so once for all tests."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.models.topics.fit_in_child", str(tmp_path_factory.mktemp("stores"))],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    life: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return life
+
+
+def test_too_little_is_said_and_nothing_is_made_up(told: dict[str, Any]) -> None:
+    assert told["too little"]["version"] is None
+    assert told["too little"]["needed"] == 28  # of 40
+
+
+def test_the_first_fit_finds_the_matters_and_one_topic_holds_each(told: dict[str, Any]) -> None:
+    first = told["first"]
+    assert 3 <= first["n_topics"] <= 11
+    assert first["share_unassigned"] <= 0.2
+    holders = {matter: {first["topics"].get(text) for text in said_of(matter)[:40]} for matter in ("driver", "refund")}
+    assert not (holders["driver"] & holders["refund"]) - {97}
+    assert len(set(first["names"].values())) == first["n_topics"]
+    assert all(first["keywords"].values())
+
+
+def test_what_names_no_thing_stays_in_its_bucket(told: dict[str, Any]) -> None:
+    topics = told["first"]["topics"]
+    assert [topics[text] for text in ("good", "nothing", "worst app ever")] == [
+        GENERAL_PRAISE, NO_ANSWER, GENERAL_COMPLAINT,
+    ]  # fmt: skip
+
+
+def test_the_order_of_rows_changes_no_byte(told: dict[str, Any]) -> None:
+    assert told["bytes"] == told["bytes in another order"]
+
+
+def test_a_new_run_moves_nothing(told: dict[str, Any]) -> None:
+    assert told["again"]["topics"] == told["first"]["topics"]
+    assert told["again"]["names"] == told["first"]["names"]
+    assert told["again"]["n_feedback_changed"] == 0
+    assert all(events[-1] == "kept" for events in told["again"]["events"].values())
+
+
+def test_growth_moves_nobody_and_brings_what_is_new(told: dict[str, Any]) -> None:
+    before, after = told["again"]["topics"], told["grown"]["topics"]
+    assert sum(before[text] != after[text] for text in before) <= 0.03 * len(before)
+    assert told["grown"]["n_born"] >= 1
+    new = set(told["grown"]["names"]) - set(told["first"]["names"])
+    of_food = [after[text] for text in said_of("food")[:40]]
+    assert sum(str(topic) in new for topic in of_food) >= 0.8 * len(of_food)
+
+
+def test_a_person_s_name_stays_through_growth_and_fresh_eyes(told: dict[str, Any]) -> None:
+    renamed = str(told["renamed"])
+    for when in ("grown", "fresh eyes"):
+        assert told[when]["names"][renamed] == "Ana's name"
+        assert list(told[when]["names"].values()).count("Ana's name") == 1
+    assert told["fresh eyes"]["by"] == ["ana"]

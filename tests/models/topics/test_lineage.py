@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_lineage
+
+AXES = np.eye(6, 384, dtype=np.float32)
+
+
+def toward(*weights: float) -> np.ndarray:
+    row = np.zeros(384, dtype=np.float32)
+    row[: len(weights)] = weights
+    return row / np.linalg.norm(row)
+
+
+def present(ids: list[int], centres: list[np.ndarray], assigned: list[int], **options: object) -> Present:
+    return Present(
+        np.array(ids), np.stack(centres), np.full(len(ids), 0.5, dtype=np.float32), np.array(assigned), **options
+    )  # type: ignore[arg-type]
+
+
+def fresh(centres: list[np.ndarray], labels: list[int]) -> Fresh:
+    return Fresh(np.array(labels), np.stack(centres), np.full(len(centres), 0.4, dtype=np.float32))
+
+
+def told(lineage: Lineage) -> list[tuple[str, int | None]]:
+    return [(outcome.kind, outcome.topic_id) for outcome in lineage.outcomes]
+
+
+def test_the_first_topics_are_all_born() -> None:
+    lineage = first_lineage(fresh([AXES[0], AXES[1]], [0, 0, 1, -1]))
+    assert told(lineage) == [("born", None), ("born", None)]
+    assert lineage.outcomes[0].evidence == {"n_texts": 2}
+
+
+def test_a_topic_found_again_keeps_its_id_and_in_an_ordinary_fit_its_place() -> None:
+    now = present([101, 102], [AXES[0], AXES[1]], [0, 0, 1, 1])
+    again = fresh([toward(0, 1), toward(1, 0.2)], [1, 1, 0, 0])  # the groups come in another order
+    lineage = next_lineage(now, again, anchored=True)
+    assert told(lineage) == [("kept", 101), ("kept", 102)]
+    assert [row.topic_id for row in lineage.rows] == [101, 102]
+    assert np.array_equal(lineage.rows[0].centroid, AXES[0])
+    assert lineage.outcomes[0].evidence["n_shared"] == 2
+    renewed = next_lineage(now, again, anchored=False)
+    assert np.allclose(renewed.rows[0].centroid, toward(1, 0.2))
+    assert told(renewed) == told(lineage)
+
+
+def test_what_the_topics_do_not_explain_is_born() -> None:
+    now = present([101], [AXES[0]], [0, 0, -1, -1, -1])
+    lineage = next_lineage(now, fresh([AXES[0], AXES[2]], [0, 0, 1, 1, 1]), anchored=True)
+    assert told(lineage) == [("kept", 101), ("born", None)]
+    assert lineage.rows[1].group == 1
+
+
+def test_another_grain_of_what_is_known_moves_nothing() -> None:
+    now = present([101], [AXES[0]], [0] * 6)
+    finer = fresh([toward(1, 0.3), toward(1, -0.3)], [0, 0, 0, 1, 1, 1])  # two halves, but close together
+    lineage = next_lineage(now, finer, anchored=True)
+    assert told(lineage) == [("kept", 101)]
+
+
+def test_two_matters_that_came_to_share_a_topic_are_split() -> None:
+    now = present([101], [toward(1, 1)], [0] * 6)
+    lineage = next_lineage(now, fresh([toward(1, 0.1), toward(0.1, 1)], [0, 0, 0, 1, 1, 1]), anchored=True)
+    assert told(lineage) == [("kept", 101), ("split", None)]
+    assert lineage.outcomes[1].evidence["from"] == 101
+
+
+def test_a_machine_does_not_split_what_a_person_had_a_hand_in() -> None:
+    now = present([101], [toward(1, 1)], [0] * 6, protected=frozenset([101]))
+    lineage = next_lineage(now, fresh([toward(1, 0.1), toward(0.1, 1)], [0, 0, 0, 1, 1, 1]), anchored=True)
+    assert told(lineage) == [("kept", 101)]
+
+
+def test_a_topic_that_nobody_speaks_of_is_retired_unless_a_person_named_it() -> None:
+    again = fresh([AXES[0]], [0, 0])
+    gone = present([101, 102], [AXES[0], AXES[1]], [0, 0])
+    assert told(next_lineage(gone, again, anchored=True)) == [("kept", 101), ("retired", 102)]
+    held = present([101, 102], [AXES[0], AXES[1]], [0, 0], protected=frozenset([102]))
+    for anchored in (True, False):
+        lineage = next_lineage(held, again, anchored=anchored)
+        assert told(lineage) == [("kept", 101), ("kept", 102)]
+
+
+def test_a_topic_that_went_into_another_at_a_renewal_is_merged_with_it() -> None:
+    now = present([101, 102], [toward(1, 0.4), toward(1, -0.4)], [0, 0, 0, 1, 1])
+    lineage = next_lineage(now, fresh([AXES[0]], [0] * 5), anchored=False)
+    assert told(lineage) == [("kept", 101), ("merged", 102)]
+    assert lineage.outcomes[1].evidence["into"] == 101
+
+
+def test_machine_made_twins_become_one_and_a_person_s_twin_stays() -> None:
+    close = [AXES[0], toward(1, 0.05)]
+    both = fresh([AXES[0]], [0, 0, 0, 0])
+    lineage = next_lineage(present([101, 102], close, [0, 0, 1, 1]), both, anchored=True)
+    assert ("merged", 102) in told(lineage)
+    assert [row.topic_id for row in lineage.rows] == [101, 101]  # both places stay, with one topic
+    held = next_lineage(present([101, 102], close, [0, 0, 1, 1], protected=frozenset([102])), both, anchored=True)
+    assert [row.topic_id for row in held.rows] == [101, 102]
+
+
+def test_a_retired_topic_comes_back_as_itself_unless_a_person_retired_it() -> None:
+    again = fresh([AXES[0], AXES[2]], [0, 0, 1, 1])
+    places = {103: AXES[2:3]}
+    now = present([101], [AXES[0]], [0, 0, -1, -1], retired=places)
+    lineage = next_lineage(now, again, anchored=True)
+    assert told(lineage) == [("kept", 101), ("revived", 103)]
+    assert lineage.rows[1].topic_id == 103
+    ended = present([101], [AXES[0]], [0, 0, -1, -1], retired=places, retired_by_person=frozenset([103]))
+    assert told(next_lineage(ended, again, anchored=True)) == [("kept", 101)]
+
+
+def test_a_topic_of_several_places_lives_while_one_of_them_does() -> None:
+    now = present([101, 101], [AXES[0], AXES[1]], [0, 0])
+    assert told(next_lineage(now, fresh([AXES[0]], [0, 0]), anchored=True)) == [("kept", 101)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_no_fit_loses_a_person_s_topic_nor_invents_an_id(data: st.DataObject) -> None:
+    n_present, n_fresh, n = (data.draw(st.integers(1, 5)), data.draw(st.integers(1, 5)), data.draw(st.integers(5, 14)))
+    dice = np.random.default_rng(data.draw(st.integers(0, 10_000)))
+    ids = list(range(101, 101 + n_present))
+    protected = frozenset(data.draw(st.sets(st.sampled_from(ids))))
+    now = present(
+        ids,
+        [toward(*dice.standard_normal(4)) for _ in ids],
+        dice.integers(-1, n_present, n).tolist(),
+        protected=protected,
+    )
+    labels = [*range(n_fresh), *dice.integers(-1, n_fresh, n)][:n]
+    groups = fresh([toward(*dice.standard_normal(4)) for _ in range(n_fresh)], labels)
+    lineage = next_lineage(now, groups, anchored=data.draw(st.booleans()))
+    living = {row.topic_id for row in lineage.rows}
+    assert protected <= living
+    assert living <= {*ids, None}
+    outcomes = [outcome.topic_id for outcome in lineage.outcomes if outcome.topic_id is not None]
+    assert sorted(outcomes) == ids  # what happened to each is recorded once

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from models.topics.names import diverse, names_of
+from models.topics.phrases import phrases_of
+from tests.models.topics.builders import MATTERS, encode, said_of
+
+
+def centre(texts: list[str]) -> np.ndarray:
+    mean = encode(texts).mean(axis=0)
+    return np.asarray(mean / np.linalg.norm(mean))
+
+
+def test_topics_are_called_what_customers_said() -> None:
+    texts = [said_of(matter) for matter in MATTERS]
+    names = names_of(texts, np.stack([centre(said) for said in texts]), [[]] * 4, encode)
+    assert len(set(names)) == 4
+    for name, word in zip(names, ("cancel", "refus", "code", "cold"), strict=True):
+        assert word in name.lower()
+        assert name[0].isupper()
+        assert name.lower() in " ".join(texts[names.index(name)]).lower()  # a phrase that somebody wrote
+
+
+def test_a_known_name_stays_unless_another_is_clearly_better() -> None:
+    texts = [said_of("driver"), said_of("food")]
+    centres = np.stack([centre(said) for said in texts])
+    first = names_of(texts, centres, [[], []], encode)
+    alternative = "Cancelled my trip"
+    assert names_of(texts, centres, [[], []], encode, known={0: alternative})[0] == alternative
+    assert names_of(texts, centres, [[], []], encode, known={0: first[0], 1: first[1]}) == first
+
+
+def test_no_two_topics_share_a_name_even_where_they_say_the_same() -> None:
+    texts = [said_of("driver")] * 3
+    names = names_of(texts, np.stack([centre(said) for said in texts]), [["driver", "trip"]] * 3, encode)
+    assert len({name.lower() for name in names}) == 3
+
+
+def test_a_name_that_a_person_gave_elsewhere_is_not_given_again() -> None:
+    texts = [said_of("food")]
+    centres = np.stack([centre(texts[0])])
+    taken = names_of(texts, centres, [[]], encode)[0]
+    assert names_of(texts, centres, [[]], encode, taken=frozenset([taken])) != [taken]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the driver cancelled my ride", ("cancel", "driver", "rid")),
+        ("No refund!", ("no", "refund")),
+        ("waiting for the OTP", ("otp", "wait")),
+    ],
+)
+def test_a_phrase_is_kept_by_the_stems_of_its_telling_words(text: str, expected: tuple[str, ...]) -> None:
+    assert expected in phrases_of([text])
+
+
+@pytest.mark.parametrize("text", ["very good app", "the", "12 34", "they've", "xxxx", "", "!!!", "not"])
+def test_what_names_nothing_is_no_phrase(text: str) -> None:
+    assert phrases_of([text]) == {}
+
+
+def test_the_company_s_name_stands_in_no_name() -> None:
+    phrases = phrases_of(["Acme's refund for Acme orders"], brand=frozenset(["acme"]))
+    assert all("acm" not in key for key in phrases)
+    assert ("refund",) in phrases
+
+
+def test_keywords_that_say_the_same_are_not_all_taken() -> None:
+    words = ["cancel", "cancelled", "cancels", "driver"]
+    assert diverse(words, encode(words), encode(["driver cancelled"])[0], 2) == ["driver", "cancel"]
