@@ -38,7 +38,10 @@ class Undisturbed:
         ]
 
     def house(self, home: Path, **settings: str) -> House:
-        """A fresh installation with one subscription."""
+        """A fresh installation with one subscription and the same key: pseudonyms stand in redacted texts."""
+        home.mkdir(parents=True)
+        (home / "secret.key").touch(mode=0o600)
+        (home / "secret.key").write_bytes(b"the same key for every house of this test")
         house = House(home, settings)
         target = ("--target", self.receiver.url, "--secret", SECRET)
         house.voc("subscribe", "--department", "all", "--channel", "webhook", *target)
