@@ -246,6 +246,8 @@ def _teller(*, quiet: bool) -> Any:
 
 
 def _sentence(report: Any) -> str:
+    if report.version is None and not report.needed:
+        return f"no topics: {report.n_texts:,} different mentions have nothing in common"
     if report.version is None:
         return f"not enough yet: {report.n_texts} different mentions name a thing, {report.needed} more are needed"
     changes = ", ".join(

@@ -92,6 +92,8 @@ def radii_of(
     labels: NDArray[np.int64], vectors: NDArray[np.float32], centroids: NDArray[np.float32]
 ) -> NDArray[np.float32]:
     """How near a mention must lie to belong, calibrated on each topic's own: 95 % of them do, within sane limits."""
+    if not len(centroids):
+        return np.zeros(0, dtype=np.float32)
     cosine = np.einsum("ij,ij->i", vectors, centroids[np.maximum(labels, 0)])
     radii = [np.percentile(cosine[labels == topic], _OUTSIDE) for topic in range(len(centroids))]
     within: NDArray[np.float64] = np.clip(np.array(radii, dtype=np.float64), _LEAST_RADIUS, _MOST_RADIUS)
@@ -113,6 +115,8 @@ def _joined(labels: NDArray[np.int64], vectors: NDArray[np.float32]) -> NDArray[
 def _coherent(labels: NDArray[np.int64], vectors: NDArray[np.float32]) -> NDArray[np.int64]:
     """Communities with nothing in common but their smallness ("that's a joke", "loss") become −1."""
     k = int(labels.max()) + 1
+    if k == 0:
+        return labels
     centroids = centres(labels, vectors, k)
     cosine = np.einsum("ij,ij->i", vectors, centroids[np.maximum(labels, 0)])
     loose = [topic for topic in range(k) if cosine[labels == topic].mean() < _LEAST_COHESION]

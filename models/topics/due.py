@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.topics.retag import is_retagged, retag
 from voc.installation import Installation
 from voc.settings import Settings
-from voc.storage.tables import UNASSIGNED, MentionRow, PendingAnnotation, TopicModelRow, TopicRow
+from voc.storage.tables import UNASSIGNED, Fact, MentionRow, PendingAnnotation, TopicModelRow, TopicRow
 from voc.storage.topics import current_version
 
 #: Mentions that name a thing and wait before the first fit.
@@ -24,6 +24,9 @@ FIRST = 60
 _GROWTH, _DRIFT_GROWTH, _DRIFT = 0.30, 0.05, 0.05
 #: An annotation under way when a version changed ends within this time, with the old version's topics.
 _UNDER_WAY = timedelta(minutes=15)
+
+#: What was there at the last fit.
+_FACT = "topics.fitted"
 
 log = structlog.get_logger(__name__)
 _child: subprocess.Popen[bytes] | None = None
@@ -62,15 +65,24 @@ def why_due(session: Session) -> str | None:
         return "first fit" if n_unassigned >= FIRST else None
     if not is_retagged(session):
         return "the last fit was interrupted"
-    model = session.get_one(TopicModelRow, version)
-    last = model.parameters
-    n_then, share_then = last.get("n_stored", model.n_mentions), last.get("share_unassigned", 0.0)
+    fact = session.get(Fact, _FACT)
+    if fact is None:
+        return "the last fit was interrupted"
+    n_then, n_unassigned_then = fact.value["n"], fact.value["n_unassigned"]
     growth = (n - n_then) / max(1, n_then)
     if growth >= _GROWTH:
         return "growth"
-    if growth >= _DRIFT_GROWTH and n_unassigned / max(1, n) >= share_then + _DRIFT:
+    if growth >= _DRIFT_GROWTH and n_unassigned / max(1, n) >= n_unassigned_then / max(1, n_then) + _DRIFT:
         return "unassigned share"
     return None
+
+
+def remember(installation: Installation, *, now: datetime) -> None:
+    """Note how much there was, and how much of it unassigned, after a fit: growth counts from here."""
+    with installation.store.reading() as session:
+        n, n_unassigned = _counts(session)
+    with installation.store.writing() as session:
+        session.merge(Fact(key=_FACT, value={"n": n, "n_unassigned": n_unassigned, "at": now.isoformat()}))
 
 
 def _counts(session: Session) -> tuple[int, int]:

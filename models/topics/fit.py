@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from models.topics.assign import nearest_rows
 from models.topics.brand import directions, find_brand, without
 from models.topics.buckets import bucket_of
-from models.topics.due import fit_if_due, why_due
+from models.topics.due import fit_if_due, remember, why_due
 from models.topics.gather import LIMIT, Gathered, gather
 from models.topics.keep import keep
 from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_lineage
@@ -38,7 +38,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class FitReport:
-    """What a fit did. `version` is None where there is not enough feedback yet; `needed` says how much more."""
+    """What a fit did.
+
+    `version` is None where there is not enough feedback yet (`needed` says how much more), or nothing in common in it.
+    """
 
     version: int | None
     n_texts: int
@@ -91,6 +94,8 @@ def fit(
         return FitReport(None, len(sample.texts), needed=LEAST - len(sample.texts))
     say("finding topics", 0, 0)
     found = discover(sample.texts, sample.vectors)
+    if current is None and not len(found.centroids):
+        return FitReport(None, len(sample.texts))
     fresh = Fresh(found.labels, found.centroids, found.radii)
     with installation.store.reading() as session:
         lineage = _lineage(session, current, sample, fresh, anchored=not renews)
@@ -100,6 +105,7 @@ def fit(
         parameters={"resolution": found.resolution, "renewed_at_n": _renewed_at(current, sample, renews)},
     )  # fmt: skip
     n_changed = retag(installation, now=now, on_progress=lambda done, total: say("reading history again", done, total))
+    remember(installation, now=now)
     return _report(version, sample, lineage, n_changed)
 
 

@@ -45,8 +45,8 @@ def retag(
         n_changed += _retag_chunk(installation, assigner, ids[start : start + CHUNK])
         if on_progress is not None:
             on_progress(min(start + CHUNK, len(ids)), len(ids))
+    refresh_topics(store, installation.department_ids())
     with store.writing() as session:
-        refresh_topics(session, installation.department_ids())
         session.merge(Fact(key=_FACT, value={"version": assigner.version, "at": now.isoformat()}))
     return n_changed
 

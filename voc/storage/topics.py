@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
+from voc.storage.session import Store
 from voc.storage.tables import (
     ALL_DEPARTMENTS,
     FeedbackRow,
@@ -161,21 +162,27 @@ def events_of(session: Session, topic_id: int) -> list[TopicEvent]:
     return list(session.scalars(sa.select(TopicEvent).where(TopicEvent.topic_id == topic_id).order_by(TopicEvent.id)))
 
 
-def refresh_topics(session: Session, department_ids: Sequence[str]) -> None:
+def refresh_topics(store: Store, department_ids: Sequence[str]) -> None:
     """Bring what follows from the feedback up to date: owner (a person's choice stays) and first day of each topic."""
-    totals = _totals(session)
-    first_days = dict(
+    with store.reading() as session:  # sums over everything: not under the write lock
+        totals, first_days = _totals(session), _first_days(session)
+    with store.writing() as session:
+        for topic in session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic", TopicRow.state == "active")):
+            topic.first_seen_on = first_days.get(topic.id, topic.first_seen_on)
+            if topic.owner_origin != "person":
+                topic.owner_department = _owner(totals.get(topic.id, {}), department_ids)
+                topic.owner_origin = "feedback" if topic.owner_department else None
+
+
+def _first_days(session: Session) -> dict[int, date]:
+    """The day of the oldest feedback of each topic."""
+    return dict(
         session.execute(
             sa.select(MentionRow.topic_id, sa.func.min(FeedbackRow.created_on))
             .join(FeedbackRow, FeedbackRow.id == MentionRow.feedback_id)
             .group_by(MentionRow.topic_id)
         ).all()
     )
-    for topic in session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic", TopicRow.state == "active")):
-        topic.first_seen_on = first_days.get(topic.id, topic.first_seen_on)
-        if topic.owner_origin != "person":
-            topic.owner_department = _owner(totals.get(topic.id, {}), department_ids)
-            topic.owner_origin = "feedback" if topic.owner_department else None
 
 
 def _totals(session: Session) -> dict[int, dict[str, int]]:

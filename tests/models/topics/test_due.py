@@ -6,12 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from models.topics import due
-from models.topics.due import fit_if_due, why_due
+from models.topics.due import fit_if_due, remember, why_due
 from models.topics.lock import fit_lock
 from models.topics.retag import retag
 from tests.models.topics.builders import NOW, fill, said_of, topic_model
 from voc.installation import Installation
-from voc.storage.tables import AnnotationRow, MentionRow, PendingAnnotation, TopicModelRow, TopicRow
+from voc.storage.tables import AnnotationRow, MentionRow, PendingAnnotation, TopicRow
 
 
 def reason(installation: Installation) -> str | None:
@@ -19,14 +19,12 @@ def reason(installation: Installation) -> str | None:
         return why_due(session)
 
 
-def a_fit(installation: Installation, *, n_stored: int, share: float) -> None:
+def a_fit(installation: Installation) -> None:
     with installation.store.writing() as session:
         session.add(TopicRow(id=101, name="Trips", created_at=NOW))
-    version = topic_model(installation, {101: "driver cancelled trip"}, radius=0.3)
-    with installation.store.writing() as session:
-        model = session.get_one(TopicModelRow, version)
-        model.parameters = {"n_stored": n_stored, "share_unassigned": share}
+    topic_model(installation, {101: "driver cancelled trip"}, radius=0.3)
     retag(installation, now=NOW)
+    remember(installation, now=NOW)
 
 
 def test_the_first_fit_waits_for_sixty_mentions(installation: Installation) -> None:
@@ -39,7 +37,7 @@ def test_the_first_fit_waits_for_sixty_mentions(installation: Installation) -> N
 
 def test_growth_and_a_growing_unassigned_share_make_a_fit_due(installation: Installation) -> None:
     fill(installation, said_of("driver")[:50])
-    a_fit(installation, n_stored=50, share=0.0)
+    a_fit(installation)
     assert reason(installation) is None
     fill(installation, said_of("food")[:4])
     retag(installation, now=NOW)
@@ -51,7 +49,7 @@ def test_growth_and_a_growing_unassigned_share_make_a_fit_due(installation: Inst
 
 def test_an_interrupted_fit_is_seen(installation: Installation) -> None:
     fill(installation, said_of("driver")[:50])
-    a_fit(installation, n_stored=50, share=0.0)
+    a_fit(installation)
     topic_model(installation, {101: "driver cancelled trip"})
     assert reason(installation) == "the last fit was interrupted"
 
@@ -87,7 +85,7 @@ def test_a_due_fit_is_a_child_with_these_settings_and_only_one(
 
 def test_what_was_annotated_while_the_topics_changed_is_read_again(installation: Installation) -> None:
     fill(installation, said_of("driver")[:30])
-    a_fit(installation, n_stored=30, share=0.0)
+    a_fit(installation)
     with installation.store.writing() as session:
         session.execute(sa.update(MentionRow).where(MentionRow.feedback_id == 1).values(topic_id=97))
         session.execute(sa.update(AnnotationRow).values(annotated_at=NOW + timedelta(seconds=20)))
