@@ -16,7 +16,7 @@ from tests.conftest import NOW
 from voc.annotation import Annotation, Mention, Reading
 from voc.errors import ModelError
 from voc.installation import Installation
-from voc.storage import annotations
+from voc.storage import annotations, labels
 from voc.storage.annotations import LEASE
 from voc.storage.series import rebuild
 from voc.storage.tables import (
@@ -98,17 +98,34 @@ def test_annotating_again_replaces_and_keeps_the_series(installation: Installati
         assert _series(session) == kept
 
 
-def test_what_a_person_said_of_the_departments_stays(installation: Installation) -> None:
+SAID = [
+    ("departments", {"ids": ["legal"]}),
+    ("departments", {"ids": []}),
+    ("sentiment", {"label": "positive", "mixed": False}),
+    ("urgency", {"level": "critical", "reasons": ["outage"]}),
+]
+
+
+@pytest.mark.parametrize(("task", "value"), SAID, ids=["its department", "nobody's", "its feeling", "its urgency"])
+def test_what_a_person_said_stays_when_it_is_annotated_again(
+    installation: Installation, task: str, value: dict[str, object]
+) -> None:
+    def said(session: Session) -> tuple[object, ...]:
+        row = session.get_one(AnnotationRow, 1)
+        departments = session.scalars(sa.select(AnnotationDepartment.department_id)).all()
+        return row.sentiment, row.urgency, departments, _series(session)
+
     with installation.store.writing() as session:
         some_feedback(session, ["The app crashes when I open my basket"])
     annotate_waiting(installation, clock=lambda: NOW)
     with installation.store.writing() as session:
-        session.execute(sa.delete(AnnotationDepartment))
-        session.add(AnnotationDepartment(feedback_id=1, department_id="legal", rank=0, confidence=1.0, origin="label"))
+        labels.add(session, 1, task, value, by="Ana", now=NOW, department_ids=installation.department_ids())
+        session.flush()
+        before = said(session)
         annotations.requeue(session, model_version="another")
     annotate_waiting(installation, clock=lambda: NOW)
     with installation.store.reading() as session:
-        assert session.scalars(sa.select(AnnotationDepartment.department_id)).all() == ["legal"]
+        assert said(session) == before
 
 
 def test_a_claim_holds_others_off_until_its_lease_ends(installation: Installation) -> None:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.annotation import Annotation
+from voc.storage import labels
 from voc.storage.series import counted
 from voc.storage.tables import (
     UNASSIGNED,
@@ -78,7 +79,7 @@ def claim(session: Session, *, worker: str, now: datetime, limit: int) -> list[C
 def keep(session: Session, annotated: Sequence[tuple[int, Annotation]], *, now: datetime) -> None:
     """Store annotations, each in place of the one before; the series follow, and nothing of it waits any more.
 
-    A department that a person named stays. Feedback erased meanwhile is passed over.
+    What people said of a feedback stays in force. Feedback erased meanwhile is passed over.
     """
     there = _existing(session, [feedback_id for feedback_id, _ in annotated])
     pairs = sorted(((number, said) for number, said in annotated if number in there), key=lambda pair: pair[0])
@@ -91,6 +92,8 @@ def keep(session: Session, annotated: Sequence[tuple[int, Annotation]], *, now: 
         vectors = [(number, said.vector) for number, said in pairs if said.vector is not None]
         session.add_all([FeedbackVector(feedback_id=number, vector=vector) for number, vector in vectors])
         session.execute(sa.delete(PendingAnnotation).where(PendingAnnotation.feedback_id.in_(ids)))
+        session.flush()
+        labels.apply(session, ids)
 
 
 def give_back(session: Session, feedback_ids: Sequence[int], *, has_failed: bool) -> None:
@@ -162,13 +165,8 @@ def _existing(session: Session, ids: Sequence[int]) -> set[int]:
 
 
 def _clear(session: Session, ids: Sequence[int]) -> None:
-    for table in (MentionRow, FeedbackVector, AnnotationRow):
+    for table in (MentionRow, FeedbackVector, AnnotationRow, AnnotationDepartment):
         session.execute(sa.delete(table).where(table.feedback_id.in_(ids)))
-    session.execute(
-        sa.delete(AnnotationDepartment).where(
-            AnnotationDepartment.feedback_id.in_(ids), AnnotationDepartment.origin != "label"
-        )
-    )
 
 
 def _row(feedback_id: int, said: Annotation, now: datetime) -> AnnotationRow:
@@ -192,20 +190,12 @@ def _row(feedback_id: int, said: Annotation, now: datetime) -> AnnotationRow:
 
 
 def _add_departments(session: Session, pairs: Sequence[tuple[int, Annotation]]) -> None:
-    by_people = set(
-        session.scalars(
-            sa.select(AnnotationDepartment.feedback_id)
-            .where(AnnotationDepartment.feedback_id.in_([number for number, _ in pairs]))
-            .distinct()
-        )
-    )
     session.add_all(
         [
             AnnotationDepartment(
                 feedback_id=number, department_id=guess.id, rank=rank, confidence=guess.confidence, origin="model"
             )
             for number, said in pairs
-            if number not in by_people
             for rank, guess in enumerate(said.departments)
         ]
     )
