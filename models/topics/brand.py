@@ -52,6 +52,11 @@ def find_brand(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(names[:_MOST])
 
 
+def is_brand(word: str, brand: frozenset[str]) -> bool:
+    """Whether a word (lower case) is the company's name, in the plural or as its owner too."""
+    return word.removesuffix("'s").removesuffix("’s") in brand or word.removesuffix("s") in brand
+
+
 def directions(texts: Sequence[str], vectors: NDArray[np.float32], brand: Iterable[str]) -> NDArray[np.float32]:
     """The direction of each word of the name, (k, 384), orthonormal: how mentions with it differ from those without."""
     rows = []

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from models.topics.assign import nearest_rows
-from models.topics.brand import directions, find_brand, without
+from models.topics.brand import directions, find_brand, is_brand, without
 from models.topics.buckets import bucket_of
 from models.topics.due import fit_if_due, remember, why_due
 from models.topics.gather import LIMIT, Gathered, gather
@@ -101,7 +101,7 @@ def fit(
         lineage = _lineage(session, current, sample, fresh, anchored=not renews)
     say("naming topics", 0, 0)
     version = keep(
-        installation.store, sample, lineage, found.keywords, encode, now=now,
+        installation.store, sample, lineage, _without_brand(found.keywords, sample.brand), encode, now=now,
         parameters={"resolution": found.resolution, "renewed_at_n": _renewed_at(current, sample, renews)},
     )  # fmt: skip
     n_changed = retag(installation, now=now, on_progress=lambda done, total: say("reading history again", done, total))
@@ -120,6 +120,10 @@ def prepare(gathered: Gathered, current: TopicModel | None) -> Sample:
     kept = [row for row, text in enumerate(gathered.texts) if bucket_of(text, brand=brand) is None]
     vectors = without(gathered.vectors[kept].reshape(-1, DIMENSIONS), away)
     return Sample([gathered.texts[row] for row in kept], vectors, brand, away, gathered.n_mentions)
+
+
+def _without_brand(keywords: list[list[str]], brand: frozenset[str]) -> list[list[str]]:
+    return [[word for word in words if not is_brand(word, brand)] for words in keywords]
 
 
 def _outgrown(current: TopicModel, n_texts: int, limit: int) -> bool:

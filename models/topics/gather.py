@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,6 +16,8 @@ from voc.annotation import SentimentLabel
 from voc.storage.tables import FeedbackRow, MentionRow, MentionVector
 from voc.text import text_key
 
+#: What redaction leaves in the place of personal data; no word of a topic.
+_PLACEHOLDER = re.compile(r"\[[^\]\[]{1,40}\]")
 #: Distinct mentions a fit looks at; beyond it more would only cost time.
 LIMIT = 40_000
 
@@ -72,10 +75,10 @@ class _Sum:
     """One distinct text: of its ways of writing the first in the alphabet, and the sum of its vectors."""
 
     def __init__(self, text: str, is_german: bool) -> None:
-        self.text = text
+        self.text = _PLACEHOLDER.sub(" ", text)
         self.is_german = is_german
         self.total: NDArray[np.float64] = np.zeros(384, dtype=np.float64)
 
     def add(self, text: str, vector: bytes) -> None:
-        self.text = min(self.text, text)
+        self.text = min(self.text, _PLACEHOLDER.sub(" ", text))
         self.total += np.frombuffer(vector, dtype=np.float16)

@@ -28,6 +28,8 @@ _LENGTH_PRIOR = {1: 0.55, 2: 1.0, 3: 1.1, 4: 1.0}
 _CLEARLY_BETTER = 2.0
 #: Below this no phrase stands out, and a short mention from the very middle says it better.
 _WEAK = 0.12
+#: … if it is as near to the centre as this (cosine); else a phrase that is not poorer than this may stand, or keywords.
+_MIDDLE, _POOR = 0.7, 0.06
 _DIVERSITY = 0.3  # of the keywords; 0 is none
 
 
@@ -107,22 +109,33 @@ def _candidates(
             listed.append(Candidate(phrase.key, shown(form), round(score, 5)))
         listed.sort(key=lambda candidate: (-candidate.score, candidate.name))
         if not listed or listed[0].score < _WEAK:
-            listed = _middle(central[topic], brand) + listed
+            strong = [candidate for candidate in listed if candidate.score >= _POOR and len(candidate.key) > 1]
+            listed = _middle(central[topic], centroids[topic], encode, brand) + strong
         scored.append(listed)
     return scored
 
 
-def _middle(mentions: Sequence[str], brand: frozenset[str]) -> list[Candidate]:
-    """Short mentions from the middle of a topic, as they were written, the most central first."""
-    found = []
+def _middle(
+    mentions: Sequence[str], centroid: NDArray[np.float32], encode: Encode, brand: frozenset[str]
+) -> list[Candidate]:
+    """Short mentions from the very middle of a topic, as they were written, the most central first.
+
+    None where the middle is empty: a topic told in many ways has no mention that speaks for it.
+    """
+    forms = {}
     for text in mentions[:40]:
         words = _PLAIN.findall(text.lower())
         while words and words[0] in _JOINS:
             words = words[1:]
         telling = frozenset(stem(word) for word in words if word not in stop_words())
         if 2 <= len(words) <= 5 and not brand.intersection(words) and telling:
-            found.append(Candidate(tuple(sorted(telling)), shown(" ".join(words)), _WEAK))
-    return found
+            forms[" ".join(words)] = tuple(sorted(telling))
+    near = encode(list(forms)) @ centroid if forms else np.zeros(0)
+    return [
+        Candidate(key, shown(form), _WEAK)
+        for (form, key), cosine in zip(forms.items(), near, strict=True)
+        if cosine >= _MIDDLE
+    ]
 
 
 def _frequent(
@@ -169,9 +182,10 @@ def _is_taken(key: frozenset[str], used: set[frozenset[str]]) -> bool:
 
 
 def _from_keywords(keywords: Sequence[str], used: set[frozenset[str]]) -> str:
-    """Where no phrase comes twice: the first words that together are no other topic's name."""
-    for n in range(2, len(keywords) + 1):
-        name = shown(", ".join(keywords[:n]))
+    """Where no phrase stands out: the first words that together are no other topic's name."""
+    apart = [word for place, word in enumerate(keywords) if stem(word) not in {stem(each) for each in keywords[:place]}]
+    for n in range(2, len(apart) + 1):
+        name = shown(", ".join(apart[:n]))
         if _stems(name) not in used:
             return name
     n = 1

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from models.topics.brand import is_brand
 from models.topics.buckets import bucket_of
 from models.topics.words import is_negation, is_word, link_words, stem
 
@@ -76,16 +77,20 @@ def _parts(phrases: dict[Key, Phrase]) -> set[Key]:
 
 
 def shown(form: str) -> str:
-    """A phrase in sentence case, with "I" and known capitals kept: "OTP not received"."""
+    """A phrase in sentence case, names and abbreviations as they were written: "OTP not received"."""
     words = [("I" + word[1:]) if word == "i" or word.startswith(("i'", "i’")) else word for word in form.split()]
     text = " ".join(words)
     return text[:1].upper() + text[1:]
 
 
 def _read(text: str, brand: frozenset[str]) -> Iterator[tuple[Key, str]]:
-    shouted = text.upper() == text
     for run in _RUNS.split(text):
-        words = [word if _is_acronym(word) and not shouted else word.lower() for word in _WORD.findall(run)]
+        words = _WORD.findall(run)
+        capitals = sum(word[0].isupper() for word in words) <= len(words) / 2  # else they shout, or write a headline
+        words = [
+            word if capitals and (_is_acronym(word) or (place > 0 and word.istitle())) else word.lower()
+            for place, word in enumerate(words)
+        ]
         for start in range(len(words)):
             yield from _from(words, start, brand)
 
@@ -96,7 +101,7 @@ def _from(words: Sequence[str], start: int, brand: frozenset[str]) -> Iterator[t
     n_links = 0
     for end in range(start, len(words)):
         word = words[end].lower()
-        if word.removesuffix("'s").removesuffix("’s") in brand or word.removesuffix("s") in brand:
+        if is_brand(word, brand):
             return
         if word in link_words():
             n_links += 1
