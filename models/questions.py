@@ -27,13 +27,14 @@ _NONE = phrases_of(
     | cant think of anything | can't think of anything | not anything | no improvements | no improvement | none really
     | nothing specific | nothing in particular | nothing whatsoever | no complaints | nothing needed | nothing to add
     | nothing to say | nothing all good | no thank you | no thanks | nothing thank you | nothing more | not at all
-    | absolutely nothing | nothing needs improving | nothing needs to change | nothing could be improved | no issues
+    | absolutely nothing | there's nothing | nothing to be honest | nothing better | nothing needs improving
+    | nothing needs to change | nothing could be improved | no issues
     | nothing could be better | no changes | no change | nothing to complain about | no problems | nothing wrong
     """
 )
 _ALL = phrases_of(
     """
-    all | everything | all of it | all good | everything really | the lot | all aspects | all of the above | every thing
+    all | everything | all of it | everything really | the lot | all aspects | all of the above | every thing
     | the whole thing | absolutely everything | just about everything | pretty much everything | most things
     | everything about it | all of them
     """

@@ -6,6 +6,7 @@ they have no words for. Reasons always come from the patterns: a person can look
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +17,8 @@ from models.features import linear
 from models.registry import Artifact
 from models.urgency_rules import Found, look_up, tense_of
 from voc.annotation import URGENCY_LEVELS, Sentiment, Urgency, UrgencyLevel
+
+_LETTER = re.compile(r"[^\W\d_]")
 
 #: Columns of `evidence`, in order: the head's opinion, then what the patterns found, then the feeling.
 EVIDENCE = ("head", "is_high", "is_critical", "n_matches", "sentiment")
@@ -46,7 +49,7 @@ class UrgencyHead:
         ]
 
     def _one(self, text: str, found: Found, urgent: float, low: float, feeling: Sentiment | None) -> Urgency:
-        level = self._level(found, urgent, low, feeling)
+        level = self._level(found, urgent, low, feeling) if _LETTER.search(text) else _of_signs(feeling)
         reasons = found.reasons if level in ("high", "critical") else ()
         # A quarter of 0..1 for each level, ordered inside it by how sure the head is.
         inside = urgent if level in ("high", "critical") else 0.5 * urgent + 0.5 * low
@@ -62,6 +65,11 @@ class UrgencyHead:
             return "high"
         is_cross = feeling is not None and feeling.label == "negative"
         return "low" if low >= self._from["low"] or (is_cross and low >= self._from["low_if_cross"]) else "none"
+
+
+def _of_signs(feeling: Sentiment | None) -> UrgencyLevel:
+    """A text without words: a cross face is an ordinary complaint."""
+    return "low" if feeling is not None and feeling.label == "negative" else "none"
 
 
 def evidence(

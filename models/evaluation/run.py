@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -130,6 +131,9 @@ def ship(settings: Settings, name: str) -> Artifact:
     candidate = trained(settings, name)
     candidate = replace(candidate, card={**candidate.card, "measured": measured(settings, candidate)})
     registry.write(candidate, registry.SHIPPED)
+    for old in (registry.SHIPPED / name).iterdir():
+        if old.is_dir() and old.name != candidate.version:
+            shutil.rmtree(old)
     (registry.SHIPPED / name / "current").write_text(candidate.version + "\n", encoding="utf-8")
     return candidate
 

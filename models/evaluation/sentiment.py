@@ -116,7 +116,9 @@ def _bare(head: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
     chosen = [
         row
         for row in rows_of(folder, "nhs_fft_v6_multilabel")
-        if row["labels"]["question"] != "FFT Why?" and row["labels"]["sentiment5"] and bare_answer(row["text"])
+        if row["labels"]["question"] != "FFT Why?"
+        and bare_answer(row["text"])
+        and (row["labels"]["sentiment5"] or "").removeprefix("very ") in ("positive", "negative")
     ]
     texts = [row["text"] for row in chosen]
     questions = [row["labels"]["question"] for row in chosen]

@@ -19,6 +19,7 @@ from models.training import sentiment as train_sentiment
 from models.training import urgency as train_urgency
 from models.training.examples import OWN, SHIP, Example, data_folder, own_examples
 from models.training.mapping import shipped_examples
+from models.training.urgency import READ_BY_GUIDE
 from models.vector_cache import encode_cached
 from voc.departments import load_departments
 from voc.settings import Settings
@@ -30,6 +31,8 @@ _MOST = 1500
 
 #: Rows of one set, at most.
 LIMIT = 10_000
+#: The same for departments and urgency.
+DISTANT_LIMIT = 2_500
 
 
 def train(settings: Settings, names: Sequence[str], *, now: datetime, say: Say) -> list[Path]:
@@ -55,6 +58,25 @@ def gather(settings: Settings) -> list[Example]:
     return [*own_examples(), *(shipped_examples(folder, LIMIT) if folder else ())]
 
 
+def thinned(examples: Sequence[Example]) -> list[int]:
+    """Numbers of all own pieces and of evenly picked rows of each set.
+
+    What sets say of departments and urgency is distant: read by the guide, one piece teaches more than ten of them.
+    """
+    of_source: dict[str, list[int]] = {}
+    for number, example in enumerate(examples):
+        of_source.setdefault(example.source, []).append(number)
+    kept: list[int] = []
+    for source, numbers in of_source.items():
+        step = 1 if source in READ_BY_GUIDE else max(1, -(-len(numbers) // DISTANT_LIMIT))
+        kept += numbers[::step]
+    return sorted(kept)
+
+
+def _heavier(example: Example) -> Example:
+    return replace(example, weight=2 * example.weight) if example.source in READ_BY_GUIDE else example
+
+
 def cache_of(settings: Settings) -> Path:
     """Where vectors of training texts are kept."""
     return settings.models_home / "cache"
@@ -71,6 +93,9 @@ def _train_one(
 ) -> Artifact:
     if name == "sentiment":
         return train_sentiment.train(examples, vectors, version)
+    taken = thinned(examples)
+    examples = [_heavier(examples[number]) for number in taken]
+    vectors = vectors[taken]
     if name == "urgency":
         before = trained.get("sentiment") or registry.load(settings, "sentiment")
         return train_urgency.train(examples, vectors, version, SentimentHead(before))
