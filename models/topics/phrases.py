@@ -18,6 +18,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’/-][^\W_]+)*")
 _LONGEST = 4  # telling words
 _MOST_LINKS = 2
 _PART = 0.6
+_NAMES = 0.34
 _OWN = frozenset(["i", "my", "me", "we", "our", "us", "your", "you", "he", "she", "his", "her", "they", "their"])
 
 
@@ -86,7 +87,8 @@ def shown(form: str) -> str:
 def _read(text: str, brand: frozenset[str]) -> Iterator[tuple[Key, str]]:
     for run in _RUNS.split(text):
         words = _WORD.findall(run)
-        capitals = sum(word[0].isupper() for word in words) <= len(words) / 2  # else they shout, or write a headline
+        # Where many words are capital people shout or write a headline, and it says nothing about names.
+        capitals = sum(word[0].isupper() for word in words[1:]) <= _NAMES * len(words)
         words = [
             word if capitals and (_is_acronym(word) or (place > 0 and word.istitle())) else word.lower()
             for place, word in enumerate(words)
