@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journey.digest import digest
+from tests.journey.digest import Line, digest
 from tests.journey.files import write_reviews
 from tests.journey.running import House, Receiver, receiver
 from voc.storage.health import counts_differ, damage
@@ -25,7 +25,7 @@ class Undisturbed:
     file: Path
     receiver: Receiver
     seconds: dict[tuple[str, ...], float] = field(default_factory=dict)
-    store: dict[str, list[str]] = field(default_factory=dict)
+    store: dict[str, list[Line]] = field(default_factory=dict)
 
     def steps(self) -> list[tuple[str, ...]]:
         """The commands of one life, in order."""
@@ -66,7 +66,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbe
         yield found
 
 
-def look(house: House) -> dict[str, list[str]]:
+def look(house: House) -> dict[str, list[Line]]:
     """The store's digest; its file is whole and its counts are true."""
     with house.store() as store:
         assert damage(store) is None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -48,26 +49,35 @@ QUERIES: dict[str, str] = {
 FACTS = tuple(name for name in QUERIES if name not in ("alert", "evidence", "delivery"))
 
 
-def digest(store: Store, names: Iterable[str] = tuple(QUERIES)) -> dict[str, list[str]]:
-    """Each table as sorted lines, numbers rounded to six digits."""
+Line = tuple[str, tuple[float, ...]]
+#: A row of a matrix product may differ in its last bits by which rows stand beside it, and then in what is kept of it.
+CLOSE = 2e-3
+
+
+def digest(store: Store, names: Iterable[str] = tuple(QUERIES)) -> dict[str, list[Line]]:
+    """Each table as sorted lines: what can be compared exactly, and the numbers that are measured."""
     with store.reading() as session:
         return {name: sorted(_lines(session, QUERIES[name])) for name in names}
 
 
-def difference(one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, tuple[list[str], list[str]]]:
-    """For each table that differs, up to five lines of either that the other has not."""
+def difference(one: dict[str, list[Line]], other: dict[str, list[Line]]) -> dict[str, list[str]]:
+    """For each table that differs: how many lines, and up to five of each side that the other has not."""
     found = {}
     for name in one:
-        if one[name] != other[name]:
-            left, right = set(one[name]) - set(other[name]), set(other[name]) - set(one[name])
-            found[name] = (sorted(left)[:5], sorted(right)[:5] or [f"{len(one[name])} against {len(other[name])} rows"])
+        left, right = Counter(line for line, _ in one[name]), Counter(line for line, _ in other[name])
+        if left != right:
+            only = [f"only here: {line}" for line in (left - right)], [f"only there: {line}" for line in (right - left)]
+            found[name] = [f"{len(one[name])} against {len(other[name])} lines", *only[0][:5], *only[1][:5]]
+        elif far := [f"{a} against {b}" for a, b in zip(one[name], other[name], strict=True) if not _is_close(a, b)]:
+            found[name] = far[:5]
     return found
 
 
-def _lines(session: Session, query: str) -> Iterable[str]:
+def _is_close(one: Line, other: Line) -> bool:
+    return all(math.isclose(a, b, rel_tol=CLOSE, abs_tol=CLOSE) for a, b in zip(one[1], other[1], strict=True))
+
+
+def _lines(session: Session, query: str) -> Iterator[Line]:
     for row in session.execute(sa.text(query)):
-        yield " | ".join(map(_shown, row))
-
-
-def _shown(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+        exact = " | ".join(str(value) for value in row if not isinstance(value, float))
+        yield exact, tuple(value for value in row if isinstance(value, float))

@@ -71,7 +71,7 @@ def test_killed_at_random_points_the_store_is_the_same_in_the_end(
     found = look(house)
     assert difference(undisturbed.store, found) == {}, "\n".join(done)
     told = set(undisturbed.receiver.messages) - known
-    delivered = [line for line in found["delivery"] if line.endswith("delivered")]
+    delivered = [line for line, _ in found["delivery"] if line.endswith("delivered")]
     assert len(told) == len(delivered), "\n".join(done)
 
 
