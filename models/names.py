@@ -38,6 +38,8 @@ _CALLED = re.compile(
     r"|technician|assistant|colleague|person|someone|waiter|waitress|member of staff) called"
     rf"|namens|nommée?|prénommée?|llamad[oa])\s(?P<name>{_NAME})"
 )
+#: "The name is …" may introduce anything; two capitalised words behind it are a person's.
+_NAMED = re.compile(rf"\b(?i:the name(?:[’']s| is))\s(?P<name>{_PART}(?:\s(?:{_PARTICLE}{{0,2}}{_PART})){{1,3}})")
 _KIN = re.compile(
     r"\b(?i:my (?:late |elderly |dear |young )?(?:husband|wife|son|daughter|mother|father|mum|mom|dad|partner"
     r"|brother|sister|grandson|granddaughter|friend|neighbour|neighbor|fianc[ée]e?)"
@@ -74,7 +76,7 @@ _DEAR = re.compile(rf"^(?:Dear|Liebe[r]?|Cher|Chère|Querid[oa])\s(?P<name>{_PAR
 
 #: Which looks are worth their time, by the words of the text: most texts have none of these.
 _LOOKS: tuple[tuple[frozenset[str], tuple[re.Pattern[str], ...]], ...] = (
-    (cues.INTRODUCING, (_INTRODUCED, _CALLED)),
+    (cues.INTRODUCING, (_INTRODUCED, _CALLED, _NAMED)),
     (cues.KIN, (_KIN,)),
     (cues.TITLES, (_TITLED, _SMALL_TITLED)),
     (cues.SIGNING, (_SIGNED, _THANKED)),

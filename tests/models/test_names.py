@@ -11,6 +11,7 @@ from models.names import find_names
 FOUND = [
     ("Hi, my name is John Smith and I waited.", ["John Smith"]),
     ("my name is john smith and i waited", ["john smith"]),
+    ("The name is Constance Ryde, order lost.", ["Constance Ryde"]),
     ("My name's Ana.", ["Ana"]),
     ("Mein Name ist Karl Müller", ["Karl Müller"]),
     ("ich heiße Petra", ["Petra"]),
@@ -34,6 +35,7 @@ FOUND = [
 
 LEFT = [
     "my name is not on the list",
+    "The name is Harrow and it drips",
     "My name is wrong on the ticket",
     "Thanks Uber, thank you Southwest",
     "Thanks,\nGood service",
