@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.evaluation.measures import Figure, found_in_top, macro_f1
-from models.evaluation.sentiment import Encode, vader
+from models.evaluation.sentiment import Encode, by_vader
 from models.sentiment import SentimentHead
 from models.training.examples import Example, rows_of
 from models.urgency import UrgencyHead
@@ -42,7 +44,7 @@ def _figures(
     vectors, n = encode(texts), len(texts)
     said = head.read(texts, vectors, sentiment.read(texts, vectors))
     is_urgent = np.array([level in ("high", "critical") for level in truth])
-    scores, crossness = np.array([one.score for one in said]), -np.array(vader(texts))
+    scores = np.array([one.score for one in said])
     flagged = np.array([one.level in ("high", "critical") for one in said])
     figures = [
         Figure(
@@ -50,7 +52,7 @@ def _figures(
             f"urgent found in the top {share:.0%}",
             found_in_top(scores, is_urgent, share),
             n,
-            found_in_top(crossness, is_urgent, share),
+            by_vader(texts, partial(_found_by_crossness, is_urgent, share)),
             "VADER",
         )
         for share in (0.25, 0.35)
@@ -62,3 +64,7 @@ def _figures(
         Figure(name, "urgent: recall", right / max(1, is_urgent.sum()), n, is_guarded=False),
         Figure(name, "level, macro-F1", macro_f1([one.level for one in said], list(truth)), n, is_guarded=False),
     ]
+
+
+def _found_by_crossness(is_urgent: NDArray[np.bool_], share: float, scores: Sequence[float]) -> float:
+    return found_in_top(-np.array(scores), is_urgent, share)

@@ -62,19 +62,21 @@ def fit(
     from scipy.optimize import minimize
 
     k = targets.shape[1]
-    shape = (rows.grams.shape[1] + rows.dense.shape[1] + 1, k)
+    used = np.unique(rows.grams.indices)  # columns that no text fills stay zero and need no fitting
+    grams, n_used = rows.grams[:, used], len(used)
+    shape = (n_used + rows.dense.shape[1] + 1, k)
     weights = (weights / weights.mean()).astype(np.float32)
-    transposed = rows.grams.T.tocsr()
+    transposed = grams.T.tocsr()
     penalty = 1.0 / strength
 
     def loss_and_slope(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         current = flat.reshape(shape).astype(np.float32)
-        logits = rows.logits(current)
+        logits = np.asarray(grams @ current[:n_used] + rows.dense @ current[n_used:-1] + current[-1], dtype=np.float32)
         shares = softmax(logits) if is_one_of else sigmoid(logits)
         error = (shares - targets) * weights
         slope = np.empty(shape, dtype=np.float64)
-        slope[:N_FEATURES] = transposed @ error
-        slope[N_FEATURES:-1] = rows.dense.T @ error
+        slope[:n_used] = transposed @ error
+        slope[n_used:-1] = rows.dense.T @ error
         slope[-1] = error.sum(axis=0)
         kept = flat.reshape(shape)[:-1]
         slope[:-1] += penalty * kept
@@ -85,7 +87,10 @@ def fit(
 
     options = {"maxiter": _MOST_STEPS, "ftol": 1e-5, "maxcor": 8}
     found = minimize(loss_and_slope, np.zeros(shape[0] * k), jac=True, method="L-BFGS-B", options=options)
-    return np.asarray(found.x.reshape(shape), dtype=np.float32)
+    fitted = found.x.reshape(shape).astype(np.float32)
+    learned = np.zeros((N_FEATURES + rows.dense.shape[1] + 1, k), dtype=np.float32)
+    learned[used], learned[N_FEATURES:] = fitted[:n_used], fitted[n_used:]
+    return learned
 
 
 def _log_likelihood(shares: NDArray[np.float32], targets: NDArray[np.float32], is_one_of: bool) -> NDArray[np.float32]:
