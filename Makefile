@@ -72,7 +72,7 @@ system: # Redis, PostgreSQL and Chromium for the tests: installed where we may, 
 
 ##@ Data science
 .PHONY: train evaluate compare promote rollback
-train: $(DEV_STAMP) ## Train MODEL=sentiment, urgency, departments, aspects or all
+train: $(DEV_STAMP) ## Train MODEL=sentiment, urgency, departments or all
 	@$(BIN)/voc train $(MODEL)
 
 evaluate: $(DEV_STAMP) ## Measure MODEL beside its baselines
