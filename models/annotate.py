@@ -11,6 +11,7 @@ import json
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -18,9 +19,10 @@ from numpy.typing import NDArray
 
 from models import registry
 from models.aspects import aspect_of
-from models.base import Vectors, pack
+from models.base import DIMENSIONS, Vectors, pack
 from models.departments import DepartmentHead, Routing
 from models.encoder import Encoder, Read, Span, load_encoder
+from models.features import Seen
 from models.languages import why_unsupported
 from models.mentions import find_mentions
 from models.sentiment import SentimentHead, with_mixed
@@ -51,6 +53,12 @@ class Sheet:
         """Numbers of the readings that the heads may judge."""
         return [number for number, reason in enumerate(self.unsupported) if reason is None]
 
+    @cached_property
+    def seen(self) -> Seen:
+        """What the heads see of the supported readings; there once these are encoded."""
+        texts = [self.readings[number].text for number in self.supported]
+        return Seen(texts, _stacked([self.read[number].vector for number in self.supported]))
+
 
 class Parts:
     """The trained parts in memory."""
@@ -79,19 +87,17 @@ def _encode(parts: Parts, sheet: Sheet) -> None:
 
 
 def _sentiment(parts: Parts, sheet: Sheet) -> None:
-    texts, vectors, questions = _supported(sheet)
-    sheet.sentiments = _placed(sheet, parts.sentiment.read(texts, vectors, questions))
+    questions = [sheet.readings[number].question for number in sheet.supported]
+    sheet.sentiments = _placed(sheet, parts.sentiment.read(sheet.seen, questions))
 
 
 def _urgency(parts: Parts, sheet: Sheet) -> None:
-    texts, vectors, _ = _supported(sheet)
     feelings = [sheet.sentiments[number] for number in sheet.supported]
-    sheet.urgencies = _placed(sheet, parts.urgency.read(texts, vectors, feelings))
+    sheet.urgencies = _placed(sheet, parts.urgency.read(sheet.seen, feelings))
 
 
 def _departments(parts: Parts, sheet: Sheet) -> None:
-    texts, vectors, _ = _supported(sheet)
-    placed = _placed(sheet, parts.departments.read(texts, vectors))
+    placed = _placed(sheet, parts.departments.read(sheet.seen))
     sheet.routings = [routing or Routing((), is_routed=False) for routing in placed]
 
 
@@ -109,8 +115,8 @@ def _mention_heads(parts: Parts, sheet: Sheet) -> None:
             questions.append(reading.question)
             vectors.append(sheet.read[number].spans[span])
             places.append(number)
-    rows = np.stack(vectors) if vectors else np.zeros((0, 384), dtype=np.float32)
-    said = zip(places, parts.sentiment.read(texts, rows, questions), parts.departments.read(texts, rows), strict=True)
+    seen = Seen(texts, _stacked(vectors))
+    said = zip(places, parts.sentiment.read(seen, questions), parts.departments.read(seen), strict=True)
     for number, feeling, routing in said:
         sheet.of_mentions[number].append((feeling, routing))
 
@@ -182,16 +188,8 @@ def _mention(sheet: Sheet, number: int, span: int) -> Mention:
     return Mention(start, end, text, aspect, feeling, routing.guesses, pack(sheet.read[number].spans[span]))
 
 
-def _supported(sheet: Sheet) -> tuple[list[str], Vectors, list[str | None]]:
-    numbers = sheet.supported
-    vectors: NDArray[np.float32] = np.zeros((len(numbers), 384), dtype=np.float32)
-    for row, number in enumerate(numbers):
-        vectors[row] = sheet.read[number].vector
-    return (
-        [sheet.readings[number].text for number in numbers],
-        vectors,
-        [sheet.readings[number].question for number in numbers],
-    )
+def _stacked(vectors: Sequence[NDArray[np.float32]]) -> Vectors:
+    return np.stack(vectors) if vectors else np.zeros((0, DIMENSIONS), dtype=np.float32)
 
 
 def _placed(sheet: Sheet, values: Sequence[T]) -> list[T | None]:

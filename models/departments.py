@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.base import Vectors, sigmoid
+from models.base import sigmoid
 from models.encoder import Encoder
-from models.features import linear
+from models.features import Seen
 from models.prototypes import Prototypes
 from models.registry import Artifact
 from voc.annotation import DepartmentGuess
@@ -51,10 +51,10 @@ class DepartmentHead:
         self._usable_from = float(numbers["usable_from"])
         self._column = _columns(numbers["departments"], artifact.arrays["sentences"], self._ids, self._prototypes)
 
-    def shares(self, texts: Sequence[str], vectors: Vectors) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def shares(self, seen: Seen) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Calibrated confidence (n, k) of each department, in their order, and (n,) that anybody can use the text."""
-        logits = linear(texts, vectors, self._weights)
-        generic = self._prototypes.compare(vectors) @ self._generic[:-1] + self._generic[-1]
+        logits = seen.rows.logits(self._weights)
+        generic = self._prototypes.compare(seen.vectors) @ self._generic[:-1] + self._generic[-1]
         anybody = logits[:, -1]
         combined = generic.copy()
         for number, column in enumerate(self._column):
@@ -64,11 +64,11 @@ class DepartmentHead:
         usable = np.stack([anybody, generic.max(axis=1)], axis=1) @ self._usable[:-1] + self._usable[-1]
         return sigmoid(combined), sigmoid(usable)
 
-    def read(self, texts: Sequence[str], vectors: Vectors) -> list[Routing]:
+    def read(self, seen: Seen) -> list[Routing]:
         """The departments of each text, in order."""
-        if not texts:
+        if not seen.texts:
             return []
-        shares, usable = self.shares(texts, vectors)
+        shares, usable = self.shares(seen)
         return [self._one(row, float(anybody)) for row, anybody in zip(shares, usable, strict=True)]
 
     def _one(self, row: NDArray[np.float32], usable: float) -> Routing:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from murmurhash.mrmr import hash as murmur  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from models.base import DIMENSIONS, Vectors
+from models.base import Vectors
 
 #: Columns for words and for pieces of words.
 N_WORDS, N_PIECES = 2**16, 2**16
@@ -23,6 +26,9 @@ N_FEATURES = N_WORDS + N_PIECES
 #: The share of the vector in a row: its 384 numbers are small beside n-gram rows of length one.
 VECTOR_SCALE = 3.0
 
+#: Pieces are remembered for words of at most so many characters: others hardly come again.
+_REMEMBERED = 24
+
 #: A feeling is told at the ends of a long text: we read so many characters from each.
 _ENDS = 1500
 
@@ -30,7 +36,7 @@ _LINK = re.compile(r"https?://\S+|www\.\S+")
 _HANDLE = re.compile(r"[@#]\w+")
 _MARKER = re.compile(r"\[([a-z]+) [0-9a-f]{4}\]")
 _NUMBER = re.compile(r"\d+")
-_PART = r"[\w']+|[!?]+|[^\w\s]"
+_PART = re.compile(r"[\w']+|[!?]+|[^\w\s]")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 
 
@@ -42,28 +48,90 @@ def plain(text: str) -> str:
     return _STRETCHED.sub(r"\1\1", _NUMBER.sub("0", text.lower().replace("’", "'")))
 
 
-@lru_cache(maxsize=1)
-def _hashers() -> tuple[Any, Any]:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    options = {"alternate_sign": False, "norm": "l2", "dtype": np.float32, "lowercase": False}
-    words = HashingVectorizer(n_features=N_WORDS, ngram_range=(1, 2), token_pattern=_PART, **options)
-    pieces = HashingVectorizer(n_features=N_PIECES, ngram_range=(2, 5), analyzer="char_wb", **options)
-    return words, pieces
-
-
 def n_grams(texts: Sequence[str]) -> Any:
-    """A sparse (n, 131,072) float32 matrix: words and pairs of words, then pieces of words; each part of length one."""
+    """A sparse (n, 131,072) float32 matrix: words and pairs of words, then pieces of words; each part of length one.
+
+    The columns are those of scikit-learn's `HashingVectorizer` with `alternate_sign=False`: words of one or two, then
+    `char_wb` pieces of 2 to 5. Made here, since importing scikit-learn costs a process seconds, and since the pieces
+    of a word that comes again need no second look.
+    """
     from scipy import sparse
 
-    words, pieces = _hashers()
     ready = [plain(text) for text in texts]
-    return sparse.hstack([words.transform(ready), pieces.transform(ready)], format="csr")
+    parts = [_hashed([_words(text) for text in ready], N_WORDS), _hashed([_pieces(text) for text in ready], N_PIECES)]
+    return sparse.hstack(parts, format="csr")
 
 
-def linear(texts: Sequence[str], vectors: Vectors, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Logits (n, k) of a linear head; `weights` is (131,072 + 384 + 1, k), the last row the bias."""
-    grams = n_grams(texts) @ weights[:N_FEATURES]
-    dense = (vectors * VECTOR_SCALE) @ weights[N_FEATURES : N_FEATURES + DIMENSIONS]
-    logits: NDArray[np.float32] = np.asarray(grams + dense + weights[-1], dtype=np.float32)
-    return logits
+def _words(text: str) -> NDArray[np.uint32]:
+    words = _PART.findall(text)
+    return _columns((*words, *(f"{one} {other}" for one, other in pairwise(words))), N_WORDS)
+
+
+def _pieces(text: str) -> NDArray[np.uint32]:
+    found = [_pieces_of_word(word) for word in text.split()]
+    return np.concatenate(found) if found else np.zeros(0, dtype=np.uint32)
+
+
+def _pieces_of_word(word: str) -> NDArray[np.uint32]:
+    return _remembered(word) if len(word) <= _REMEMBERED else _runs(word)
+
+
+def _runs(word: str) -> NDArray[np.uint32]:
+    """Columns of all runs of 2 to 5 characters of a word whose ends are marked by spaces."""
+    marked = f" {word} "
+    sizes = range(2, min(5, len(marked)) + 1)
+    return _columns([marked[at : at + size] for size in sizes for at in range(len(marked) - size + 1)], N_PIECES)
+
+
+_remembered = lru_cache(maxsize=2**15)(_runs)
+
+
+def _columns(tokens: Sequence[str], n: int) -> NDArray[np.uint32]:
+    hashed = np.fromiter((murmur(token) for token in tokens), dtype=np.int64, count=len(tokens))
+    return (np.abs(hashed) % n).astype(np.uint32)
+
+
+def _hashed(rows: Sequence[NDArray[np.uint32]], n: int) -> Any:
+    """Rows of counts, each of length one."""
+    from scipy import sparse
+
+    sizes = [len(row) for row in rows]
+    places = np.repeat(np.arange(len(rows)), sizes), np.concatenate([np.zeros(0, dtype=np.uint32), *rows])
+    counts = sparse.csr_matrix((np.ones(sum(sizes), dtype=np.float32), places), shape=(len(rows), n))
+    lengths = np.sqrt(np.asarray(counts.multiply(counts).sum(axis=1))).ravel()
+    counts.data /= np.repeat(lengths, np.diff(counts.indptr))
+    return counts
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What a linear head sees of n texts: sparse n-grams (n, 131,072) and scaled vectors (n, 384)."""
+
+    grams: Any
+    dense: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], vectors: Vectors) -> Rows:
+        """The features of texts and their vectors."""
+        return cls(n_grams(texts), np.ascontiguousarray(vectors * VECTOR_SCALE, dtype=np.float32))
+
+    def __getitem__(self, chosen: NDArray[np.bool_]) -> Rows:
+        return Rows(self.grams[chosen], self.dense[chosen])
+
+    def logits(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(n, k) for weights (131,072 + 384 + 1, k), the last row the bias."""
+        scores = self.grams @ weights[:N_FEATURES] + self.dense @ weights[N_FEATURES:-1] + weights[-1]
+        return np.asarray(scores, dtype=np.float32)
+
+
+class Seen:
+    """Texts and their vectors (n, 384), and the rows that all heads share."""
+
+    def __init__(self, texts: Sequence[str], vectors: Vectors) -> None:
+        self.texts = texts
+        self.vectors = vectors
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Made when the first head asks."""
+        return Rows.of(self.texts, self.vectors)

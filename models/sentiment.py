@@ -11,8 +11,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.base import Vectors
-from models.features import linear
+from models.features import Seen
 from models.questions import answer_polarity
 from models.registry import Artifact
 from models.wordless import feeling_of_signs
@@ -35,21 +34,17 @@ class SentimentHead:
         self._weights = artifact.arrays["weights"].astype(np.float32)
         self._temperature = float(artifact.numbers["temperature"])
 
-    def probabilities(self, texts: Sequence[str], vectors: Vectors) -> NDArray[np.float32]:
+    def probabilities(self, seen: Seen) -> NDArray[np.float32]:
         """Calibrated shares (n, 3) of negative, neutral, positive."""
-        return softmax(linear(texts, vectors, self._weights) / self._temperature)
+        return softmax(seen.rows.logits(self._weights) / self._temperature)
 
-    def read(
-        self, texts: Sequence[str], vectors: Vectors, questions: Sequence[str | None] | None = None
-    ) -> list[Sentiment]:
+    def read(self, seen: Seen, questions: Sequence[str | None] | None = None) -> list[Sentiment]:
         """The sentiment of each text under its question, in order."""
-        if not texts:
+        if not seen.texts:
             return []
-        asked = questions or [None] * len(texts)
-        rows = self.probabilities(texts, vectors)
-        return [
-            by_rule(text, question) or from_shares(row) for text, question, row in zip(texts, asked, rows, strict=True)
-        ]
+        asked = questions or [None] * len(seen.texts)
+        answers = zip(seen.texts, asked, self.probabilities(seen), strict=True)
+        return [by_rule(text, question) or from_shares(shares) for text, question, shares in answers]
 
 
 def by_rule(text: str, question: str | None) -> Sentiment | None:

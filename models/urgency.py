@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.base import Vectors, sigmoid
-from models.features import linear
+from models.base import sigmoid
+from models.features import Seen
 from models.registry import Artifact
 from models.urgency_rules import Found, look_up, tense_of
 from voc.annotation import URGENCY_LEVELS, Sentiment, Urgency, UrgencyLevel
@@ -34,18 +34,18 @@ class UrgencyHead:
         self._stack = artifact.arrays["stack"].astype(np.float32)  # one for each column of EVIDENCE, then the bias
         self._from: dict[str, float] = dict(numbers["from"])  # share from which each finding counts
 
-    def read(self, texts: Sequence[str], vectors: Vectors, feelings: Sequence[Sentiment | None]) -> list[Urgency]:
+    def read(self, seen: Seen, feelings: Sequence[Sentiment | None]) -> list[Urgency]:
         """The urgency of each text, in order; `feelings` are the texts' sentiments."""
-        if not texts:
+        if not seen.texts:
             return []
-        found = [look_up(text) for text in texts]
-        logits = linear(texts, vectors, self._weights)
+        found = [look_up(text) for text in seen.texts]
+        logits = seen.rows.logits(self._weights)
         rows = evidence(logits[:, 1], found, feelings)
         urgent = sigmoid(rows @ self._stack[:-1] + self._stack[-1])
         low = sigmoid(logits[:, 0])
         return [
             self._one(text, one, float(share), float(least), feeling)
-            for text, one, share, least, feeling in zip(texts, found, urgent, low, feelings, strict=True)
+            for text, one, share, least, feeling in zip(seen.texts, found, urgent, low, feelings, strict=True)
         ]
 
     def _one(self, text: str, found: Found, urgent: float, low: float, feeling: Sentiment | None) -> Urgency:

@@ -10,6 +10,7 @@ import numpy as np
 from models.departments import DepartmentHead
 from models.evaluation.measures import Figure, coverage_at, micro_f1
 from models.evaluation.sentiment import Encode
+from models.features import Seen
 from models.prototypes import Prototypes
 from models.training.departments import PRECISION
 from models.training.examples import Example, rows_of
@@ -47,10 +48,10 @@ def _figures(
     texts: Sequence[str],
     truth: Sequence[Sequence[str]],
 ) -> list[Figure]:
-    vectors, n = encode(texts), len(texts)
-    said = head.read(texts, vectors)
-    shares, _ = head.shares(texts, vectors)
-    cosines = prototypes.zero_shot(vectors)
+    seen, n = Seen(texts, encode(texts)), len(texts)
+    said = head.read(seen)
+    shares, _ = head.shares(seen)
+    cosines = prototypes.zero_shot(seen.vectors)
     gold = [set(one) for one in truth]
     owned = [number for number, one in enumerate(gold) if one]
     first = [ids[int(row.argmax())] for row in shares]

@@ -12,6 +12,7 @@ import numpy as np
 
 from models.base import Vectors
 from models.evaluation.measures import Figure, accuracy_of_surest, calibration_error, macro_f1
+from models.features import Seen
 from models.questions import bare_answer
 from models.sentiment import SentimentHead
 from models.training.examples import Example, rows_of
@@ -38,7 +39,7 @@ def evaluate_own(head: SentimentHead, encode: Encode, examples: Sequence[Example
     """On the repository's own pieces, which the head was trained on: shows that it works, not how well."""
     chosen = [one for one in examples if one.sentiment]
     texts = [one.text for one in chosen]
-    said = [one.label for one in head.read(texts, encode(texts), [one.question for one in chosen])]
+    said = [one.label for one in head.read(Seen(texts, encode(texts)), [one.question for one in chosen])]
     truth = [str(one.sentiment) for one in chosen]
     baseline = by_vader(texts, lambda scores: macro_f1(_labels(scores), truth))
     return [
@@ -74,7 +75,7 @@ def _sign_f1(truth: Sequence[bool], scores: Sequence[float]) -> float:
 def _airline(head: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
     rows = rows_of(folder, "twitter_us_airline")
     texts, truth = [row["text"] for row in rows], [row["labels"]["sentiment"] for row in rows]
-    said = head.read(texts, encode(texts))
+    said = head.read(Seen(texts, encode(texts)))
     baseline = by_vader(texts, lambda scores: macro_f1(_labels(scores), truth))
     sure = np.array([one.confidence for one in said])
     right = np.array([one.label == label for one, label in zip(said, truth, strict=True)])
@@ -91,7 +92,7 @@ def _stars(head: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
     figures, sizes = [], 0
     for name, (bad, good) in STARS.items():
         texts, truth = balanced(rows_of(folder, name), bad, good)
-        said = _signs(head.read(texts, encode(texts)))
+        said = _signs(head.read(Seen(texts, encode(texts))))
         baseline = by_vader(texts, partial(_sign_f1, truth))
         figures.append(
             Figure(
@@ -131,8 +132,8 @@ def _bare(head: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
     texts = [row["text"] for row in chosen]
     questions = [row["labels"]["question"] for row in chosen]
     truth = ["positive" in row["labels"]["sentiment5"] for row in chosen]
-    vectors = encode(texts)
-    said, without = _signs(head.read(texts, vectors, questions)), _signs(head.read(texts, vectors))
+    seen = Seen(texts, encode(texts))
+    said, without = _signs(head.read(seen, questions)), _signs(head.read(seen))
     return [
         Figure(
             "nhs_fft_v6, bare answers",

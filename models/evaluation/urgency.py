@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from models.evaluation.measures import Figure, found_in_top, macro_f1
 from models.evaluation.sentiment import Encode, by_vader
+from models.features import Seen
 from models.sentiment import SentimentHead
 from models.training.examples import Example, rows_of
 from models.urgency import UrgencyHead
@@ -41,8 +42,8 @@ def evaluate_own(
 def _figures(
     name: str, head: UrgencyHead, sentiment: SentimentHead, encode: Encode, texts: Sequence[str], truth: Sequence[str]
 ) -> list[Figure]:
-    vectors, n = encode(texts), len(texts)
-    said = head.read(texts, vectors, sentiment.read(texts, vectors))
+    seen, n = Seen(texts, encode(texts)), len(texts)
+    said = head.read(seen, sentiment.read(seen))
     is_urgent = np.array([level in ("high", "critical") for level in truth])
     scores = np.array([one.score for one in said])
     flagged = np.array([one.level in ("high", "critical") for one in said])

@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.base import Vectors, sigmoid
+from models.features import Rows
 from models.prototypes import N_COLUMNS, Prototypes
 from models.registry import Artifact
 from models.training.examples import Example
-from models.training.linear import Rows, compact, fit, small_logistic
+from models.training.linear import compact, fit, small_logistic
 from models.training.urgency import READ_BY_GUIDE, out_of_fold
 
 _LEAST_SHARE = 0.1

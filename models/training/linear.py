@@ -7,15 +7,12 @@ scikit-learn model a column, which on two shared cores is the difference between
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.base import Vectors, sigmoid
-from models.features import N_FEATURES, VECTOR_SCALE, n_grams
+from models.base import sigmoid
+from models.features import N_FEATURES, Rows
 from models.sentiment import softmax
 from models.training.examples import near_hash
 
@@ -23,27 +20,6 @@ from models.training.examples import near_hash
 _SMALLEST = 2e-3
 
 _MOST_STEPS = 80
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What a head sees of n texts: sparse n-grams (n, 131,072) and scaled vectors (n, 384)."""
-
-    grams: Any
-    dense: NDArray[np.float32]
-
-    @classmethod
-    def of(cls, texts: Sequence[str], vectors: Vectors) -> Rows:
-        """The features of texts and their vectors."""
-        return cls(n_grams(texts), np.ascontiguousarray(vectors * VECTOR_SCALE, dtype=np.float32))
-
-    def __getitem__(self, chosen: NDArray[np.bool_]) -> Rows:
-        return Rows(self.grams[chosen], self.dense[chosen])
-
-    def logits(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(n, k) for weights (131,072 + 384 + 1, k)."""
-        scores = self.grams @ weights[:N_FEATURES] + self.dense @ weights[N_FEATURES:-1] + weights[-1]
-        return np.asarray(scores, dtype=np.float32)
 
 
 def fit(

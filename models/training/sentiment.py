@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.base import Vectors
+from models.features import Rows
 from models.registry import Artifact
 from models.sentiment import LABELS, softmax
 from models.training.examples import Example
-from models.training.linear import Rows, compact, fit, fold_of
+from models.training.linear import compact, fit, fold_of
 
 #: One fold of so many calibrates.
 _FOLDS = 10

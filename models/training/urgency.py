@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.base import Vectors, sigmoid
+from models.features import Rows, Seen
 from models.registry import Artifact
 from models.sentiment import SentimentHead
 from models.training.examples import Example
-from models.training.linear import Rows, compact, fit, fold_of, small_logistic
+from models.training.linear import compact, fit, fold_of, small_logistic
 from models.urgency import evidence
 from models.urgency_rules import look_up
 from voc.annotation import URGENCY_LEVELS
@@ -38,7 +39,7 @@ def train(examples: Sequence[Example], vectors: Vectors, version: str, sentiment
     unseen = out_of_fold(rows, targets, weights, texts, own)
     picked = np.flatnonzero(own)
     found = [look_up(texts[number]) for number in picked]
-    feelings = sentiment.read([texts[number] for number in picked], vectors[chosen][picked])
+    feelings = sentiment.read(Seen([texts[number] for number in picked], vectors[chosen][picked]))
     shown = evidence(unseen[:, 1], found, feelings)
     stack = small_logistic(shown, ranks[picked] >= 2)
     urgent = sigmoid(shown @ stack[:-1] + stack[-1])
