@@ -6,7 +6,6 @@ embedded or kept. What cannot be trusted (a date of 2099, a text of ten megabyte
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 
 from ingest.duplicates import near_key
 from ingest.language import identify
+from ingest.links import trusted_link
 from ingest.normalise import normalise, normalise_line
 from ingest.redact import Redactor
 from voc.annotation import NameFinder
@@ -35,7 +35,6 @@ AHEAD = timedelta(days=2)
 
 _LONGEST_ID = 500
 _LONGEST_LINE = 1000
-_HAS_PERSON = re.compile(r"@|%40|\d{9,}")
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ class Cleaner:
             scores=_trusted_scores(response.scores),
             segments=self._segments(response.segments),
             author_key=self.author_key(response.author),
-            permalink=self._permalink(response.permalink),
+            permalink=trusted_link(normalise_line(response.permalink)) if response.permalink else None,
             thread_key=self.keyring.pseudonym("thread", response.thread) if response.thread else None,
         )
 
@@ -140,14 +139,6 @@ class Cleaner:
             if text:
                 clean[normalise_line(str(name))[:120]] = text[:250]
         return clean
-
-    def _permalink(self, link: str | None) -> str | None:
-        if not link or not link.startswith(("https://", "http://")) or len(link) > 2000:
-            return None
-        address, _, query = normalise_line(link).partition("?")
-        if _HAS_PERSON.search(query):
-            link = address
-        return None if re.search(r"@[\w-]+\.", address) else link.strip()
 
 
 def trusted_date(created_at: datetime, now: datetime) -> datetime:

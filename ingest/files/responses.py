@@ -16,6 +16,7 @@ from ingest.files.presets import Preset
 from ingest.files.rows import Broken, Row
 from ingest.files.scales import read_number
 from ingest.files.words import plain
+from ingest.links import trusted_link
 from voc.feedback import Answer, Response, Score
 from voc.secrets import Keyring
 
@@ -60,7 +61,7 @@ class ResponseReader:
             scores=scores,
             segments=self._segments(row.cells),
             author=author,
-            permalink=_link(self._cell(row.cells, "url")),
+            permalink=trusted_link(self._cell(row.cells, "url")),
             language=_language(self._cell(row.cells, "language")),
             thread=self._cell(row.cells, "thread"),
         )
@@ -145,12 +146,6 @@ def _text(cells: Mapping[str, str], column: Column | None) -> str | None:
         return None
     said = cells.get(column.name, "").strip()
     return said if said and said.casefold() not in _NO_TEXT else None
-
-
-def _link(said: str | None) -> str | None:
-    if said is None or not said.lower().startswith(("http://", "https://")) or "@" in said or len(said) > 2000:
-        return None
-    return said.split()[0]
 
 
 def _language(said: str | None) -> str | None:
