@@ -13,6 +13,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 T ?= tests
 MODEL ?= all
 KILLS ?= 100
+DATA ?= ../shared/data
+N ?= 200000
+DAYS ?= 730
 PORT ?=
 
 .DEFAULT_GOAL := help
@@ -88,12 +91,18 @@ rollback: $(STAMP) ## Go back to the MODEL before
 	@$(BIN)/voc rollback $(MODEL)
 
 ##@ Measure
-.PHONY: bench-alerts bench-insights bench-topics
+.PHONY: bench-sets bench-scale bench-alerts bench-insights bench-topics
+bench-sets: $(DEV_STAMP) ## The journey on six real sets in DATA=../shared/data (ONLY=uber,nps narrows)
+	@$(BIN)/python -m bench.sets --data $(DATA) $(if $(ONLY),--only $(ONLY)) $(if $(ALERTS),--show-alerts $(ALERTS))
+
+bench-scale: $(DEV_STAMP) ## Memory and speed of N=200000 distinct texts, imported and annotated
+	@$(BIN)/python -m bench.scale --data $(DATA) --n $(N)
+
 bench-alerts: $(DEV_STAMP) ## Surges found at a stated number of false alarms, on a simulated panel
 	@$(BIN)/python -m bench.alerts
 
-bench-insights: $(DEV_STAMP) ## How quickly pages and the API answer over a large store
-	@$(BIN)/python -m bench.insights
+bench-insights: $(DEV_STAMP) ## How quickly pages and the API answer over N=200000 comments (DAYS=1: all on one day)
+	@$(BIN)/python -m bench.insights --n $(N) --days $(DAYS)
 
 bench-topics: $(DEV_STAMP) ## How well the topics found match those that people gave
 	@$(BIN)/python -m bench.topics
