@@ -18,11 +18,11 @@ from voc.resolve import resolve
 
 
 class Entry(NamedTuple):
-    """Where a command lives, what it does in a sentence, and whether it trains (and so may import torch)."""
+    """Where a command lives, what it does in a sentence, and whether its door stays open to what trains."""
 
     target: str
     help: str
-    trains: bool = False
+    is_open: bool = False
 
 
 COMMANDS: dict[str, Entry] = {
@@ -32,17 +32,17 @@ COMMANDS: dict[str, Entry] = {
     "sample": Entry("ingest.commands:load_sample", "Load the sample: an invented company, 180 days."),
     "forget": Entry("ingest.source_commands:forget", "Erase a person everywhere."),
     "annotate": Entry("models.commands:annotate", "Annotate the feedback that waits."),
-    "topics": Entry("models.topics.commands:app", "Fit, list, show, rename, merge and split topics.", trains=True),
+    "topics": Entry("models.topics.commands:app", "Fit, list, show, rename, merge and split topics.", is_open=True),
     "analyze": Entry("api.commands:analyze", "Read a file of texts and answer line by line; stores nothing."),
     "watch": Entry("voc.alerts.commands:watch", "Look for surges and urgent feedback; open alerts."),
     "notify": Entry("voc.alerts.commands:notify", "Send the deliveries that are due."),
     "subscribe": Entry("voc.alerts.commands:subscribe", "Tell a department's channel of its alerts."),
-    "train": Entry("models.commands:train", "Train a model on the data that may be used.", trains=True),
-    "evaluate": Entry("models.commands:evaluate", "Measure a model beside its baselines.", trains=True),
+    "train": Entry("models.commands:train", "Train a model on the data that may be used.", is_open=True),
+    "evaluate": Entry("models.commands:evaluate", "Measure a model beside its baselines.", is_open=True),
     "compare": Entry("models.commands:compare", "Put a trained model beside the one in service."),
     "promote": Entry("models.commands:promote", "Put a trained model into service, unless it is worse."),
     "rollback": Entry("models.commands:rollback", "Go back to the model before."),
-    "build-encoder": Entry("models.commands:build_encoder", "Quantise the encoder for this machine.", trains=True),
+    "build-encoder": Entry("models.commands:build_encoder", "Quantise the encoder for this machine.", is_open=True),
     "up": Entry("voc.processes:up", "Run everything: web, worker and timetable."),
     "serve": Entry("voc.processes:serve", "Run the web process alone."),
     "worker": Entry("voc.processes:worker", "Run a worker alone."),
@@ -63,11 +63,11 @@ class LazyGroup(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command behind a name; the door closes to training libraries first, unless it trains."""
+        """The command behind a name; the door closes to training libraries first."""
         entry = COMMANDS.get(cmd_name)
         if entry is None:
             return None
-        if not entry.trains:
+        if not entry.is_open:
             keep_training_out()
         return as_command(resolve(entry.target), cmd_name)
 

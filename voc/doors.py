@@ -1,8 +1,8 @@
 """What every process does first: keep the training libraries out, set up logging, explain failures.
 
 `import spacy` pulls torch in through thinc where torch is installed: 640 MB and seconds that no web or worker process
-may pay. So a door installs a blocker before anything else is imported; only `train`, `topics fit` and the building of
-the encoder, child processes all, go without.
+may pay. So a door installs a blocker before anything else is imported; only training and the building of the encoder,
+child processes all, go without. Fitting topics lets bertopic in, and nothing of what comes along with it.
 """
 
 from __future__ import annotations
@@ -35,29 +35,40 @@ TRAINING_ONLY = frozenset(
     }
 )
 
+#: What bertopic takes along where it is installed: 8 s and 500 MB that fitting topics has no use for.
+BESIDE_FITTING = (TRAINING_ONLY - {"bertopic"}) | {"numba"}
+
 #: Set in the environment of whatever `voc up` starts.
 UP = "VOC_UP"
 #: Seconds between two looks at the parent, and until a process that was asked to end is made to.
 _LOOK_S, _GRACE_S = 0.5, 8.0
 
 
-class TrainingBlocker(MetaPathFinder):
-    """Answers an import of a training library with ImportError, which libraries with optional parts expect."""
+class Blocker(MetaPathFinder):
+    """Answers an import of some libraries with ImportError, which libraries with optional parts expect."""
+
+    def __init__(self, libraries: frozenset[str]) -> None:
+        self.libraries = libraries
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname.partition(".")[0] in TRAINING_ONLY:
-            raise ModuleNotFoundError(f"{fullname} is for training only; this process serves", name=fullname)
+        if fullname.partition(".")[0] in self.libraries:
+            raise ModuleNotFoundError(f"{fullname} is kept out of this process", name=fullname)
         return None
 
 
 def keep_training_out() -> None:
-    """Install the blocker, once; too late is an error, since the libraries would stay in memory."""
-    held = TRAINING_ONLY & sys.modules.keys()
+    """Close the door of a process that serves."""
+    keep_out(TRAINING_ONLY)
+
+
+def keep_out(libraries: frozenset[str]) -> None:
+    """Install a blocker, once; too late is an error, since the libraries would stay in memory."""
+    held = libraries & sys.modules.keys()
     assert not held, f"already imported: {', '.join(sorted(held))}"
-    if not any(isinstance(finder, TrainingBlocker) for finder in sys.meta_path):
-        sys.meta_path.insert(0, TrainingBlocker())
+    if not any(isinstance(finder, Blocker) and libraries <= finder.libraries for finder in sys.meta_path):
+        sys.meta_path.insert(0, Blocker(libraries))
 
 
 def end_with_parent(child: int | None = None) -> None:

@@ -1,6 +1,6 @@
 """`voc topics`: fit, list, show, rename, own, merge, split and retire.
 
-Only `fit` may import what trains; every other command closes the door to it first, as a serving process does.
+Every command closes the door to training libraries first, as a serving process does; `fit` lets bertopic in.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ def fit(
     as_json: AsJson = False,
 ) -> None:
     """Find what customers talk about, and read the whole history again."""
+    from voc.doors import BESIDE_FITTING, keep_out
+
+    keep_out(BESIDE_FITTING)
     from models.encoder import load_encoder
     from models.topics import fit as fitting
     from models.topics.lock import fit_lock
@@ -246,6 +249,13 @@ def _teller(*, quiet: bool) -> Any:
 
 
 def _sentence(report: Any) -> str:
+    left_out = ", ".join(f"{language} {n:,}" for language, n in report.n_left_out.items())
+    return _found(report) + (
+        f"\nmentions in languages that are not read, and so in no topic: {left_out}" * bool(left_out)
+    )
+
+
+def _found(report: Any) -> str:
     if report.version is None and not report.needed:
         return f"no topics: {report.n_texts:,} different mentions have nothing in common"
     if report.version is None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from runpy import run_path
 
 #: In spaCy's lists of stop words, but they say what feedback is about: "call back", "no show", "full price".
 _TELLING = frozenset(
@@ -43,12 +46,17 @@ _VOWELS = re.compile(r"[aeiouyäöüàâéèêëîïôùû]")
 @cache
 def stop_words() -> frozenset[str]:
     """Words that keywords leave out: spaCy's lists for four languages, and what people put in when they speak."""
-    from spacy.lang.de.stop_words import STOP_WORDS as GERMAN
-    from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
-    from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
-    from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
+    lists = [_stop_words_of(language) for language in ("en", "de", "fr", "es")]
+    return frozenset(_SPOKEN.split()).union(*lists) - _TELLING
 
-    return (frozenset(ENGLISH | GERMAN | FRENCH | SPANISH) | frozenset(_SPOKEN.split())) - _TELLING
+
+def _stop_words_of(language: str) -> frozenset[str]:
+    # Its module alone: importing the package of French, say, compiles expressions for seconds.
+    spacy = find_spec("spacy")
+    assert spacy is not None
+    assert spacy.origin is not None
+    path = Path(spacy.origin).parent / "lang" / language / "stop_words.py"
+    return frozenset(run_path(str(path))["STOP_WORDS"])
 
 
 @cache

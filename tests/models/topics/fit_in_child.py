@@ -18,6 +18,7 @@ import sqlalchemy as sa
 
 from models.topics.fit import fit
 from tests.models.topics.builders import MATTERS, NOW, encode, fill, said_of
+from voc.doors import BESIDE_FITTING, keep_out
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import topic_edits
@@ -90,5 +91,6 @@ def digest(store: Installation) -> str:
 
 
 if __name__ == "__main__":
+    keep_out(BESIDE_FITTING)  # as `voc topics fit` does
     assert set(MATTERS) == {"driver", "refund", "login", "food"}
     main(Path(sys.argv[1]))

@@ -13,7 +13,7 @@ from voc.storage.tables import GENERAL_COMPLAINT, GENERAL_PRAISE, NO_ANSWER
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The life of a store as a child process tells it; importing bertopic costs ten seconds, so once for all tests."""
+    """The life of a store as a child process tells it; importing bertopic costs seconds, so once for all tests."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.models.topics.fit_in_child", str(tmp_path_factory.mktemp("stores"))],
         capture_output=True,
