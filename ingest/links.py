@@ -1,5 +1,3 @@
-# ruff: noqa: E501  (tables of addresses are read in rows)
-
 """The link back to what a customer wrote: kept so that it opens, without what would name the customer.
 
 Numbers alone name nobody: stores address each review by an id of many figures. What does is an e-mail address, a

@@ -13,7 +13,7 @@ from ingest.files import personal, scales, words
 from ingest.files.choices import Assignment
 from ingest.files.plan import Column, slug
 from ingest.files.profile import Profile
-from ingest.files.words import last_part, plain
+from ingest.files.words import plain
 from voc.errors import InputError
 
 _SINGLE = ("title", "question", "date", "id", "author", "url", "language", "thread")
@@ -40,10 +40,12 @@ class Recogniser:
 
     def recognise(self, taken: frozenset[str] = frozenset()) -> tuple[Column, ...]:
         """The columns in the order of the file; `taken` are roles that a person settled and nothing may be added to."""
+        if "author" not in taken and not self._has("author"):
+            self._find_author()
         self._drop_personal()
         for role, find in (
             ("date", self._find_date), ("url", self._find_url), ("language", self._find_language),
-            ("question", self._find_question), ("id", self._find_id), ("author", self._find_author),
+            ("question", self._find_question), ("id", self._find_id),
             ("thread", self._find_thread),
         ):  # fmt: skip
             if role not in taken and not self._has(role):
@@ -111,7 +113,9 @@ class Recogniser:
     def _drop_personal(self) -> None:
         for profile in self._open():
             kind = profile.personal if profile.personal != "id" else None
-            kind = kind or (personal.kind_by_header(profile.name) if not self._reads_as_text(profile) else None)
+            if kind is None and not self._reads_as_text(profile):
+                kind = personal.kind_by_header(profile.name) if profile.said not in words.SEGMENTS else None
+                kind = kind or ("name" if profile.said in words.AUTHOR else None)
             if kind is not None and not (kind in ("phone", "account", "id", "coordinates") and profile.date_form):
                 why = f"holds {personal.SHOWN_AS[kind]}; can be kept as a keyed pseudonym only"
                 self.found[profile.name] = Column(profile.name, "drop", why=why, personal=kind)
@@ -121,23 +125,20 @@ class Recogniser:
         return profile.mean_words >= 5 and profile.distinct > 0.3 * profile.n
 
     def _named(self, names: frozenset[str]) -> list[Profile]:
-        return [p for p in self._open() if self._said(p) in names and not words.REPLY.search(plain(p.name))]
-
-    def _said(self, profile: Profile) -> str:
-        return plain(last_part(profile.name))
+        return [p for p in self._open() if p.said in names and not words.REPLY.search(plain(p.name))]
 
     def _find_date(self) -> str | None:
         dated = [p for p in self._open() if p.date_form and not words.REPLY.search(plain(p.name))]
         for names in words.DATES:
-            met = [p for p in dated if self._said(p) in names]
+            met = [p for p in dated if p.said in names]
             if met:
                 return max(met, key=lambda p: (p.n, p.date_form == "iso")).name
-        spoken = [p for p in dated if p.date_form not in ("excel",) or "date" in self._said(p)]
+        spoken = [p for p in dated if p.date_form not in ("excel",) or "date" in p.said]
         return spoken[0].name if spoken else None
 
     def _find_url(self) -> str | None:
         met = [p for p in self._open() if p.is_url and not words.REPLY.search(plain(p.name))]
-        named = [p for p in met if self._said(p) in words.URL]
+        named = [p for p in met if p.said in words.URL]
         return named[0].name if named else None
 
     def _find_language(self) -> str | None:
@@ -153,9 +154,11 @@ class Recogniser:
         ]
         return whole[0].name if whole else None
 
-    def _find_author(self) -> str | None:
+    def _find_author(self) -> None:
+        """Who wrote becomes a keyed pseudonym; an id before a name, since two people share a name and no id."""
         met = [p for p in self._named(words.AUTHOR) if p.mean_words < 5]
-        return met[0].name if met else None
+        for profile in sorted(met, key=lambda p: not p.said.endswith(" id"))[:1]:
+            self.found[profile.name] = Column(profile.name, "author", why="by its name and content")
 
     def _find_thread(self) -> str | None:
         return next((p.name for p in self._named(words.THREAD) if p.mean_words < 3), None)
@@ -212,7 +215,7 @@ class Recogniser:
         asked = self.questions.get(name)
         if asked:
             return asked
-        said = plain(last_part(name))
+        said = words.said(name)
         if said in words.TEXT and said not in words.ASKING:
             return None
         return name.strip() if "?" in name or len(name.split()) >= 3 or said in words.ASKING else None
@@ -227,7 +230,7 @@ class Recogniser:
     def _find_segments(self) -> None:
         taken = {column.label for column in self.found.values() if column.role == "segment"}
         for profile in self._open():
-            label = words.SEGMENTS.get(self._said(profile))
+            label = words.SEGMENTS.get(profile.said)
             if label is None or label in taken or not self._may_be_segment(profile):
                 continue
             taken.add(label)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ingest.files import dates, personal, scales
+from ingest.files import dates, personal, scales, words
 
 _URL = re.compile(r"https?://\S+", re.I)
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?", re.I)
@@ -59,9 +59,19 @@ class Profile:
         return "numbers" if form == "words" and "numbers" in forms else form
 
     @cached_property
+    def said(self) -> str:
+        """Its name as the tables of words have it."""
+        return words.said(self.name)
+
+    @cached_property
     def personal(self) -> str | None:
         """The kind of personal data its cells are, or None."""
-        return personal.kind_by_content(self.values[:500])
+        kind = personal.kind_by_content(self.values[:500])
+        if kind == "name" and (self.said in words.TEXT or self.said in words.TITLE or self.said in words.SEGMENTS):
+            return None  # "Great Value", "Galaxy Tab", "Camden Town"
+        if kind == "id" and (self.date_form or self.is_url):
+            return None
+        return kind
 
     @cached_property
     def is_url(self) -> bool:

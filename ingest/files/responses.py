@@ -21,7 +21,7 @@ from voc.feedback import Answer, Response, Score
 from voc.secrets import Keyring
 
 #: Cells that programs write for "nothing"; people may well answer "None", so that is a text.
-_NO_TEXT = frozenset({"nan", "nat", "null", "\\n", "#n/a"})
+_NO_TEXT = frozenset({"nan", "nat", "null", "\\n", "#n/a", "[deleted]", "[removed]"})
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _LANGUAGES = {
     "english": "en", "german": "de", "deutsch": "de", "french": "fr", "francais": "fr", "spanish": "es",
@@ -122,7 +122,7 @@ class ResponseReader:
         segments = {}
         for column in self.plan.all("segment"):
             value = " ".join(_CONTROLS.sub(" ", cells.get(column.name, "")).split())
-            if value and value.casefold() not in NOTHING and len(value) <= 120 and not personal.kind_of_value(value):
+            if value and value.casefold() not in NOTHING and len(value) <= 120 and not personal.holds_personal(value):
                 segments[column.label or column.name] = value
         for column in self.plan.all("pseudonym"):
             value = cells.get(column.name, "").strip()

@@ -215,16 +215,10 @@ def _plain_header(head: Sequence[Sequence[str]], has_header: bool | None) -> Hea
     return Header(tuple(f"column {number}" for number in range(1, max(map(len, head)) + 1)))
 
 
-_KNOWN = frozenset().union(
-    words.TEXT, words.TITLE, words.ID, words.AUTHOR, words.URL, words.LANGUAGE, words.QUESTION, words.SEGMENTS,
-    *words.DATES,
-)  # fmt: skip
-
-
 def looks_like_header(head: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names the columns rather than being the first customer's."""
     first = [cell.strip() for cell in head[0]]
-    if any(words.plain(words.last_part(cell)) in _KNOWN for cell in first):
+    if any(words.is_known(cell) for cell in first):
         return True
     if any(_is_data(cell) for cell in first if cell):
         return False

@@ -19,9 +19,18 @@ def plain(header: str) -> str:
     return _OTHER.sub(" ", letters).strip()
 
 
+#: Keys that say nothing without the one above them: `author.name`, `rating.value`.
+_BARE = frozenset("name id value score number label".split())
+#: Keys that only wrap the others.
+_WRAPPERS = frozenset("data attributes fields node item items result results record".split())
+
+
 def last_part(header: str) -> str:
-    """`labels.app_version` says what it is in its last part."""
-    return header.rsplit(".", 1)[-1] if re.fullmatch(r"[\w-]+(\.[\w-]+)+", header) else header
+    """`labels.app_version` says what it is in its last part, `rating.value` in its last two."""
+    if not re.fullmatch(r"[\w-]+(\.[\w-]+)+", header):
+        return header
+    *_, above, last = header.split(".")
+    return f"{above} {last}" if last.casefold() in _BARE and above.casefold() not in _WRAPPERS else last
 
 
 def _set(text: str) -> frozenset[str]:
@@ -48,7 +57,7 @@ QUESTION = _set("question, question text, prompt, survey question, frage, fraget
 #: Best first: when the customer wrote, not when somebody answered or exported.
 DATES = (
     _set("review submit date and time, submit date, submit date utc, submitted at, submitted, submission date, submitdate, "
-         "review date, date of review, reviewed at, recorded date, recordeddate, completed at, date submitted, response date, date created"),
+         "review date, review created, date of review, reviewed at, submitted date, submitted on, responded at, response at, recorded date, recordeddate, completed at, date submitted, response date, date created"),
     _set("created at, created, createdat, created date, creation date, date posted, posted at, posted, posted on, published at, published, publish date, published date, "
          "tweet created, date, datum, fecha, timestamp, time stamp, zeitstempel, horodateur, marca temporal, datetime, date time, date and time, when, at, "
          "erstellt, erstellt am, eingang, eingangsdatum, abgegeben am, bewertungsdatum, date de creation, cree le, date de l avis, date avis, date de publication, "
@@ -60,15 +69,15 @@ DATES = (
 REPLY = re.compile(r"\b(repl(y|ied|ies)|developer|owner (response|answer)|our (response|answer)|company response|response from|"
                    r"antwort (des|vom|von)|reponse (du|de l)|respuesta (del|de la)|replied|moderat\w+)\b")  # fmt: skip
 ID = _set("id, review id, reviewid, response id, responseid, feedback id, comment id, post id, tweet id, ticket id, case id, complaint id, uuid, guid, external id, "
-          "record id, submission id, message id, row id, key, unique id, survey response id, respondent id, token, "
+          "record id, submission id, survey id, conversation id, entry id, result id, message id, row id, key, unique id, survey response id, respondent id, token, "
           "bewertungs id, rezensions id, antwort id, identifiant, id avis, id reponse, identificador, id respuesta, id resena")  # fmt: skip
-AUTHOR = _set("author, user, username, user name, reviewer, reviewer name, reviewer nickname, nickname, nick name, screen name, handle, author name, author id, profile name, "
+AUTHOR = _set("requester id, submitter id, requester, consumer name, consumer id, consumer user id, consumer user name, author, user, username, user name, reviewer, reviewer name, reviewer nickname, nickname, nick name, screen name, handle, author name, author id, profile name, "
               "reviewer id, user id, userid, customer id, customerid, member id, user handle, posted by, written by, display name, author username, "
               "autor, verfasser, benutzer, benutzername, nutzer, nutzername, rezensent, kunden id, auteur, utilisateur, pseudo, id client, usuario, nombre de usuario, id cliente")  # fmt: skip
 URL = _set("url, link, permalink, perma link, review link, review url, href, uri, tweet url, source url, post url, page url, web link, "
            "lien, url de l avis, enlace, direccion url")  # fmt: skip
 LANGUAGE = _set(
-    "language, lang, locale, reviewer language, user language, language code, detected language, sprache, langue, idioma, lengua"
+    "review language, language, lang, locale, reviewer language, user language, language code, detected language, sprache, langue, idioma, lengua"
 )
 THREAD = _set("thread, thread id, parent id, parent, in reply to, in reply to id, in reply to status id, conversation id, conversation, discussion id, "
               "reply to, strang, fil, hilo")  # fmt: skip
@@ -119,3 +128,26 @@ PERSONAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("account", re.compile(r"\b(iban|bic|card number|credit card|card|account|account number|account no|konto\w*|kontonummer|numero de compte|cuenta|ssn|social security|passport\w*|national id|nhs number|tax id|steuer\w*|dni|nif|nino|driving licen[cs]e|licen[cs]e plate|kennzeichen|vin|policy number|policy no|contract number|vertragsnummer)\b")),
     ("id", re.compile(r"\b(external (data )?reference|externalreference|external data|custom data( \d+)?|customer (number|no)|kundennummer|kunden nr|numero client|order (id|number|no|ref\w*)|bestellnummer|bestellung|booking (id|number|ref\w*)|reservation (id|number)|reference|ref|device id|network id|session( id)?|cookie\w*|user agent|collector id|contact id|panel id|embedded data id|visitor id|client id|employee id|loyalty (number|no|card|id)|member(ship)? (number|no)|advertising id|idfa|gclid|crm id|subject id|patient id|participant id|panelist id)\b")),
 )  # fmt: skip
+
+#: What people write before the name of what they mean: `Review Content`, `Conversation URL`.
+_ABOUT = frozenset("review reviews survey consumer feedback conversation response submission ticket".split())
+_KNOWN = frozenset().union(TEXT, TITLE, ID, AUTHOR, URL, LANGUAGE, QUESTION, THREAD, SEGMENTS, *DATES)
+
+
+def said(header: str) -> str:
+    """A header as the tables above have it, where they do: plain, its last part, without words that only frame it."""
+    spoken = plain(last_part(header))
+    parts = spoken.split()
+    while parts and " ".join(parts) not in _KNOWN and parts[0] in _ABOUT:
+        parts = parts[1:]
+    whole = " ".join(parts)
+    if whole in _KNOWN:
+        return whole
+    # `brand.name` is the brand.
+    above = spoken.removesuffix(" name").removesuffix(" label")
+    return above if above in SEGMENTS else spoken
+
+
+def is_known(header: str) -> bool:
+    """Whether a header is one of those in the tables."""
+    return said(header) in _KNOWN

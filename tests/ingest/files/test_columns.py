@@ -118,6 +118,44 @@ def test_personal_data_is_recognised_by_its_name(tmp_path: Path, name: str) -> N
     assert roles[name] == "drop"
 
 
+MENTIONS = [f"Nobody answered, so please write to ann{n}@example.org or ring me, thank you" for n in range(4)]
+
+
+@pytest.mark.parametrize("header", ["Comment", "c7"])
+def test_sentences_that_mention_an_address_are_kept(tmp_path: Path, header: str) -> None:
+    assert roles_of(a_table(tmp_path, **{header: [*MENTIONS, "Fine, thank you very much indeed"]}))[header] == "text"
+
+
+def test_sentences_with_a_few_bare_addresses_are_kept(tmp_path: Path) -> None:
+    said = ["ann@example.org", "bob@example.org", "All was well on the whole", *MENTIONS[:2]]
+    assert roles_of(a_table(tmp_path, comment=said))["comment"] == "text"
+
+
+@pytest.mark.parametrize("cell", ["{}@example.org", "Ann Lee <{}@example.org>", "Yes: {}@example.org", "mailto:{}@example.org", "{0}@example.org; {0}@example.net"])  # fmt: skip
+def test_a_cell_that_is_an_address_and_little_else_is_dropped(tmp_path: Path, cell: str) -> None:
+    path = a_table(tmp_path, text=SAID, reach=[cell.format(f"ann{n}") for n in range(5)])
+    assert next(c for c in inspected(path).plan.columns if c.name == "reach").personal == "email"
+
+
+def test_verdicts_in_capitals_are_no_names(tmp_path: Path) -> None:
+    verdicts = ["Great Value", "Good Service", "Very Nice", "Bad App", "Quick Delivery"]
+    assert roles_of(a_table(tmp_path, comment=verdicts, at=["2026-05-01"] * 5))["comment"] == "text"
+
+
+@pytest.mark.parametrize(
+    ("names", "author"),
+    [
+        (["Review Consumer User Name", "Review Consumer User ID"], "Review Consumer User ID"),
+        (["Reviewer Name", "Reviewer Company"], "Reviewer Name"),
+        (["author.name", "author.id"], "author.id"),
+    ],
+)
+def test_who_wrote_is_a_pseudonym_and_never_a_text(tmp_path: Path, names: list[str], author: str) -> None:
+    who = [["Ann Lee", "Bob Ray", "Cleo Moss", "Dan Oak", "Eve Ash"], [f"7f{n}" for n in range(5)]]
+    roles = roles_of(a_table(tmp_path, text=SAID, **dict(zip(names, who, strict=True))))
+    assert roles == {"text": "text", **dict.fromkeys(names, "drop"), author: "author"}
+
+
 @pytest.mark.parametrize("role", ["segment", "segment:who", "id", "title", "thread", "text", "language"])
 def test_personal_data_is_refused_in_the_open(tmp_path: Path, role: str) -> None:
     path = a_table(tmp_path, text=SAID, contact=PERSONAL["e"])
