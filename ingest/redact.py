@@ -21,17 +21,10 @@ from ingest.recognise.phones import phones
 from ingest.recognise.spans import Glance, Recogniser, Span
 from voc.annotation import NameFinder
 from voc.secrets import Keyring
-
-#: Every kind of personal data that is recognised.
-KINDS = (
-    "email", "profile", "handle", "iban", "card", "id", "birth", "ip", "phone", "account", "address", "name",
-)  # fmt: skip
+from voc.text import MARKER as MARKER
 
 #: Kinds that are recognised by themselves: a marker in their place changes nothing that stands beside it.
 _SELF_CONTAINED = frozenset({"email", "profile", "handle"})
-
-#: What a redacted value looks like.
-MARKER = re.compile(rf"\[(?:{'|'.join(KINDS)}) [0-9a-f]{{4}}\]")
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"'\])}]{1,2000}")
 #: Everything but a name or an airline's locator shows a figure, an at sign, a slash or a bracket.
