@@ -161,6 +161,7 @@ def _with_topics(
 ) -> list[Annotation]:
     from models.base import unpack
     from models.topics.assign import ToAssign, load_assigner
+    from models.topics.languages import unread_language
 
     assigner = load_assigner(installation.store)
     mentions = [
@@ -169,6 +170,7 @@ def _with_topics(
             question=one.question,
             sentiment_label=mention.sentiment.label if mention.sentiment else None,
             vector=unpack(mention.vector or b""),
+            unread=unread_language(annotation.language, annotation.unsupported),
         )
         for one, annotation in zip(claimed, said, strict=True)
         for mention in annotation.mentions

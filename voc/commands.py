@@ -35,6 +35,7 @@ def status(as_json: AsJson = False) -> None:
     if found.n_unsupported:
         typer.echo(f"            no reading for {_listed(found.n_unsupported)}: languages that no model supports yet")
     share = "" if found.share_unassigned is None else f"; {found.share_unassigned:.0%} of mentions unassigned"
+    share += f", {found.n_mentions_unread:,} in languages not read" if found.n_mentions_unread else ""
     typer.echo(f"topics      {found.n_topics:,} ({_fitted(found.topic_model_version, found.topics_fitted_at)}){share}")
     typer.echo(f"alerts      {found.n_alerts_open:,} open, {found.n_alerts_would_have_fired:,} would have fired")
     typer.echo(f"deliveries  {_listed(found.n_deliveries) or 'none'}")

@@ -45,7 +45,11 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The store in figures. `share_unassigned` is of mentions, null while there is none."""
+    """The store in figures.
+
+    `share_unassigned` is of the mentions that had a try at a topic, null while there is none; `n_mentions_unread` had
+    none, since nobody reads their language here.
+    """
 
     sources: tuple[SourceStatus, ...]
     n_responses: int
@@ -55,6 +59,7 @@ class Status:
     n_unsupported: dict[str, int]
     n_topics: int
     share_unassigned: float | None
+    n_mentions_unread: int
     n_alerts_open: int
     n_alerts_would_have_fired: int
     n_deliveries: dict[str, int]
@@ -75,6 +80,7 @@ def read_status(session: Session, *, now: datetime) -> Status:
     ).first()
     n_mentions = _count(session, MentionRow.id)
     n_unassigned = _count(session, MentionRow.id, MentionRow.topic_id == UNASSIGNED)
+    n_unread = _n_mentions_unread(session)
     return Status(
         sources=_sources(session),
         n_responses=_count(session, ResponseRow.id),
@@ -83,7 +89,8 @@ def read_status(session: Session, *, now: datetime) -> Status:
         n_waiting=_count(session, PendingAnnotation.feedback_id),
         n_unsupported=_counts(session, AnnotationRow.language, AnnotationRow.unsupported.is_not(None)),
         n_topics=_count(session, TopicRow.id, TopicRow.kind == "topic", TopicRow.state == "active"),
-        share_unassigned=n_unassigned / n_mentions if n_mentions else None,
+        share_unassigned=(n_unassigned - n_unread) / (n_mentions - n_unread) if n_mentions > n_unread else None,
+        n_mentions_unread=n_unread,
         n_alerts_open=_count(session, AlertRow.id, AlertRow.state.in_(_OPEN)),
         n_alerts_would_have_fired=_count(session, AlertRow.id, AlertRow.state == "would_have_fired"),
         n_deliveries=_counts(session, Delivery.state),
@@ -91,6 +98,24 @@ def read_status(session: Session, *, now: datetime) -> Status:
         topic_model_version=fitted.version if fitted else None,
         topics_fitted_at=fitted.fitted_at if fitted else None,
         workers=workers(session, now=now),
+    )
+
+
+def _n_mentions_unread(session: Session) -> int:
+    """Mentions that no topic is sought for: nobody reads their language, and there are too few for topics by words."""
+    model = session.scalar(sa.select(TopicModelRow).where(TopicModelRow.is_current))
+    by_words = model.parameters.get("by_words", []) if model is not None else []
+    return (
+        session.scalar(
+            sa.select(sa.func.count(MentionRow.id))
+            .join(AnnotationRow, AnnotationRow.feedback_id == MentionRow.feedback_id)
+            .where(
+                MentionRow.topic_id == UNASSIGNED,
+                AnnotationRow.unsupported.is_not(None),
+                AnnotationRow.language.is_(None) | AnnotationRow.language.not_in(by_words),
+            )
+        )
+        or 0
     )
 
 

@@ -25,12 +25,16 @@ _NO_BRAND: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ToAssign:
-    """A mention that looks for its topic; `vector` is a unit row of 384, of any float type."""
+    """A mention that looks for its topic; `vector` is a unit row of 384, of any float type.
+
+    `unread` is its language where no head reads that, see `models.topics.languages`.
+    """
 
     text: str
     question: str | None
     sentiment_label: SentimentLabel | None
     vector: NDArray[np.floating]
+    unread: str | None = None
 
 
 class Assigner:
@@ -40,15 +44,23 @@ class Assigner:
         self._model = model if model is not None and len(model.topic_ids) else None
         self._away = model.away if model is not None else np.zeros((0, 384), dtype=np.float32)
         self._brand = model.brand if model is not None else _NO_BRAND
+        self._by_words = model.by_words if model is not None else frozenset[str]()
         self.version: int | None = model.version if model is not None else None
 
     def assign(self, mentions: Sequence[ToAssign]) -> list[int]:
-        """The topic id of each mention, in order: a bucket's, a found topic's, or UNASSIGNED."""
+        """The topic id of each mention, in order: a bucket's, a found topic's, or UNASSIGNED.
+
+        UNASSIGNED, too, for what no head can read, unless its language has topics by its words.
+        """
         assigned = [
             bucket_of(mention.text, mention.question, mention.sentiment_label, brand=self._brand)
             for mention in mentions
         ]
-        rest = [position for position, bucket in enumerate(assigned) if bucket is None]
+        rest = [
+            position
+            for position, bucket in enumerate(assigned)
+            if bucket is None and (mentions[position].unread is None or mentions[position].unread in self._by_words)
+        ]
         if rest:
             vectors = np.stack([mentions[position].vector for position in rest])
             for position, topic_id in zip(rest, self._nearest(vectors), strict=True):

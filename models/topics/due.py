@@ -12,10 +12,11 @@ import structlog
 from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
+from models.topics.languages import is_open, languages_by_words
 from models.topics.retag import is_retagged, retag
 from voc.installation import Installation
 from voc.settings import Settings
-from voc.storage.tables import UNASSIGNED, Fact, MentionRow, PendingAnnotation, TopicModelRow, TopicRow
+from voc.storage.tables import UNASSIGNED, AnnotationRow, Fact, MentionRow, PendingAnnotation, TopicModelRow, TopicRow
 from voc.storage.topics import current_version
 
 #: Mentions that name a thing and wait before the first fit.
@@ -86,12 +87,14 @@ def remember(installation: Installation, *, now: datetime) -> None:
 
 
 def _counts(session: Session) -> tuple[int, int]:
-    """Mentions that name a thing, and how many of them are unassigned."""
+    """Mentions that name a thing in a language that has topics, and how many of them are unassigned."""
+    by_words = languages_by_words(session)
     by_topic = dict(
         session.execute(
             sa.select(MentionRow.topic_id, sa.func.count())
             .join(TopicRow, TopicRow.id == MentionRow.topic_id)
-            .where((TopicRow.kind == "topic") | (TopicRow.id == UNASSIGNED))
+            .join(AnnotationRow, AnnotationRow.feedback_id == MentionRow.feedback_id)
+            .where((TopicRow.kind == "topic") | (TopicRow.id == UNASSIGNED), is_open(by_words))
             .group_by(MentionRow.topic_id)
         ).all()
     )

@@ -7,7 +7,7 @@ the new version comes into use in one short one, and the history is read again a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -21,6 +21,7 @@ from models.topics.buckets import bucket_of
 from models.topics.due import fit_if_due, remember, why_due
 from models.topics.gather import LIMIT, Gathered, gather
 from models.topics.keep import keep
+from models.topics.languages import languages_by_words, n_left_out
 from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_lineage
 from models.topics.names import Encode
 from models.topics.retag import retag
@@ -41,6 +42,7 @@ class FitReport:
     """What a fit did.
 
     `version` is None where there is not enough feedback yet (`needed` says how much more), or nothing in common in it.
+    `n_left_out` counts mentions in languages that are not read, by language: they have no topic and never had a try.
     """
 
     version: int | None
@@ -55,14 +57,20 @@ class FitReport:
     share_unassigned: float = 0.0
     n_feedback_changed: int = 0
     needed: int = 0
+    n_left_out: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What a fit looks at: distinct texts in the order of their hash, clean unit vectors, the brand taken out."""
+    """What a fit looks at: distinct texts in the order of their hash, clean unit vectors, the brand taken out.
+
+    `owners` numbers the feedback that each text stands in; `by_words` are the unread languages looked at as well.
+    """
 
     texts: list[str]
     vectors: NDArray[np.float32]
+    owners: NDArray[np.int64]
+    by_words: frozenset[str]
     brand: frozenset[str]
     away: NDArray[np.float32]
     n_mentions: int
@@ -87,15 +95,17 @@ def fit(
     say("reading mentions", 0, 0)
     with installation.store.reading() as session:
         current = load_current(session)
-        gathered = gather(session, limit=limit)
+        by_words = languages_by_words(session, current.by_words if current is not None else ())
+        left_out = n_left_out(session, by_words)
+        gathered = gather(session, by_words=by_words, limit=limit)
     renews = fresh_eyes or current is None or _outgrown(current, len(gathered.texts), limit)
-    sample = prepare(gathered, None if renews else current)
+    sample = prepare(gathered, None if renews else current, by_words)
     if len(sample.texts) < LEAST:
-        return FitReport(None, len(sample.texts), needed=LEAST - len(sample.texts))
+        return FitReport(None, len(sample.texts), needed=LEAST - len(sample.texts), n_left_out=left_out)
     say("finding topics", 0, 0)
-    found = discover(sample.texts, sample.vectors)
+    found = discover(sample.texts, sample.vectors, sample.owners)
     if current is None and not len(found.centroids):
-        return FitReport(None, len(sample.texts))
+        return FitReport(None, len(sample.texts), n_left_out=left_out)
     fresh = Fresh(found.labels, found.centroids, found.radii)
     with installation.store.reading() as session:
         lineage = _lineage(session, current, sample, fresh, anchored=not renews)
@@ -106,10 +116,12 @@ def fit(
     )  # fmt: skip
     n_changed = retag(installation, now=now, on_progress=lambda done, total: say("reading history again", done, total))
     remember(installation, now=now)
-    return _report(version, sample, lineage, n_changed)
+    with installation.store.reading() as session:
+        left_out = n_left_out(session, by_words)
+    return _report(version, sample, lineage, n_changed, left_out)
 
 
-def prepare(gathered: Gathered, current: TopicModel | None) -> Sample:
+def prepare(gathered: Gathered, current: TopicModel | None, by_words: frozenset[str] = frozenset()) -> Sample:
     """Take the company's own name out of texts and vectors: found anew, or as the current version has it."""
     if current is None:
         latin = [text for text, german in zip(gathered.texts, gathered.is_german, strict=True) if not german]
@@ -119,7 +131,8 @@ def prepare(gathered: Gathered, current: TopicModel | None) -> Sample:
         brand, away = current.brand, current.away
     kept = [row for row, text in enumerate(gathered.texts) if bucket_of(text, brand=brand) is None]
     vectors = without(gathered.vectors[kept].reshape(-1, DIMENSIONS), away)
-    return Sample([gathered.texts[row] for row in kept], vectors, brand, away, gathered.n_mentions)
+    texts = [gathered.texts[row] for row in kept]
+    return Sample(texts, vectors, gathered.owners[kept], by_words, brand, away, gathered.n_mentions)
 
 
 def _without_brand(keywords: list[list[str]], brand: frozenset[str]) -> list[list[str]]:
@@ -189,7 +202,7 @@ def _retired(session: Session, away: NDArray[np.float32]) -> tuple[dict[int, NDA
     return places, frozenset(by_person)
 
 
-def _report(version: int, sample: Sample, lineage: Lineage, n_changed: int) -> FitReport:
+def _report(version: int, sample: Sample, lineage: Lineage, n_changed: int, left_out: dict[str, int]) -> FitReport:
     kinds = [outcome.kind for outcome in lineage.outcomes]
     best, cosine = nearest_rows(sample.vectors, np.stack([row.centroid for row in lineage.rows]))
     outside = cosine < np.array([row.radius for row in lineage.rows], dtype=np.float32)[best]
@@ -205,4 +218,5 @@ def _report(version: int, sample: Sample, lineage: Lineage, n_changed: int) -> F
         n_revived=kinds.count("revived"),
         share_unassigned=round(float(outside.mean()), 4),
         n_feedback_changed=n_changed,
+        n_left_out=left_out,
     )

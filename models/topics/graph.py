@@ -28,16 +28,17 @@ def least_mentions(n: int) -> int:
     return max(4, min(15, round(float(n**0.5) / 8)))
 
 
-def communities(points: NDArray[np.float64]) -> tuple[NDArray[np.int64], float]:
+def communities(points: NDArray[np.float64], owners: NDArray[np.int64]) -> tuple[NDArray[np.int64], float]:
     """The community of each row of `points` (n, d), −1 where it is too small to be a topic, and the resolution chosen.
 
     The finest grain is taken that leaves few mentions loose and gives no more topics than a person would read.
+    `owners` (n) numbers the feedback that each row stands in: a topic is what several say, not one long letter.
     """
     n = len(points)
-    graph = neighbours(points, n_neighbours(n))
+    graph = neighbours(points, n_neighbours(n), owners)
     labels = np.full(n, -1, dtype=np.int64)
     for resolution in RESOLUTIONS:
-        labels = _without_small(_louvain(graph, resolution), least_mentions(n))
+        labels = _without_small(_louvain(graph, resolution), owners, least_mentions(n))
         if labels.max() < most_topics(n) and np.mean(labels < 0) <= _LOOSE:
             return labels, resolution
     return labels, RESOLUTIONS[-1]
@@ -48,8 +49,11 @@ def n_neighbours(n: int) -> int:
     return min(n - 1, 5 if n < 300 else 8 if n < 1500 else 15)
 
 
-def neighbours(points: NDArray[np.float64], k: int) -> sparse.csr_matrix:
+def neighbours(points: NDArray[np.float64], k: int, owners: NDArray[np.int64]) -> sparse.csr_matrix:
     """The symmetric graph of the `k` nearest neighbours by cosine, weighted by it.
+
+    Mentions of one feedback (equal `owners`) are no neighbours: they lie close because they stand side by side, and
+    one long letter would be a topic of its own.
 
     In double precision and rounded: the last digits of a matrix product depend on where in memory its rows lie, and
     in single precision that alone made two runs on equal input differ.
@@ -61,8 +65,7 @@ def neighbours(points: NDArray[np.float64], k: int) -> sparse.csr_matrix:
     weight = np.empty((n, k), dtype=np.float64)
     for start in range(0, n, 2000):
         cosine = np.round(unit[start : start + 2000] @ unit.T, 6)
-        rows = np.arange(len(cosine))
-        cosine[rows, rows + start] = -2.0
+        cosine[owners[start : start + 2000, None] == owners[None, :]] = -2.0
         chosen = np.argpartition(-cosine, k - 1, axis=1)[:, :k]
         near[start : start + 2000] = chosen
         weight[start : start + 2000] = np.take_along_axis(cosine, chosen, axis=1)
@@ -79,10 +82,11 @@ def _louvain(graph: sparse.csr_matrix, resolution: float) -> NDArray[np.int64]:
     return np.asarray(Louvain(resolution=resolution, random_state=_SEED).fit_predict(graph), dtype=np.int64)
 
 
-def _without_small(labels: NDArray[np.int64], least: int) -> NDArray[np.int64]:
-    """Communities below `least` become −1; the rest are numbered from 0, the largest first."""
+def _without_small(labels: NDArray[np.int64], owners: NDArray[np.int64], least: int) -> NDArray[np.int64]:
+    """Communities of fewer feedback than `least` become −1; the rest are numbered from 0, the largest first."""
     counts = np.bincount(labels)
-    order = [label for label in np.argsort(-counts, kind="stable") if counts[label] >= least]
+    n_feedback = np.bincount(np.unique(np.stack([labels, owners]), axis=1)[0], minlength=len(counts))
+    order = [label for label in np.argsort(-counts, kind="stable") if n_feedback[label] >= least]
     renamed = np.full(len(counts), -1, dtype=np.int64)
     renamed[order] = np.arange(len(order))
     return renamed[labels]

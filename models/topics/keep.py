@@ -71,6 +71,7 @@ def keep(
                 "share_unassigned": round(float(np.mean(best < 0)), 4),
                 "brand": sorted(sample.brand),
                 "away": encode_rows(sample.away),
+                "by_words": sorted(sample.by_words),
             },
             now=now,
         )

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.topics.assign import Assigner, ToAssign, load_assigner
+from models.topics.languages import unread_language
 from voc.annotation import SentimentLabel
 from voc.installation import Installation
 from voc.storage.series import counted
@@ -89,8 +90,10 @@ def _mentions(session: Session, feedback_ids: Sequence[int]) -> list[tuple[int, 
         sa.select(
             MentionRow.id, MentionRow.feedback_id, MentionRow.topic_id, MentionRow.start, MentionRow.end,
             MentionRow.sentiment, FeedbackRow.text, FeedbackRow.question, MentionVector.vector,
+            AnnotationRow.language, AnnotationRow.unsupported,
         )
         .join(FeedbackRow, FeedbackRow.id == MentionRow.feedback_id)
+        .join(AnnotationRow, AnnotationRow.feedback_id == MentionRow.feedback_id)
         .outerjoin(MentionVector, MentionVector.mention_id == MentionRow.id)
         .where(MentionRow.feedback_id.in_(feedback_ids))
         .order_by(MentionRow.id)
@@ -98,15 +101,16 @@ def _mentions(session: Session, feedback_ids: Sequence[int]) -> list[tuple[int, 
     nowhere = np.zeros(384, dtype=np.float16)  # near no topic
     return [
         (
-            mention_id,
-            feedback_id,
-            topic_id,
+            row.id,
+            row.feedback_id,
+            row.topic_id,
             ToAssign(
-                text[start:end],
-                question,
-                cast(SentimentLabel | None, sentiment),
-                nowhere if vector is None else np.frombuffer(vector, dtype=np.float16),
+                row.text[row.start : row.end],
+                row.question,
+                cast(SentimentLabel | None, row.sentiment),
+                nowhere if row.vector is None else np.frombuffer(row.vector, dtype=np.float16),
+                unread_language(row.language, row.unsupported),
             ),
         )
-        for mention_id, feedback_id, topic_id, start, end, sentiment, text, question, vector in rows
+        for row in rows
     ]

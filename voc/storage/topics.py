@@ -61,6 +61,11 @@ class TopicModel:
         return frozenset(self.parameters.get("brand", ()))
 
     @property
+    def by_words(self) -> frozenset[str]:
+        """Languages that no head reads and that have topics all the same, by the words they share."""
+        return frozenset(self.parameters.get("by_words", ()))
+
+    @property
     def away(self) -> NDArray[np.float32]:
         """The directions that must not decide: orthonormal rows (k, 384)."""
         return decode_rows(self.parameters.get("away", ""))

@@ -73,8 +73,13 @@ def said_of(matter: str) -> list[str]:
     return [f"The {thing} {verb} {where}." for thing in things for verb in verbs for where in _WHERE]
 
 
-def fill(installation: Installation, texts: Sequence[str], *, department: str = "operations") -> None:
-    """Add feedback of one mention each, annotated, as far as topics need it; series are counted."""
+def fill(
+    installation: Installation, texts: Sequence[str], *, department: str = "operations", unread: str | None = None
+) -> None:
+    """Add feedback of one mention each, annotated, as far as topics need it; series are counted.
+
+    `unread` is the language of the texts, where no head reads it.
+    """
     vectors = encode(texts).astype(np.float16)
     with installation.store.writing() as session:
         if session.get(Source, 1) is None:
@@ -85,11 +90,12 @@ def fill(installation: Installation, texts: Sequence[str], *, department: str = 
         session.add_all([ResponseRow(id=number, external_id=str(number), **when) for number in numbers])
         session.flush()
         for number, text in zip(numbers, texts, strict=True):
-            said = {"text": text, "language": "en", "text_key": text_key(text)}
+            said = {"text": text, "language": unread or "en", "text_key": text_key(text)}
             session.add(FeedbackRow(id=number, response_id=number, position=0, **said, **when))
         session.flush()
         for number in numbers:
-            session.add(AnnotationRow(feedback_id=number, model_version="tests", annotated_at=NOW))
+            reason = {"language": unread, "unsupported": f"language {unread} is not supported yet"} if unread else {}
+            session.add(AnnotationRow(feedback_id=number, model_version="tests", annotated_at=NOW, **reason))
             guess = {"department_id": department, "rank": 0, "confidence": 0.9}
             session.add(AnnotationDepartment(feedback_id=number, **guess))
         for number, text in zip(numbers, texts, strict=True):
