@@ -27,6 +27,7 @@ _ADDRESS = re.compile(
 _CAPITAL = re.compile(
     r"[A-ZÀ-Ý][a-zà-ÿ'’-]+(?:[A-Z][a-z]+)?(?:\s(?:[A-ZÀ-Ý]\.?|[A-ZÀ-Ý][a-zà-ÿ'’-]+(?:[A-Z][a-z]+)?|de|van|von|der|la)){1,3}"
 )
+_WORD = re.compile(r"\w+")
 _FREE_ID = re.compile(r"(?=[^\s]*\d)[A-Za-z0-9_\-:.#/]{6,64}")
 #: So many words may stand beside an address, and the cell is still an address.
 _BESIDE = 3
@@ -53,7 +54,7 @@ def kind_by_header(header: str) -> str | None:
 def kind_of_value(value: str) -> str | None:
     """The kind of personal data that a value is: the whole of it, or nearly ("Ann <ann@example.org>")."""
     value = value.strip()
-    if "@" in value and len(_EMAIL.sub(" ", value).split()) <= _BESIDE and _EMAIL.search(value):
+    if "@" in value and _EMAIL.search(value) and len(_WORD.findall(_EMAIL.sub(" ", value))) <= _BESIDE:
         return "email"
     for kind, pattern in _KINDS:
         if pattern.fullmatch(value):

@@ -19,12 +19,6 @@ def plain(header: str) -> str:
     return _OTHER.sub(" ", letters).strip()
 
 
-#: Keys that say nothing without the one above them: `author.name`, `rating.value`.
-_BARE = frozenset("name id value score number label".split())
-#: Keys that only wrap the others.
-_WRAPPERS = frozenset("data attributes fields node item items result results record".split())
-
-
 def last_part(header: str) -> str:
     """`labels.app_version` says what it is in its last part, `rating.value` in its last two."""
     if not re.fullmatch(r"[\w-]+(\.[\w-]+)+", header):
@@ -36,6 +30,11 @@ def last_part(header: str) -> str:
 def _set(text: str) -> frozenset[str]:
     return frozenset(word.strip() for word in text.split(",") if word.strip())
 
+
+#: Keys that say nothing without the one above them: `author.name`, `rating.value`.
+_BARE = _set("name, id, value, score, number, label")
+#: Keys that only wrap the others.
+_WRAPPERS = _set("data, attributes, fields, node, item, items, result, results, record")
 
 TEXT = _set(
     "text, review, reviews, review text, reviews text, reviewtext, review body, review content, comment, comments, comment text, your comment, "
@@ -130,7 +129,7 @@ PERSONAL: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 #: What people write before the name of what they mean: `Review Content`, `Conversation URL`.
-_ABOUT = frozenset("review reviews survey consumer feedback conversation response submission ticket".split())
+_ABOUT = _set("review, reviews, survey, consumer, feedback, conversation, response, submission, ticket")
 _KNOWN = frozenset().union(TEXT, TITLE, ID, AUTHOR, URL, LANGUAGE, QUESTION, THREAD, SEGMENTS, *DATES)
 
 

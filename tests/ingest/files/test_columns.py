@@ -123,7 +123,7 @@ MENTIONS = [f"Nobody answered, so please write to ann{n}@example.org or ring me,
 
 @pytest.mark.parametrize("header", ["Comment", "c7"])
 def test_sentences_that_mention_an_address_are_kept(tmp_path: Path, header: str) -> None:
-    assert roles_of(a_table(tmp_path, **{header: [*MENTIONS, "Fine, thank you very much indeed"]}))[header] == "text"
+    assert roles_of(a_table(tmp_path, n=[4, 7, 1, 3, 9], **{header: [*MENTIONS, "Fine, thank you"]}))[header] == "text"
 
 
 def test_sentences_with_a_few_bare_addresses_are_kept(tmp_path: Path) -> None:
