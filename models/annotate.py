@@ -32,7 +32,7 @@ from voc.departments import Department
 from voc.settings import Settings
 
 #: Raised when the rules (clauses, urgent words, aspects, bare answers) change what they say.
-RULES = 1
+RULES = 2
 
 
 @dataclass

@@ -22,6 +22,7 @@ from models.quantise import folder_of, key
 from models.weights import find_weights
 from voc.errors import ModelError
 from voc.settings import Settings
+from voc.text import MARKER
 
 Span = tuple[int, int]
 
@@ -107,13 +108,22 @@ class Encoder:
     def _tokenise(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[_Text]:
         encodings = self._tokenizer.encode_batch([text[: MAX_TOKENS * 8] for text in texts], add_special_tokens=False)
         found = []
-        for encoding, wanted in zip(encodings, spans, strict=True):
-            starts = [start for start, _ in encoding.offsets[:MAX_TOKENS]]
+        for plain, encoding, wanted in zip(texts, encodings, spans, strict=True):
+            ids, starts = _without_figures(plain, encoding.ids, [start for start, _ in encoding.offsets])
             bounds = [(int(np.searchsorted(starts, start)), int(np.searchsorted(starts, end))) for start, end in wanted]
-            text = _Text(encoding.ids[:MAX_TOKENS], bounds)
+            text = _Text(ids, bounds)
             text.parts = np.zeros((len(bounds), DIMENSIONS), dtype=np.float32)
             found.append(text)
         return found
+
+
+def _without_figures(text: str, ids: list[int], starts: list[int]) -> tuple[list[int], list[int]]:
+    """The tokens that are read, and where they start: "[phone 4a7d]" says the same whatever its figures are."""
+    figures = [range(match.end() - 5, match.end() - 1) for match in MARKER.finditer(text)] if "[" in text else []
+    if figures:
+        kept = [number for number, start in enumerate(starts) if not any(start in part for part in figures)]
+        ids, starts = [ids[number] for number in kept], [starts[number] for number in kept]
+    return ids[:MAX_TOKENS], starts[:MAX_TOKENS]
 
 
 def _windows(texts: Sequence[_Text]) -> Iterator[_Window]:

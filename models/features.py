@@ -18,6 +18,7 @@ from murmurhash.mrmr import hash as murmur  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from models.base import Vectors
+from voc.text import MARKER
 
 #: Columns for words and for pieces of words.
 N_WORDS, N_PIECES = 2**16, 2**16
@@ -34,7 +35,6 @@ _ENDS = 1500
 
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _HANDLE = re.compile(r"[@#]\w+")
-_MARKER = re.compile(r"\[([a-z]+) [0-9a-f]{4}\]")
 _NUMBER = re.compile(r"\d+")
 _PART = re.compile(r"[\w']+|[!?]+|[^\w\s]")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
@@ -44,7 +44,7 @@ def plain(text: str) -> str:
     """The text without what is one customer's alone: links, handles, figures and stretched letters made alike."""
     if len(text) > 2 * _ENDS:
         text = text[:_ENDS] + " " + text[-_ENDS:]
-    text = _MARKER.sub(r"[\1]", _HANDLE.sub("@someone", _LINK.sub("link", text)))
+    text = MARKER.sub(r"[\1]", _HANDLE.sub("@someone", _LINK.sub("link", text)))
     return _STRETCHED.sub(r"\1\1", _NUMBER.sub("0", text.lower().replace("’", "'")))
 
 

@@ -36,6 +36,19 @@ def test_a_vector_does_not_depend_on_the_texts_beside_it(encoder: Encoder) -> No
     assert (together * alone).sum(axis=1).min() > 0.999
 
 
+def test_the_figures_of_a_redacted_value_do_not_count(encoder: Encoder) -> None:
+    one, other, another_kind = encoder.encode(
+        [
+            f"Call me on {marker} or write, [name 11ab] was rude."
+            for marker in ("[phone 4a7d]", "[phone 0f12]", "[id 4a7d]")
+        ]
+    )
+    assert (one == other).all()
+    assert one @ another_kind < 0.999
+    part = encoder.read(["Call [phone 4a7d] now. He was rude."], [[(0, 22), (23, 35)]])[0].spans
+    assert part[1] @ encoder.encode(["He was rude."])[0] > 0.6 > part[0] @ part[1]
+
+
 def test_rows_have_length_one_and_keep_the_order(encoder: Encoder) -> None:
     texts = ["the parcel was late", "", "👍", "the parcel was late", "lovely staff"]
     vectors = encoder.encode(texts)
