@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import signal
 import sys
-from typing import Annotated, NoReturn
+from collections.abc import Callable
+from typing import Annotated, NoReturn, cast
 
 import typer
 
-from voc.installation import open_installation
+from voc.installation import Installation, open_installation
+from voc.resolve import resolve
 from voc.settings import Settings, load_settings
+
+#: Done once before anything runs, by the floors above: each is given the installation.
+AT_START = ("ingest.files.uploads:sweep_at_start",)
 
 Port = Annotated[int | None, typer.Option(help="Port of the web process; VOC_PORT where not given.", min=0, max=65535)]
 
@@ -28,6 +33,8 @@ def up(
     with only_one(settings.home):
         check_port(settings.host, settings.port)
         installation = open_installation(settings)
+        for target in AT_START:
+            cast(Callable[[Installation], None], resolve(target))(installation)
         environment = child_environment(VOC_PORT=str(settings.port))
         if sample:
             load_first(installation.store, environment, typer.echo)

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
+from voc.clock import utc_now
 from voc.errors import InputError
 from voc.installation import Installation
 from voc.storage.tables import Job
@@ -47,7 +48,7 @@ def drop_upload(installation: Installation, path: Path) -> None:
 
 
 def sweep(installation: Installation, *, now: datetime, kept: timedelta = KEPT) -> int:
-    """Delete uploads that no waiting or running job needs; how many. At a start, sweep with `kept` of zero."""
+    """Delete uploads that no waiting or running job needs; how many."""
     with installation.store.reading() as session:
         live = sa.select(Job.parameters).where(Job.kind == "import", Job.state.in_(("waiting", "running")))
         needed = {Path(parameters["path"]).name for parameters in session.scalars(live)}
@@ -58,6 +59,11 @@ def sweep(installation: Installation, *, now: datetime, kept: timedelta = KEPT) 
             path.unlink(missing_ok=True)
             n_deleted += 1
     return n_deleted
+
+
+def sweep_at_start(installation: Installation) -> None:
+    """Delete what was dropped before the last stop and never decided about: no page is open that still shows it."""
+    sweep(installation, now=utc_now(), kept=timedelta(0))
 
 
 def _folder(installation: Installation) -> Path:
