@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from ingest.files.uploads import drop_upload, sweep
 from voc.clock import utc_now
 from voc.errors import InputError, VocError
 from voc.installation import Installation
-from voc.storage.tables import Job
+from voc.storage.tables import Job, LedgerEntry
 
 #: How long a worker may be silent before another takes its job up.
 _LEASE = timedelta(minutes=5)
@@ -71,13 +72,15 @@ def _claim(installation: Installation, now: datetime) -> Job | None:
         job = session.scalar(waiting.with_for_update(skip_locked=True))
         if job is not None:
             job.state, job.claimed_until, job.message = "running", now + _LEASE, ""
+            attempts = [*job.parameters.get("attempts", ()), now.isoformat()]
+            job.parameters = {**job.parameters, "attempts": attempts}
         return job
 
 
 def _run(installation: Installation, job: Job, now: datetime) -> None:
     path = Path(job.parameters["path"])
     try:
-        outcome = _import(installation, job, path, now)
+        outcome = _altogether(installation, job, _import(installation, job, path, now), now)
     except VocError as error:
         _end(installation, job.id, now, "failed", str(error))
     except Exception as error:  # noqa: BLE001  (recorded in the row and the log)
@@ -115,6 +118,28 @@ def _import(installation: Installation, job: Job, path: Path, now: datetime) -> 
         now=now,
         origin=parameters["origin"],
         on_progress=tell,
+    )
+
+
+def _altogether(installation: Installation, job: Job, outcome: Outcome, now: datetime) -> Outcome:
+    """The outcome with what earlier attempts brought before they were stopped: to the person it is one import."""
+    earlier = [datetime.fromisoformat(at) for at in job.parameters["attempts"][:-1]]
+    if not earlier:
+        return outcome
+    with installation.store.writing() as session:
+        own = session.get_one(LedgerEntry, outcome.ledger_id)
+        same = (LedgerEntry.source_id == own.source_id, LedgerEntry.origin == own.origin, LedgerEntry.id != own.id)
+        runs = session.scalars(sa.select(LedgerEntry).where(*same, LedgerEntry.started_at.in_(earlier))).all()
+        for run in runs:
+            if run.ended_at is None:
+                run.ended_at, run.error = now, "It was stopped half-way and taken up again."
+        n_accepted = sum(run.n_accepted for run in runs)
+        n_feedback = sum(run.n_feedback for run in runs)
+    return replace(
+        outcome,
+        n_accepted=outcome.n_accepted + n_accepted,
+        n_feedback=outcome.n_feedback + n_feedback,
+        n_duplicate=outcome.n_duplicate - n_accepted,
     )
 
 

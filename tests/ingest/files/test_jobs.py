@@ -17,7 +17,7 @@ from ingest.files.importing import run_import
 from tests.ingest.files.builders import FIXTURES, NOW, as_csv
 from voc.errors import InputError
 from voc.installation import Installation
-from voc.storage.tables import Job, ResponseRow
+from voc.storage.tables import Job, LedgerEntry, ResponseRow
 
 
 def an_upload(installation: Installation, content: bytes | None = None, name: str = "My reviews.CSV") -> Path:
@@ -85,8 +85,16 @@ def test_a_killed_import_is_taken_up_again_without_doubling(
     assert n_responses(installation) == 1000
     assert jobs.run_waiting(installation, NOW) == 0, "its worker may still live"
     assert jobs.run_waiting(installation, NOW + timedelta(minutes=6)) == 1
-    assert the_job(installation, job_id).state == "done"
+    job = the_job(installation, job_id)
+    assert job.state == "done"
     assert n_responses(installation) == 1200
+    assert job.message.startswith("1,200 responses accepted (1,200 texts), 0 already there")
+    with installation.store.reading() as session:
+        runs = session.scalars(sa.select(LedgerEntry).order_by(LedgerEntry.id)).all()
+    assert [(run.n_accepted, run.n_duplicate, run.ended_at is None) for run in runs] == [
+        (1000, 0, False), (200, 1000, False),
+    ]  # fmt: skip
+    assert "taken up again" in (runs[0].error or "")
 
 
 @pytest.mark.parametrize(
@@ -114,3 +122,10 @@ def test_the_sweep_spares_what_a_job_needs(installation: Installation) -> None:
     assert (needed.exists(), forgotten.exists(), fresh.exists()) == (True, False, True)
     assert uploads.sweep(installation, now=NOW, kept=timedelta(0)) == 1
     assert (needed.exists(), fresh.exists()) == (True, False)
+
+
+def test_at_a_start_what_nobody_decided_about_goes(installation: Installation) -> None:
+    needed, open_before = an_upload(installation), an_upload(installation)
+    jobs.start(installation, needed, Choices(), source="s", now=NOW)
+    uploads.sweep_at_start(installation)
+    assert (needed.exists(), open_before.exists()) == (True, False)
