@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,11 @@ def convert(weights: Weights) -> Any:
     import openvino
     import torch
     from transformers import BertModel
+    from transformers.utils import logging
 
+    # What they have to say concerns those who train: weights we leave out, and shapes that we fix on purpose.
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     network = BertModel.from_pretrained(weights.folder, add_pooling_layer=False, local_files_only=True)
     network.train(False)
 
@@ -107,7 +112,9 @@ def convert(weights: Weights) -> Any:
             return states
 
     ones = torch.ones((2, 16), dtype=torch.int64)
-    with torch.no_grad():
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)
+        warnings.simplefilter("ignore", FutureWarning)
         return openvino.convert_model(
             States(),
             example_input={"input_ids": ones, "attention_mask": ones},
