@@ -11,6 +11,8 @@ STAMP := $(VENV)/.installed-$(shell (cat requirements.txt constraints.txt models
 DEV_STAMP := $(STAMP)-dev-$(shell cksum < requirements-dev.txt | cut -d' ' -f1)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 T ?= tests
+# How many tests run side by side: each worker takes up to 1.5 GB and a core.
+WORKERS ?= 2
 MODEL ?= all
 KILLS ?= 100
 DATA ?= ../shared/data
@@ -48,7 +50,7 @@ $(DEV_STAMP): $(STAMP)
 ##@ Change
 .PHONY: test check fmt lint types floors chaos lock system
 test: $(DEV_STAMP) system ## Install and pass every test (T=tests/voc narrows)
-	@$(BIN)/pytest $(T)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations=10 $(T)
 
 check: lint types floors test ## What CI runs
 

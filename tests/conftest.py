@@ -22,8 +22,32 @@ from voc.settings import Settings
 #: Real servers on demand: PostgreSQL and Redis.
 pytest_plugins = ("tests.servers",)
 
+#: Files whose tests share what takes long to make: one worker runs them all. The longest come first, so that no
+#: worker is left with them at the end.
+TOGETHER = {
+    "journey/test_kills.py": "undisturbed",
+    "journey/test_messages.py": "undisturbed",
+    "journey/test_sample.py": "sample",
+    "journey/test_journey.py": "journey",
+    "browser/": "browser",
+}
+
 #: "Now" in tests that do not care: a Wednesday.
 NOW = datetime(2026, 6, 17, 12, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests a worker takes together: a file's, or more where files share a fixture (see `TOGETHER`)."""
+    order = list(TOGETHER)
+
+    def place(item: pytest.Item) -> int:
+        return next((order.index(part) for part in order if part in item.nodeid), len(order))
+
+    items.sort(key=place)  # stable: a file's tests stay in their order
+    for item in items:
+        number = place(item)
+        group = TOGETHER[order[number]] if number < len(order) else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(autouse=True)
