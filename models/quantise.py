@@ -98,7 +98,7 @@ def convert(weights: Weights) -> Any:
 
     # What they have to say concerns those who train: weights we leave out, and shapes that we fix on purpose.
     logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     network = BertModel.from_pretrained(weights.folder, add_pooling_layer=False, local_files_only=True)
     network.train(False)
 
@@ -113,8 +113,7 @@ def convert(weights: Weights) -> Any:
 
     ones = torch.ones((2, 16), dtype=torch.int64)
     with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore", torch.jit.TracerWarning)
-        warnings.simplefilter("ignore", FutureWarning)
+        warnings.simplefilter("ignore")  # of torch's tracer, about those shapes
         return openvino.convert_model(
             States(),
             example_input={"input_ids": ones, "attention_mask": ones},
