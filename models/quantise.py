@@ -97,7 +97,7 @@ def convert(weights: Weights) -> Any:
     from transformers.utils import logging
 
     # What they have to say concerns those who train: weights we leave out, and shapes that we fix on purpose.
-    logging.set_verbosity_error()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     network = BertModel.from_pretrained(weights.folder, add_pooling_layer=False, local_files_only=True)
     network.train(False)
