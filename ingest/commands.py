@@ -13,8 +13,9 @@ import typer
 
 from ingest.files import showing
 from ingest.files.choices import Choices
+from ingest.files.doubts import Doubt
 from ingest.files.importing import choose_channel, run_import
-from ingest.files.inspect import Doubt, Inspection, inspect
+from ingest.files.inspect import Inspection, inspect
 from ingest.files.preview import preview_of
 from ingest.files.read import limits_of
 from voc.clock import utc_now

@@ -6,6 +6,7 @@ come before a preset's, a preset's before what is recognised here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -165,8 +166,13 @@ class Recogniser:
 
     def _find_scores(self) -> None:
         kinds = {column.label for column in self.found.values() if column.role == "score"}
+        was_voted = any(profile.said in words.VOTED for profile in self.profiles.values())
         for profile in self._open():
             counts = profile.numbers
+            if was_voted and profile.said == "score":
+                why = "what readers voted, not what a customer gave"
+                self.found[profile.name] = Column(profile.name, "drop", why=why)
+                continue
             if counts is None or len(counts) > 101 or profile.date_form in ("iso", "epoch", "epoch-ms"):
                 continue
             asked = self.questions.get(profile.name, "")
@@ -175,20 +181,33 @@ class Recogniser:
             )
             if kind is None:
                 continue
+            kind = self._kind_beside(counts) or kind if profile.said in ("score", "rating", "answer") else kind
             kind = slug(profile.name) if kind in ("rating", "recommend") else kind
             if kind in kinds:
                 kind = slug(profile.name) if slug(profile.name) not in kinds else f"{slug(profile.name)}_{len(kinds)}"
             kinds.add(kind)
             self.found[profile.name] = Column(profile.name, "score", kind, why="numbers, by its name")
 
+    def _kind_beside(self, counts: Counter[float]) -> str | None:
+        """The kind that a column like `Survey Type` gives to a score called just that."""
+        for profile in self.profiles.values():
+            if profile.said in words.SURVEY_TYPE and profile.distinct == 1:
+                kind = plain(profile.values[0])
+                if kind == "nps" and all(value in range(11) for value in counts):
+                    return "nps"
+                return kind if kind in ("csat", "ces") else None
+        return None
+
     def _find_texts(self) -> None:
         named = [p for p in self._named(words.TEXT) if self._may_be_text(p)]
         # Of two columns with a text's name, the one that people filled with words is it; both are where both ask.
         asking = [p for p in self._open() if p not in named and self._asks(p) and self._may_be_text(p)]
         spoken = named + asking
-        if not spoken:
-            spoken = [p for p in self._open() if p.mean_words >= 3 and p.distinct > 0.5 * p.n and self._may_be_text(p)]
-            spoken = sorted(spoken, key=lambda p: -p.mean_length)[:1]
+        speaking = [p for p in self._open() if p not in spoken and self._speaks(p) and self._may_be_text(p)]
+        if not spoken and not any(2 * p.n > p.n_rows for p in speaking):
+            prose = [p for p in self._open() if p.mean_words >= 3 and p.distinct > 0.5 * p.n and self._may_be_text(p)]
+            spoken = sorted((p for p in prose if p not in speaking), key=lambda p: -p.mean_length)[:1]
+        spoken += speaking
         if not spoken:
             one = [p for p in self._open() if len(self.profiles) == 1]
             spoken = one
@@ -199,9 +218,16 @@ class Recogniser:
             )
 
     def _may_be_text(self, profile: Profile) -> bool:
-        if profile.numbers is not None and profile.mean_words < 2:
+        if profile.is_digits and profile.mean_words < 2:
             return False
         return not (profile.personal or profile.is_url or profile.date_form)
+
+    def _speaks(self, profile: Profile) -> bool:
+        """A header that speaks of comments, over sentences that no colleague wrote."""
+        said = plain(profile.name)
+        if not words.SPOKEN.search(said) or words.INTERNAL.search(said) or words.REPLY.search(said):
+            return False
+        return profile.mean_words >= 3 and profile.distinct > 0.3 * profile.n
 
     def _asks(self, profile: Profile) -> bool:
         """A header that is a question, over answers that are not a choice from a list."""
@@ -244,9 +270,17 @@ class Recogniser:
     def _dropped(self, name: str) -> Column:
         profile = self.profiles[name]
         if profile.is_empty:
-            return Column(name, "drop", why="empty in the first rows")
+            return Column(name, "drop", why="empty")
         if profile.personal == "id":
             return Column(name, "drop", why="ids; can be kept as a keyed pseudonym only", personal="id")
         if words.REPLY.search(plain(name)):
             return Column(name, "drop", why="not the customer's words")
-        return Column(name, "drop", why=f"not recognised; --map segment={name!r} keeps it as a segment")
+        counts = profile.numbers
+        if counts and len(counts) <= 11 and min(counts) >= 0 and max(counts) <= 100 and profile.n >= 2 * len(counts):
+            met = f"numbers {min(counts):g} to {max(counts):g}"
+            why = (
+                f"not recognised ({met}); --map score={name!r} keeps it as a score, --map segment={name!r} as a segment"
+            )
+        else:
+            why = f"not recognised; --map segment={name!r} keeps it as a segment"
+        return Column(name, "drop", why=why, is_open=True)

@@ -130,7 +130,7 @@ class DelimitedFile:
                 yield record
             self.n_stray = lines.n_stray
             if source.damage:
-                yield Broken(last, None, source.damage)
+                yield Broken(last, None, source.damage, is_damage=True)
 
     def _parse(self, lines: Lines) -> Iterator[Record | Broken]:
         feed, n_unclosed = _Feed(lines, self.limits.record_chars), 0

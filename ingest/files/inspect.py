@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain, pairwise
@@ -11,31 +11,20 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ingest.files import scales
-from ingest.files.choices import Choices, ScaleChoice
+from ingest.files.choices import Choices
 from ingest.files.columns import Recogniser
-from ingest.files.dates import DateForm, NotADateError, Order, OrderWitness
-from ingest.files.leaning import Agreement, leaning
+from ingest.files.dates import DateForm, NotADateError, Order
+from ingest.files.doubts import Doubt, choice_for, find_doubts
+from ingest.files.leaning import Agreement
 from ingest.files.plan import Column, Plan, slug
 from ingest.files.profile import Profile, profile
 from ingest.files.rows import Broken, Limits, Row
 from ingest.files.table import Table, open_table
+from ingest.files.watch import Watch
 from voc.errors import InputError
 from voc.feedback import Scale
 
 _SAMPLE = 1000
-#: Texts are compared with scores over the first rows only: more would prove nothing new.
-_COMPARED = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something that the file alone cannot settle; `message` asks it, `advice` says which option settles it."""
-
-    kind: str  # scale or dates
-    column: str
-    message: str
-    advice: str
-    choices: tuple[str, ...] = ()  # what each answer would mean, as the option's value; the likelier first
 
 
 @dataclass
@@ -52,88 +41,61 @@ class Inspection:
     doubts: list[Doubt] = field(default_factory=list)
 
 
-@dataclass
-class _Watch:
-    """What is counted on the way through the file."""
-
-    columns: tuple[Column, ...]
-    counts: dict[str, Counter[float]] = field(default_factory=dict)
-    agreements: dict[str, Agreement] = field(default_factory=dict)
-    order: OrderWitness = field(default_factory=OrderWitness)
-    ordered: list[str] = field(default_factory=list)
-    n_rows: int = 0
-    n_broken: int = 0
-
-    def see(self, row: Row) -> None:
-        self.n_rows += 1
-        lean = 0
-        if self.n_rows <= _COMPARED:
-            lean = leaning(" ".join(row.cells.get(c.name, "") for c in self.columns if c.role in ("text", "title")))
-        for column in self.columns:
-            if column.role == "score":
-                self._see_score(column.name, row.cells.get(column.name, ""), lean)
-            elif column.role == "date":
-                self._see_date(row.cells.get(column.name, ""))
-
-    def _see_score(self, name: str, cell: str, lean: int) -> None:
-        try:
-            value = scales.read_number(cell) if cell else None
-        except ValueError:
-            return
-        if value is None:
-            return
-        counts = self.counts.setdefault(name, Counter())
-        if value in counts or len(counts) < 500:
-            counts[value] += 1
-        self.agreements.setdefault(name, Agreement()).see(value, lean)
-
-    def _see_date(self, cell: str) -> None:
-        self.order.see(cell)
-        if len(self.ordered) < 500:
-            self.ordered.append(cell)
-
-
 def inspect(path: Path, choices: Choices, *, zone: ZoneInfo, limits: Limits, now: datetime) -> Inspection:
     """Open a file and decide what each of its columns is; `InputError` where it holds no feedback at all."""
     table = open_table(path, choices, limits)
-    rows, sample, n_broken = table.rows(), [], 0
-    for row in rows:
-        if isinstance(row, Row):
-            sample.append(row)
-            if len(sample) >= _SAMPLE:
-                break
-        else:
-            n_broken += 1
-    if not sample:
-        raise InputError(f"{path.name}: a header and no row that could be read." if not n_broken else _nothing(table))
+    sample, first_broken, rest = _first_rows(table)
     profiles = profile(table.columns, [row.cells for row in sample])
     columns = _recognise(table, profiles, choices)
-    watch = _Watch(tuple(column for column in columns if column.role in ("text", "title", "score", "date")))
-    watch.n_broken = n_broken
-    _go_through(watch, chain(sample, rows))
+    watch = Watch(columns, profiles)
+    watch.go_through(sample, chain(first_broken, rest))
+    if any(watch.late.values()):
+        columns, profiles, watch = _once_more(table, profiles, choices, watch)
     columns = tuple(_complete(column, profiles[column.name], watch, table, choices, zone, now) for column in columns)
-    plan = Plan(columns, tuple(_warnings(table, columns)))
+    plan = Plan(columns, tuple(_warnings(table, columns, profiles, watch)))
     if not plan.all("text") and not plan.all("score"):
         raise InputError(
             f"{path.name}: no column of texts or scores was recognised. Say which it is: --map text=COLUMN. "
             f"The file has: {', '.join(table.columns[:40])}"
         )
-    inspection = Inspection(table, plan, sample, watch.n_rows, watch.n_broken, watch.counts, watch.agreements)
-    inspection.doubts = [*_scale_doubts(inspection, choices), *_date_doubts(plan)]
-    return inspection
+    doubts = find_doubts(plan, choices, watch.counts, watch.agreements)
+    return Inspection(table, plan, sample, watch.n_rows, watch.n_broken, watch.counts, watch.agreements, doubts)
 
 
-def _nothing(table: Table) -> str:
-    broken = next(row for row in table.rows() if isinstance(row, Broken))
-    return f"{table.path.name}: no row could be read. Line {broken.line}: {broken.reason}."
-
-
-def _go_through(watch: _Watch, rows: Iterator[Row | Broken]) -> None:
+def _first_rows(table: Table) -> tuple[list[Row], list[Broken], Iterator[Row | Broken]]:
+    rows = table.rows()
+    sample: list[Row] = []
+    broken: list[Broken] = []
     for row in rows:
-        if isinstance(row, Row):
-            watch.see(row)
+        if isinstance(row, Broken):
+            broken.append(row)
         else:
-            watch.n_broken += 1
+            sample.append(row)
+        if len(sample) >= _SAMPLE:
+            break
+    if not sample and broken:
+        raise InputError(f"{table.path.name}: no row could be read. Line {broken[0].line}: {broken[0].reason}.")
+    if not sample:
+        raise InputError(f"{table.path.name}: it has a header and no rows below it. Export it again, with its answers.")
+    return sample, broken, rows
+
+
+def _once_more(
+    table: Table, profiles: dict[str, Profile], choices: Choices, watch: Watch
+) -> tuple[tuple[Column, ...], dict[str, Profile], Watch]:
+    """Recognise again with what later rows hold; read again only where that changes what a column is."""
+    table.add_columns(watch.late)
+    whole = {name: profiles.get(name) or Profile(name, 0) for name in table.columns}
+    for name, values in watch.late.items():
+        if values:
+            whole[name] = Profile(name, whole[name].n_rows, [*whole[name].values, *values])
+    columns = _recognise(table, whole, choices)
+    roles = {(column.name, column.role) for column in columns if column.role != "drop"}
+    if roles == {(column.name, column.role) for column in watch.columns if column.role != "drop"}:
+        return columns, whole, watch
+    again = Watch(columns, whole)
+    again.go_through([], table.rows())
+    return columns, whole, again
 
 
 def _recognise(table: Table, profiles: dict[str, Profile], choices: Choices) -> tuple[Column, ...]:
@@ -156,37 +118,32 @@ def _recognise(table: Table, profiles: dict[str, Profile], choices: Choices) -> 
 
 
 def _complete(
-    column: Column, seen: Profile, watch: _Watch, table: Table, choices: Choices, zone: ZoneInfo, now: datetime
+    column: Column, seen: Profile, watch: Watch, table: Table, choices: Choices, zone: ZoneInfo, now: datetime
 ) -> Column:
     if column.role == "score":
-        return _with_scale(column, watch, choices)
+        return _with_scale(column, watch, table, choices)
     if column.role == "date":
         return _with_date(column, seen, watch, table, choices, zone, now)
     return column
 
 
-def _with_scale(column: Column, watch: _Watch, choices: Choices) -> Column:
+def _with_scale(column: Column, watch: Watch, table: Table, choices: Choices) -> Column:
     counts = watch.counts.get(column.name, Counter())
     if not counts:
         return replace(column, role="drop", why="holds no number that could be a score")
     kind = column.label or scales.kind_by_header(column.name, counts) or slug(column.name)
+    asked = table.header.questions.get(column.name) or column.name
     choice = choice_for(column, kind, choices)
     if kind == "stars" and choice is None and (min(counts) < 1 or max(counts) > 5):
         kind = slug(column.name)
-    scale = scales.infer_scale(kind, counts, choice)
+    scale = scales.infer_scale(kind, counts, choice, scales.ends_of(asked))
     if kind == "stars" and (scale.low, scale.high, scale.good_is_high) != (1, 5, True):
         scale = replace(scale, kind=slug(column.name))
     return replace(column, label=scale.kind, scale=scale)
 
 
-def choice_for(column: Column, kind: str, choices: Choices) -> ScaleChoice | None:
-    """What a person said of this column's scale, by its name or by the score's."""
-    said = choices.scales
-    return said.get(column.name) or said.get(slug(column.name)) or said.get(kind)
-
-
 def _with_date(
-    column: Column, seen: Profile, watch: _Watch, table: Table, choices: Choices, zone: ZoneInfo, now: datetime
+    column: Column, seen: Profile, watch: Watch, table: Table, choices: Choices, zone: ZoneInfo, now: datetime
 ) -> Column:
     form = seen.date_form
     if form is None:
@@ -234,49 +191,34 @@ def _reads_alike(form: DateForm, cell: str) -> bool:
         return True
 
 
-def _warnings(table: Table, columns: tuple[Column, ...]) -> Iterator[str]:
+def _warnings(
+    table: Table, columns: tuple[Column, ...], profiles: Mapping[str, Profile], watch: Watch
+) -> Iterator[str]:
     yield from table.warnings
+    if watch.damage:
+        yield f"This file is not whole: {watch.damage}. Fetch it again if you need the rest."
     if not any(column.role == "date" for column in columns):
         yield "No column of dates was recognised: the feedback is dated to the moment of import."
     if table.reader.n_stray:
         yield f"{table.reader.n_stray:,} bytes do not fit UTF-8 and are read as Windows-1252."
+    for column in columns:
+        if column.scale is not None:
+            yield from _off_the_scale(column.name, column.scale, watch.counts.get(column.name, Counter()))
+        elif column.role == "drop" and column.is_open:
+            yield from _unread(profiles[column.name])
 
 
-def _scale_doubts(inspection: Inspection, choices: Choices) -> Iterator[Doubt]:
-    for column in inspection.plan.all("score"):
-        assert column.scale is not None
-        choice = choice_for(column, column.scale.kind, choices)
-        told = inspection.agreements.get(column.name)
-        if told is None or told.best_end is None or (choice is not None and choice.best is not None):
-            continue
-        if (told.best_end == "high") != column.scale.good_is_high:
-            yield _scale_doubt(column, column.scale, inspection.counts[column.name])
+def _off_the_scale(name: str, scale: Scale, counts: Counter[float]) -> Iterator[str]:
+    off = {v: n for v, n in counts.items() if not scale.low <= v <= scale.high and v not in scale.no_answer}
+    if off:
+        met = ", ".join(f"{value:g}" for value in sorted(off)[:5])
+        ends = f"{scale.low:g} to {scale.high:g}"
+        yield f"Column {name!r}: {sum(off.values()):,} of its values ({met}) lie outside {ends} and are not kept."
 
 
-def _scale_doubt(column: Column, scale: Scale, counts: Counter[float]) -> Doubt:
-    met = ", ".join(f"{value:g}: {counts[value]:,}" for value in sorted(counts)[:12])
-    other = scale.low if scale.good_is_high else scale.high
-    best = scale.high if scale.good_is_high else scale.low
-    name, ends = column.name, f"{scale.low:g}..{scale.high:g}"
-    reversed_, insisting = f"{name}={ends},best={other:g}", f"{name}={ends},best={best:g}"
-    return Doubt(
-        "scale",
-        name,
-        f"Column {name!r} is read as {scales.shown(scale)}, but happy texts stand beside low values and angry ones "
-        f"beside high ones (values met: {met})",
-        f"If {other:g} is the best, say --scale {reversed_!r} (values that mean no answer: ,none=…); "
-        f"to insist that {best:g} is the best, --scale {insisting!r}",
-        (reversed_, insisting),
-    )
-
-
-def _date_doubts(plan: Plan) -> Iterator[Doubt]:
-    column = plan.one("date")
-    if column is not None and column.date is not None and not column.date.is_sure:
-        yield Doubt(
-            "dates",
-            column.name,
-            f"Column {column.name!r}: nothing says whether the day or the month comes first",
-            "Say --dates day-first or --dates month-first",
-            ("day", "month") if column.date.order == "day" else ("month", "day"),
-        )
+def _unread(seen: Profile) -> Iterator[str]:
+    """What somebody may miss: words that nobody reads, a score that nobody understands."""
+    if seen.mean_words >= 4 and seen.distinct > 0.5 * seen.n:
+        yield f"Column {seen.name!r} holds sentences and is not read; --map text={seen.name!r} reads it as a text."
+    elif scales.sounds_like_score(seen.name) and seen.numbers is None and 2 <= seen.distinct <= 12 < seen.n:
+        yield f"Column {seen.name!r} sounds like a score, but its values are not numbers and none of the usual answers."

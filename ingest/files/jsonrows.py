@@ -99,7 +99,7 @@ class JSONLinesFile:
                     yield read_object(line, number, self.limits)
             self.n_stray = lines.n_stray
             if source.damage:
-                yield Broken(number, None, source.damage)
+                yield Broken(number, None, source.damage, is_damage=True)
 
 
 class JSONArrayFile:
@@ -117,7 +117,7 @@ class JSONArrayFile:
             pieces = _Pieces(source.stream, self.encoding)
             yield from _cut(pieces, self.limits)
             if source.damage:
-                yield Broken(pieces.line, None, source.damage)
+                yield Broken(pieces.line, None, source.damage, is_damage=True)
 
 
 class _Pieces:

@@ -41,7 +41,8 @@ class ParquetFile:
                     raise InputError(
                         f"{self.path.name}: the Parquet file cannot be read ({type(error).__name__}). Export it again."
                     ) from None
-                yield Broken(number, None, "the Parquet file is damaged from here on; what stood before was read")
+                reason = "the Parquet file is damaged from here on; what stood before was read"
+                yield Broken(number, None, reason, is_damage=True)
 
     def _row(self, number: int, value: Mapping[str, Any]) -> Row | Broken:
         cells = jsonrows.flatten({name: _plain(inner) for name, inner in value.items()})

@@ -22,7 +22,8 @@ class Column:
     """One column's part in the import.
 
     `label` names a score's kind, a segment or a pseudonym; `question` is what a text answers; `why` says in words
-    how the role was found or why the column is dropped; `personal` is the kind of personal data it holds.
+    how the role was found or why the column is dropped; `personal` is the kind of personal data it holds; `is_open`
+    marks a column that nobody decided about: dropped because it was not recognised.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Column:
     personal: str | None = None
     scale: Scale | None = None
     date: DateForm | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

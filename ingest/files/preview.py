@@ -13,8 +13,9 @@ from typing import Any
 from ingest.clean import Cleaner
 from ingest.files import scales
 from ingest.files.choices import Choices
+from ingest.files.doubts import Doubt
 from ingest.files.identity import Identities
-from ingest.files.inspect import Doubt, Inspection, inspect
+from ingest.files.inspect import Inspection, inspect
 from ingest.files.leaning import Agreement
 from ingest.files.plan import Column
 from ingest.files.read import limits_of

@@ -11,6 +11,7 @@ from functools import cached_property
 from ingest.files import dates, personal, scales, words
 
 _URL = re.compile(r"https?://\S+", re.I)
+_FIGURE = re.compile(r"[-+\d★⭐]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?", re.I)
 
 
@@ -46,6 +47,11 @@ class Profile:
     def numbers(self) -> Counter[float] | None:
         """The numbers of a column of numbers, None for other columns."""
         return scales.count_values(self.values)
+
+    @cached_property
+    def is_digits(self) -> bool:
+        """Whether nearly all cells are numbers in figures or stars; "good" states a number, too, but is a word."""
+        return self.numbers is not None and sum(bool(_FIGURE.match(value)) for value in self.values) >= 0.9 * self.n
 
     @cached_property
     def date_form(self) -> dates.Form | None:

@@ -24,11 +24,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A place in the file that cannot be read; `reason` never holds a value of the file."""
+    """A place in the file that cannot be read; `reason` never holds a value of the file.
+
+    `is_damage` says that nothing behind it could be read either: the file itself is not whole.
+    """
 
     line: int
     column: str | None
     reason: str
+    is_damage: bool = False
 
 
 @dataclass(frozen=True, slots=True)

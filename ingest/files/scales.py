@@ -16,13 +16,22 @@ from voc.feedback import Scale
 
 #: Answers in words that stand on five steps, worst first; several wordings a step.
 _STEPS = (
-    "very dissatisfied, extremely dissatisfied, very unsatisfied, very poor, very unhappy, terrible, sehr unzufrieden, tres insatisfait, tres insatisfaite, pas du tout satisfait, muy insatisfecho, muy insatisfecha",
-    "dissatisfied, somewhat dissatisfied, unsatisfied, poor, unhappy, eher unzufrieden, unzufrieden, insatisfait, insatisfaite, plutot insatisfait, insatisfecho, insatisfecha",
-    "neutral, neither satisfied nor dissatisfied, neither good nor poor, neither happy nor unhappy, okay, average, teils teils, weder noch, neutre, ni satisfait ni insatisfait, ni satisfecho ni insatisfecho",
-    "satisfied, somewhat satisfied, good, happy, zufrieden, eher zufrieden, satisfait, satisfaite, plutot satisfait, satisfecho, satisfecha",
-    "very satisfied, extremely satisfied, very good, excellent, very happy, sehr zufrieden, tres satisfait, tres satisfaite, muy satisfecho, muy satisfecha",
+    "very dissatisfied, extremely dissatisfied, very unsatisfied, very poor, very unhappy, terrible, very bad, strongly disagree, very unlikely, extremely unlikely, very difficult, one, one star, sehr unzufrieden, sehr schlecht, trifft gar nicht zu, stimme gar nicht zu, tres insatisfait, tres insatisfaite, pas du tout satisfait, pas du tout d accord, muy insatisfecho, muy insatisfecha, muy malo, totalmente en desacuerdo",
+    "dissatisfied, somewhat dissatisfied, unsatisfied, poor, unhappy, bad, disagree, somewhat disagree, unlikely, somewhat unlikely, difficult, two, two stars, eher unzufrieden, unzufrieden, schlecht, trifft eher nicht zu, stimme eher nicht zu, insatisfait, insatisfaite, plutot insatisfait, plutot pas d accord, insatisfecho, insatisfecha, malo, en desacuerdo",
+    "neutral, neither satisfied nor dissatisfied, neither good nor poor, neither good nor bad, neither happy nor unhappy, neither agree nor disagree, neither easy nor difficult, neither likely nor unlikely, okay, ok, average, fair, three, three stars, teils teils, weder noch, neutre, ni satisfait ni insatisfait, ni d accord ni pas d accord, ni satisfecho ni insatisfecho, regular",
+    "satisfied, somewhat satisfied, good, happy, agree, somewhat agree, likely, somewhat likely, easy, four, four stars, zufrieden, eher zufrieden, gut, trifft eher zu, stimme eher zu, satisfait, satisfaite, plutot satisfait, plutot d accord, satisfecho, satisfecha, bueno, de acuerdo",
+    "very satisfied, extremely satisfied, very good, excellent, very happy, strongly agree, very likely, extremely likely, very easy, five, five stars, sehr zufrieden, sehr gut, trifft voll zu, stimme voll zu, tres satisfait, tres satisfaite, tout a fait d accord, muy satisfecho, muy satisfecha, muy bueno, totalmente de acuerdo",
 )  # fmt: skip
 _WORDED = {word.strip(): step for step, said in enumerate(_STEPS, start=1) for word in said.split(",")}
+_FACES = {
+    face: step
+    for step, faces in enumerate(("😡🤬😠😭👎", "☹🙁😞😟😕", "😐😑😶", "🙂😊☺", "😀😃😄😁😍🤩👍"), start=1)
+    for face in faces
+}
+#: What stands beside the ends of a scale, besides the answers above.
+_ENDS = {**_WORDED, "best": 5, "highest": 5, "outstanding": 5, "perfect": 5, "great": 5, "beste": 5, "am besten": 5, "le mieux": 5, "mejor": 5,
+         "worst": 1, "lowest": 1, "awful": 1, "schlechteste": 1, "am schlechtesten": 1, "ungenugend": 1, "mangelhaft": 1, "le pire": 1, "peor": 1}  # fmt: skip
+_END = re.compile(r"(?<![\d.,])(\d{1,3})\s*(?:=|:|[-–—]|\(|is|means|ist|bedeutet)\s*([^\W\d][^\d,;/()=–—]{1,40})")
 _UNSURE = frozenset({"don t know", "dont know", "do not know", "not applicable", "prefer not to say", "no answer", "not sure", "weiss nicht", "keine angabe",
                      "ne sait pas", "sans reponse", "no sabe", "ns nc"})  # fmt: skip
 _LEADING = re.compile(
@@ -52,6 +61,9 @@ def read_number(cell: str) -> float | None:
 
 
 def _read_worded(said: str) -> float | None:
+    face = _FACES.get(said.rstrip("\ufe0f"))
+    if face is not None:
+        return float(face)
     if _STAR.fullmatch(said):
         return float(said.count("★") + said.count("⭐"))
     met = _LEADING.match(said)
@@ -97,6 +109,8 @@ def kind_by_header(header: str, counts: Counter[float]) -> str | None:
         if is_whole and low >= 0 and high <= 10 and (high > 5 or "nps" in said or "net promoter" in said):
             return "nps"
         return "recommend" if high <= 5 else None
+    if words.CES.search(said) and low >= 0 and high <= 100:
+        return "ces"
     if words.CSAT.search(said) and low >= 0 and high <= 100:
         return "csat"
     if words.STARS.search(said) and low >= 0 and high <= 100:
@@ -104,19 +118,59 @@ def kind_by_header(header: str, counts: Counter[float]) -> str | None:
     return None
 
 
-def infer_scale(kind: str, counts: Counter[float], choice: ScaleChoice | None = None) -> Scale:
-    """The scale of a column: as a person said, else the smallest usual one that holds its values."""
+def sounds_like_score(header: str) -> bool:
+    """Whether a column is called like a score that a customer gave."""
+    said = words.plain(words.last_part(header))
+    if words.NO_SCORE.search(said) or words.NPS_GROUP.search(said):
+        return False
+    return any(pattern.search(said) for pattern in (words.NPS, words.CSAT, words.CES, words.STARS))
+
+
+def ends_of(header: str) -> bool | None:
+    """Whether high is good, as a header itself says it: `(1 = very satisfied, 5 = very dissatisfied)` says no."""
+    if words.LOW_IS_GOOD.search(words.plain(header)):
+        return False
+    said = ((int(met[1]), _ENDS.get(words.plain(met[2]))) for met in _END.finditer(header))
+    told = sorted(said, key=lambda end: end[0])
+    known = [(number, step) for number, step in told if step is not None and step != 3]
+    if not known:
+        return None
+    if len(told) < 2:
+        return None if known[0][0] not in (1, 5) else (known[0][0] == 5) == (known[0][1] > 3)
+    (low, first), (_, last) = known[0], known[-1]
+    if len(known) == 1:
+        return (first > 3) == (low == told[-1][0])
+    return None if first == last else first < last
+
+
+def infer_scale(
+    kind: str, counts: Counter[float], choice: ScaleChoice | None = None, good_is_high: bool | None = None
+) -> Scale:
+    """The scale of a column: as a person said, else the smallest usual one that holds its values.
+
+    `good_is_high` is what the header says of its ends. A few values far off (a line of totals, a slip of the finger)
+    do not stretch the scale: they lie outside it.
+    """
     if choice is not None:
         is_high = choice.best is None or choice.best == choice.high
         return Scale(kind, choice.low, choice.high, is_high, choice.none)
     if kind == "nps":
-        return Scale("nps", 0, 10, no_answer=tuple(sorted(v for v in counts if v not in range(11))))
+        return Scale("nps", 0, 10, no_answer=tuple(sorted(v for v in counts if v not in range(11) and v in _CODES)))
     values = _real(counts) or [1.0]
+    first, last = _smallest(values, counts)
+    no_answer = tuple(sorted(value for value in counts if value not in values and not first <= value <= last))
+    return Scale(kind, first, last, good_is_high is not False, no_answer)
+
+
+def _smallest(values: list[float], counts: Counter[float]) -> tuple[float, float]:
+    few = max(1, counts.total() // 200) if counts.total() >= 30 else 0
+    for first, last in ((1, 5), (0, 5), (1, 7), (1, 10), (0, 10), (0, 100)):
+        far = sum(counts[value] for value in values if value > 2 * last)
+        near = [value for value in values if value <= 2 * last]
+        if far <= few and near and first <= min(near) and max(near) <= last:
+            return first, last
     low, high = min(values), max(values)
-    ends = [(1, 5), (0, 5), (1, 7), (1, 10), (0, 10), (0, 100)]
-    first, last = next(((a, b) for a, b in ends if a <= low and high <= b), (low, high if high > low else low + 1))
-    no_answer = tuple(sorted(value for value in counts if not first <= value <= last))
-    return Scale(kind, first, last, True, no_answer)
+    return low, high if high > low else low + 1
 
 
 def _real(counts: Counter[float]) -> list[float]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
@@ -62,6 +62,11 @@ class Table:
     def columns(self) -> tuple[str, ...]:
         """The names of the columns, each once."""
         return self.header.names
+
+    def add_columns(self, names: Iterable[str]) -> None:
+        """Take over fields that only later rows have."""
+        known = dict.fromkeys((*self.header.names, *names))
+        self.header = replace(self.header, names=tuple(known))
 
     def rows(self) -> Iterator[Row | Broken]:
         """The rows below the header, in the order of the file."""

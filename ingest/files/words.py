@@ -37,7 +37,7 @@ _BARE = _set("name, id, value, score, number, label")
 _WRAPPERS = _set("data, attributes, fields, node, item, items, result, results, record")
 
 TEXT = _set(
-    "text, review, reviews, review text, reviews text, reviewtext, review body, review content, comment, comments, comment text, your comment, "
+    "message body, message content, body text, conversation text, chat message, text, review, reviews, review text, reviews text, reviewtext, review body, review content, comment, comments, comment text, your comment, "
     "additional comments, body, content, feedback, customer feedback, feedback text, your feedback, message, verbatim, verbatims, "
     "opinion, answer, answer text, response text, open text, open ended response, free text, description, tweet, tweet text, full text, self text, selftext, "
     "remark, remarks, narrative, consumer complaint narrative, complaint, complaint text, statement, note to us, pros, cons, likes, dislikes, "
@@ -106,11 +106,27 @@ SEGMENTS: dict[str, str] = {
 }  # fmt: skip
 
 NPS = re.compile(
-    r"\b(nps|net promoter|likely|likelihood|recommend\w*|weiterempf\w*|empfehl\w*|recommand\w*|recomend\w*)\b"
+    r"\b(nps|net promoter|ltr|likely|likelihood|recommend\w*|weiterempf\w*|empfehl\w*|recommand\w*|recomend\w*)\b"
 )
 NPS_GROUP = re.compile(r"\bnps[ _]?group\b|\bnps (category|segment|type)\b")
-CSAT = re.compile(r"\b(csat|satisf\w*|zufrieden\w*|satisfait\w*|satisfech\w*|happy|ces|effort)\b")
+CES = re.compile(r"\b(ces|effort|aufwand)\b")
+#: Scales on which one is best, by their very name.
+LOW_IS_GOOD = re.compile(r"\b(schulnoten?|how much effort|wie viel aufwand)\b")
+CSAT = re.compile(r"\b(csat|osat|satisf\w*|zufrieden\w*|satisfait\w*|satisfech\w*|happy)\b")
 STARS = re.compile(r"\b(stars?|star rating|ratings?|rated?|sterne?|etoiles?|estrellas?|bewertung|note|notes|puntuacion|valoracion|calificacion|punkte|overall rating|overall|score|skala|grade|mark)\b")  # fmt: skip
+#: Headers under which customers speak, whatever else stands in them; and those under which somebody else does.
+SPOKEN = re.compile(
+    r"\b(comments?|verbatims?|feedback|remarks?|narrative|free ?text|open ?(text|ended)|kommentare?|anmerkung(en)?|freitext|ruckmeldung|commentaires?|remarques?|comentarios?|observaciones)\b"
+)
+INTERNAL = re.compile(
+    r"\b(internal|intern|agents?|staff|employee|private|moderat\w*|admin|coach\w*|our|translat\w*|template|prompt)\b"
+)
+#: Columns that say which kind of score stands beside them.
+SURVEY_TYPE = _set("survey type, metric, metric type, question type, feedback type, score type, umfragetyp")
+#: Fields beside which a `score` is what readers voted.
+VOTED = _set(
+    "subreddit, ups, downs, upvotes, downvotes, num comments, link id, created utc, upvote ratio, answer count"
+)
 #: Numbers about a text that no customer gave.
 NO_SCORE = re.compile(r"\b(confidence|thumbs?|likes?|votes?|helpful\w*|retweets?|favou?rites?|count|number|num|total|duration|seconds|progress|length|lat|lon|polarity|sentiment|probability|index|price|age|year|version|percent\w*|replies|followers)\b")  # fmt: skip
 

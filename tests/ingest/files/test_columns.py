@@ -118,6 +118,40 @@ def test_personal_data_is_recognised_by_its_name(tmp_path: Path, name: str) -> N
     assert roles[name] == "drop"
 
 
+def test_what_only_later_rows_hold_is_read_too(tmp_path: Path) -> None:
+    rows = [
+        {"rating": n % 5 + 1, ("comment" if n < 2100 else "improvement"): f"words of customer {n}"} for n in range(2200)
+    ]
+    inspection = inspected(a_file(tmp_path, "\n".join(map(json.dumps, rows)), "feedback.jsonl"))
+    assert [column.name for column in inspection.plan.all("text")] == ["comment", "improvement"]
+    assert (inspection.n_rows, inspection.counts["rating"].total()) == (2200, 2200)
+
+
+def test_a_column_that_is_filled_late_is_read_too(tmp_path: Path) -> None:
+    rows = [["Why?", "CSAT", "Anything else?"], *([f"words of customer {n}", n % 5 + 1, "and a word more" if n > 1500 else ""] for n in range(2000))]  # fmt: skip
+    rows = [[*row[:2], f"{row[2]} {n}" if row[2] else ""] if n else row for n, row in enumerate(rows)]
+    inspection = inspected(a_file(tmp_path, as_csv(rows)))
+    assert [column.name for column in inspection.plan.all("text")] == ["Why?", "Anything else?"]
+
+
+def test_personal_data_that_comes_late_is_dropped_too(tmp_path: Path) -> None:
+    rows = [["text", "reach"], *([f"words of customer {n}", f"ann{n}@example.org" if n > 1200 else ""] for n in range(1500))]  # fmt: skip
+    reach = inspected(a_file(tmp_path, as_csv(rows))).plan.columns[1]
+    assert (reach.role, reach.personal) == ("drop", "email")
+
+
+def test_comments_under_the_names_of_a_database_are_texts(tmp_path: Path) -> None:
+    roles = roles_of(a_table(tmp_path, q_comment_reason=SAID, q_comment_improve=SAID[::-1], agent_comment=SAID))
+    assert roles == {"q_comment_reason": "text", "q_comment_improve": "text", "agent_comment": "drop"}
+
+
+def test_sentences_that_nobody_reads_are_pointed_out(tmp_path: Path) -> None:
+    plan = inspected(
+        a_table(tmp_path, comment=SAID, agent_notes=[f"called the customer back {n}" for n in range(5)])
+    ).plan
+    assert "Column 'agent_notes' holds sentences and is not read" in " ".join(plan.warnings)
+
+
 MENTIONS = [f"Nobody answered, so please write to ann{n}@example.org or ring me, thank you" for n in range(4)]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from ingest.files.choices import Choices
 from ingest.files.leaning import leaning
-from ingest.files.scales import infer_scale, read_number, shown
+from ingest.files.scales import ends_of, infer_scale, read_number, shown
 from tests.ingest.files.builders import a_file, as_csv, inspected
 from voc.errors import InputError
 from voc.feedback import Scale
@@ -23,6 +23,7 @@ HAPPY, ANGRY = "Excellent, friendly and helpful", "Rude and useless, the worst"
     [
         ("5", 5), ("4.5", 4.5), ("4,5", 4.5), ("4/5", 4), ("4 out of 5", 4), ("5 stars", 5), ("★★★☆☆", 3), ("⭐⭐⭐⭐", 4),
         ("10 - Extremely likely", 10), ("0 (Not at all likely)", 0), ("Very satisfied", 5), ("Sehr unzufrieden", 1), ("Plutôt satisfait", 4),
+        ("Strongly agree", 5), ("trifft eher nicht zu", 2), ("FIVE", 5), ("bad", 2), ("😡", 1), ("☹️", 2), ("🙂", 4), ("👎", 1), ("👍", 5), ("4,5/5", 4.5), ("9 - Very likely", 9),
         ("Ni satisfecho ni insatisfecho", 3), ("", None), ("n/a", None), ("Don't know", None), ("weiß nicht", None), ("0", 0),
     ],
 )  # fmt: skip
@@ -55,6 +56,63 @@ def test_what_is_no_number_is_told(cell: str) -> None:
 )
 def test_the_scale_is_the_smallest_usual_one(kind: str, values: list[float], said: str) -> None:
     assert shown(infer_scale(kind, Counter(dict.fromkeys(values, 1)))) == said
+
+
+def test_a_total_at_the_end_does_not_stretch_the_scale() -> None:
+    counts = Counter({1: 20, 2: 5, 4: 15, 5: 80, 120: 1})
+    assert shown(infer_scale("rating", counts)) == "1 to 5, 5 is best"
+    assert shown(infer_scale("score", Counter({20: 20, 60: 5, 4: 15, 5: 80}))) == "0 to 100, 100 is best"
+
+
+@pytest.mark.parametrize(
+    ("header", "high_is_good"),
+    [
+        ("Overall satisfaction (1 = very satisfied, 5 = very dissatisfied)", False), ("Zufriedenheit: 1 = sehr zufrieden; 5 = sehr unzufrieden", False),
+        ("Satisfaction (1 = very dissatisfied, 5 = very satisfied)", True), ("How likely? 0 (not at all likely) to 10 (extremely likely)", True),
+        ("1 (best) to 6", False), ("Schulnote", False), ("How much effort did it take you?", False), ("Rating (1-5)", None), ("Q5: How easy was it?", None),
+        ("Rate us from 1 to 5, 5 is best", True), ("rating", None),
+    ],
+)  # fmt: skip
+def test_a_header_may_say_which_end_is_good(header: str, high_is_good: bool | None) -> None:
+    assert ends_of(header) is high_is_good
+
+
+def test_the_header_decides_the_direction_and_the_texts_may_object(tmp_path: Path) -> None:
+    header = "satisfaction (1 = very satisfied, 5 = very dissatisfied)"
+    inspection = inspected(a_survey(tmp_path, happy=1, angry=5, header=header))
+    (column,) = inspection.plan.all("score")
+    assert column.scale is not None
+    assert not column.scale.good_is_high
+    assert not inspection.doubts
+    assert inspected(a_survey(tmp_path, happy=5, angry=1, header=header)).doubts
+
+
+def test_a_line_of_totals_is_no_score(tmp_path: Path) -> None:
+    rows = [
+        ["date", "rating", "text"],
+        *([f"2026-05-{n:02d}", n % 5 + 1, "so so"] for n in range(1, 21)),
+        ["Total", 20, ""],
+    ]
+    (column,) = inspected(a_file(tmp_path, as_csv(rows))).plan.all("score")
+    assert column.scale is not None
+    assert shown(column.scale) == "1 to 5, 5 is best"
+
+
+@pytest.mark.parametrize(("kind", "label"), [("NPS", "nps"), ("csat", "csat"), ("", "score")])
+def test_a_column_beside_it_says_what_a_score_is(tmp_path: Path, kind: str, label: str) -> None:
+    rows = [["Score", "Comment", "Survey Type"], *([n % 11, f"words of customer {n}", kind] for n in range(22))]
+    (column,) = inspected(a_file(tmp_path, as_csv(rows))).plan.all("score")
+    assert column.label == label
+
+
+def test_readers_votes_are_no_customers_score(tmp_path: Path) -> None:
+    rows = [["body", "score", "subreddit"], *([f"words of customer {n}", n, "acme"] for n in range(9))]
+    assert not inspected(a_file(tmp_path, as_csv(rows))).plan.all("score")
+
+
+def test_a_score_in_an_unknown_code_is_pointed_out(tmp_path: Path) -> None:
+    rows = [["comment", "rating"], *([f"words of customer {n}", "ABCDE"[n % 5]] for n in range(30))]
+    assert "sounds like a score" in " ".join(inspected(a_file(tmp_path, as_csv(rows))).plan.warnings)
 
 
 @pytest.mark.parametrize(
