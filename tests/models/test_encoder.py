@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from models.base import PROJECT, pack, unpack
-from models.encoder import Encoder, load_encoder
+from models.encoder import TOKEN_BUDGET, Encoder, _batches, _inputs, _Window, load_encoder
 from models.quantise import folder_of
 from models.weights import SHA256, find_weights, verify
 from voc.errors import ModelError
@@ -119,3 +120,15 @@ def test_a_packed_vector_comes_back(encoder: Encoder) -> None:
     vector = encoder.encode(["hello"])[0]
     assert len(pack(vector)) == 768
     assert np.allclose(unpack(pack(vector)), vector, atol=1e-3)
+
+
+def test_few_shapes_are_ever_met_so_that_memory_is_bounded() -> None:
+    rng, shapes = random.Random(5), set()
+    for _ in range(400):
+        lengths = sorted(min(256, max(2, round(rng.lognormvariate(3, 1)))) for _ in range(rng.randint(1, 200)))
+        windows = [_Window(number, 0, [1] * length) for number, length in enumerate(lengths)]
+        batches = list(_batches(windows))
+        assert [window for batch in batches for window in batch] == windows, "none is lost, and none comes twice"
+        shapes |= {_inputs(batch)["input_ids"].shape for batch in batches}
+    assert all(rows * length <= TOKEN_BUDGET or rows == 1 for rows, length in shapes)
+    assert len(shapes) <= 100
