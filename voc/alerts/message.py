@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from voc.alerts import quotes
-from voc.alerts.urgent import REASONS
+from voc.alerts import figures, quotes
+from voc.alerts.titles import REASONS, ranked
 from voc.channels.base import Kind, Message
 from voc.departments import Department
 from voc.settings import Settings
@@ -18,6 +18,8 @@ from voc.storage.tables import AlertRow, Source
 COMMITTEE = "the committee"
 #: Their words stay inside where a link leads to them.
 _THIN = frozenset({"privacy", "legal"})
+#: Topics named in a message.
+_NAMED = 5
 _EVENTS = {"resolved": "Resolved: ", "reopened": "Back again: ", "updated": "Growing: "}
 
 
@@ -35,7 +37,7 @@ def body_of(
         level=alert.level,
         title=alert.title,
         department=shown.get(alert.department_id or "", alert.department_id or COMMITTEE),
-        facts=tuple(_facts(session, alert)),
+        facts=tuple(_facts(session, alert, departments)),
         todo=_todo(alert, link),
         link=link,
     )
@@ -52,46 +54,33 @@ def message_of(session: Session, body: Mapping[str, Any]) -> Message:
     return replace(message, title=title, quotes=quotes.read(session, body["places"]))
 
 
-def chance(p: float) -> str:
-    """A p-value as people say it."""
-    if p < 1e-6:
-        return "less than one in a million"
-    return f"about 1 in {round(1 / p, -int(len(str(int(1 / p))) - 2)):,.0f}" if p < 0.1 else "quite likely"
-
-
-def _facts(session: Session, alert: AlertRow) -> list[str]:
-    facts = _surge_facts(alert) if alert.expected is not None else _urgent_facts(alert)
-    names = _source_names(session, alert.evidence.get("sources", {}))
-    if names:
-        facts.append(f"Where: {names}.")
-    if alert.is_provisional:
-        facts.append("Provisional: judged on fewer days of history than we would like.")
-    return facts
-
-
-def _surge_facts(alert: AlertRow) -> list[str]:
-    seen, n_people = alert.n_observed, alert.evidence.get("n_people")
-    interval = (
-        f"{alert.expected or 0:.0f} expected (90 % interval {alert.expected_low:.0f} to {alert.expected_high:.0f})"
-    )
-    span = f"since {alert.first_on.isoformat()}"
-    word = "pieces of praise" if alert.kind == "celebration" else "complaints"
-    facts = [f"Seen: {seen} {word} {span}; {interval}."]
-    if alert.expected:
-        facts.append(f"That is {seen / alert.expected:.1f} times as many as expected.")
-    if n_people and n_people < seen:
-        facts.append(f"{n_people} different people are among those behind it.")
+def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...]) -> list[str]:
+    facts = [f"{figures.seen(alert)}."]
+    if alert.family == "urgent":
+        facts += _urgent_facts(alert)
+    elif (times := figures.times(alert)) is not None:
+        facts.append(f"That is {times}.")
     if alert.p_value is not None:
-        facts.append(f"So much by chance: {chance(alert.p_value)}, on one day and series.")
-    return facts
+        facts.append(figures.chance(alert.p_value))
+    parts = figures.parts_of(session, alert, departments)
+    for heading, chosen in (
+        ("In departments", [part for part in parts if part.topic_id is None]),
+        ("Most of all", [part for part in parts if part.topic_id is not None][:_NAMED]),
+    ):
+        if chosen:
+            facts.append(f"{heading}: {', '.join(map(str, chosen))}.")
+    names = _source_names(session, alert.evidence.get("sources", {}))
+    return [*facts, f"Where: {names}."] if names else facts
 
 
 def _urgent_facts(alert: AlertRow) -> list[str]:
     reasons = alert.evidence.get("reasons", {})
-    named = ", ".join(f"{REASONS[reason].lower()} ({n})" for reason, n in sorted(reasons.items(), key=lambda r: -r[1]))
-    facts = [f"Seen: {alert.n_observed} urgent feedback, {alert.first_on.isoformat()} to {alert.last_on.isoformat()}."]
-    if named:
-        facts.append(f"Why: {named}.")
+    named = ", ".join(f"{REASONS[reason].lower()} ({reasons[reason]:,})" for reason in ranked(reasons))
+    facts = [f"Why: {named}."] if named else []
+    if alert.evidence.get("n_more"):
+        facts.append(
+            f"{alert.evidence['n_more']:,} more read as pressing without a named reason; they stand in Comments."
+        )
     if alert.evidence.get("over_budget"):
         facts.append("The budget of at-once messages was spent, so this waited for the day.")
     return facts

@@ -40,10 +40,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rules in their order, and how many at-once messages 1,000 feedback may cost."""
+    """The rules in their order, how many at-once messages 1,000 feedback may cost, and how long a list may be.
+
+    Whoever names a reason is on the list of the day in any case.
+    """
 
     rules: tuple[Rule, ...]
     budget_per_1000: float
+    list_at_most: int
 
     def decide(self, urgency: str, reasons: Sequence[str], *, when: str, channel: str) -> tuple[Level, str] | None:
         """The level and the reason for it; None where nobody need be told. What is past is a level milder."""
@@ -71,7 +75,12 @@ def load_policy(path: Path | None = None) -> Policy:
     budget = data.get("budget_per_1000", 2.0)
     if not isinstance(budget, int | float) or budget < 0:
         raise SettingsError(f"{path}: budget_per_1000 must be a number from 0 on")
-    return Policy(tuple(_rule(entry, n, path) for n, entry in enumerate(data.get("rule", []), 1)), float(budget))
+    longest = data.get("list_at_most", 20)
+    if not isinstance(longest, int) or longest < 0:
+        raise SettingsError(f"{path}: list_at_most must be a whole number from 0 on")
+    return Policy(
+        tuple(_rule(entry, n, path) for n, entry in enumerate(data.get("rule", []), 1)), float(budget), longest
+    )
 
 
 def _rule(entry: Mapping[str, object], number: int, path: Path) -> Rule:

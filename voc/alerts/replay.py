@@ -11,7 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voc.alerts import surges
+from voc.alerts import evidence, surges
+from voc.alerts.events import Event, gather
 from voc.alerts.panel import load_panels
 from voc.alerts.policy import Policy, load_policy
 from voc.alerts.signal import LEVELS
@@ -23,9 +24,12 @@ from voc.storage.tables import AnnotationRow, FeedbackRow, Source
 
 @dataclass(frozen=True)
 class Replay:
-    """Surges with their titles, oldest first, and urgent feedback counted by (level, reason) before matters join."""
+    """Events with their titles, oldest first, and urgent feedback counted by (level, reason) before matters join.
 
-    surges: Sequence[tuple[str, Surge]]
+    `parts` of an event are the titles of what surged with it and is told by the same alert.
+    """
+
+    surges: Sequence[tuple[str, Event, tuple[str, ...]]]
     urgent: dict[tuple[str, str], int]
     n_feedback: int
 
@@ -33,22 +37,7 @@ class Replay:
         """For machines."""
         return {
             "n_feedback": self.n_feedback,
-            "surges": [
-                {
-                    "matter": surge.matter_key,
-                    "title": title,
-                    "department": surge.department_id,
-                    "first_on": surge.first_on,
-                    "fired_on": surge.fired_on,
-                    "last_on": surge.last_on,
-                    "ended_on": surge.ended_on,
-                    "seen": surge.episode.seen,
-                    "expected": round(surge.episode.expected, 2),
-                    "p": surge.episode.p,
-                    "provisional": surge.episode.is_provisional,
-                }
-                for title, surge in self.surges
-            ],
+            "surges": [_as_json(*found) for found in self.surges],
             "urgent": [
                 {"level": level, "reason": reason, "n": n, "per_1000": self._per_1000(n)}
                 for (level, reason), n in self._ordered()
@@ -58,10 +47,10 @@ class Replay:
     def as_lines(self) -> list[str]:
         """For people."""
         lines = [f"{self.n_feedback} feedback, {len(self.surges)} surges and praises"]
-        lines += [
-            f"{surge.fired_on}  {title}{' (provisional)' if surge.episode.is_provisional else ''}"
-            for title, surge in self.surges
-        ]
+        for title, event, parts in self.surges:
+            provisional = " (provisional)" if event.lead.episode.is_provisional else ""
+            lines.append(f"{event.lead.fired_on}  {title}{provisional}")
+            lines += [f"            with {part}" for part in parts]
         lines += [f"{level}: {reason} {n} ({self._per_1000(n)} of 1,000)" for (level, reason), n in self._ordered()]
         return lines
 
@@ -78,13 +67,32 @@ def replay(installation: Installation, *, now: datetime) -> Replay:
     with installation.store.reading() as session:
         names, owners = surges.topic_names(session), surges.topic_owners(session)
         shown = {department.id: department.shown_as for department in installation.departments}
-        found = [
-            (surges.title_of(surge, names, shown), surge)
-            for panel in load_panels(session, today=day_of(now, installation.settings.zone))
-            for surge in surges.find_surges(panel, owners, q=installation.settings.surge_q)
-        ]
+        found = []
+        for panel in load_panels(session, today=day_of(now, installation.settings.zone)):
+            for event in gather(surges.find_surges(panel, owners, q=installation.settings.surge_q)):
+                parts = tuple(evidence.title_of(Event(part), names, shown) for part in event.parts)
+                found.append((evidence.title_of(event, names, shown), event, parts))
         n_feedback = session.scalar(sa.select(sa.func.count()).select_from(FeedbackRow)) or 0
         return Replay(found, _urgent(session, load_policy(installation.settings.alert_policy)), n_feedback)
+
+
+def _as_json(title: str, event: Event, parts: Sequence[str]) -> dict[str, Any]:
+    return {"title": title, "departments": event.departments, **_figures(event.lead), "parts": list(parts)}
+
+
+def _figures(surge: Surge) -> dict[str, Any]:
+    return {
+        "matter": surge.matter_key,
+        "department": surge.department_id,
+        "first_on": surge.first_on,
+        "fired_on": surge.fired_on,
+        "last_on": surge.last_on,
+        "ended_on": surge.ended_on,
+        "seen": surge.episode.seen,
+        "expected": round(surge.episode.expected, 2),
+        "p": surge.episode.p,
+        "provisional": surge.episode.is_provisional,
+    }
 
 
 def _urgent(session: Session, policy: Policy) -> dict[tuple[str, str], int]:

@@ -2,95 +2,39 @@
 
 A candidate joins the matter there is when it comes from the same person, the same thread or a near-equal text, or
 speaks of the same topic within 72 hours; an outage and a breach are one matter for everybody they hit. What joins
-sends no second message. "Daily" ones are one list a department and day.
+sends no second message. "Daily" ones are one list a department and day: whoever names a reason is on it, the others as
+far as a department can answer them; those beyond are counted, and stay among the comments.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts import quotes
+from voc.alerts.candidates import Candidate
 from voc.alerts.lifecycle import ALIVE
+from voc.alerts.people import n_people
 from voc.alerts.policy import Policy
-from voc.alerts.routing import route_feedback
 from voc.alerts.signal import LEVELS, Level, Signal
+from voc.alerts.titles import list_title, urgent_title
 from voc.storage import alerts
-from voc.storage.tables import (
-    BUCKETS,
-    AlertFeedback,
-    AlertRow,
-    AnnotationDepartment,
-    AnnotationRow,
-    FeedbackRow,
-    MentionRow,
-    ResponseRow,
-    Source,
-    TopicRow,
-)
+from voc.storage.tables import AlertFeedback, AlertRow, AnnotationRow, FeedbackRow, ResponseRow
 
-#: What was older than this when it reached us would have fired, and disturbs nobody.
-FRESH = timedelta(days=7)
 #: One topic's candidates belong together for this long.
 TOGETHER = timedelta(days=3)
 #: One event, whoever reports it.
 _STREAMS = frozenset({"outage", "privacy"})
 _BUDGET_DAYS = 28
 
-REASONS = {
-    "safety": "Danger to life or health",
-    "fraud": "Fraud",
-    "privacy": "Personal data exposed",
-    "legal": "Legal action or regulator",
-    "discrimination": "Discrimination or harassment",
-    "outage": "Service down",
-    "churn": "Customer leaving",
-    "money": "Money wrongly taken or withheld",
-    "unanswered": "Repeated contact unanswered",
-    "public": "Public complaint with reach",
-    "other": "Needs action within a day",
-}
-
-
 News = tuple[AlertRow, alerts.Outcome]
+#: A candidate and the reason for which a rule fits it.
+Chosen = tuple[Candidate, str]
 _GREATEST: tuple[alerts.Outcome, ...] = ("opened", "reopened", "updated", "touched", "nothing")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One urgent feedback, with all that the rules ask for."""
-
-    feedback_id: int
-    created_on: date
-    is_fresh: bool
-    channel: str
-    urgency: str
-    score: float
-    reasons: tuple[str, ...]
-    when: str
-    author_key: str | None
-    thread_key: str | None
-    near_key: str | None
-    topic_id: int | None
-    department_id: str | None
-
-
-def waiting(session: Session, *, limit: int) -> list[Candidate]:
-    """Urgent feedback that no rule has seen, the oldest first."""
-    rows = session.execute(
-        sa.select(AnnotationRow, FeedbackRow, ResponseRow.author_key, ResponseRow.thread_key, Source.channel)
-        .join(FeedbackRow, FeedbackRow.id == AnnotationRow.feedback_id)
-        .join(ResponseRow, ResponseRow.id == FeedbackRow.response_id)
-        .join(Source, Source.id == FeedbackRow.source_id)
-        .where(AnnotationRow.urgency.in_(("high", "critical")), AnnotationRow.is_watched.is_(False))
-        .order_by(FeedbackRow.created_at, FeedbackRow.id)
-        .limit(limit)
-    ).all()
-    return [_candidate(session, *row) for row in rows]
 
 
 def decide(session: Session, candidates: Sequence[Candidate], policy: Policy, *, now: datetime) -> list[News]:
@@ -99,6 +43,39 @@ def decide(session: Session, candidates: Sequence[Candidate], policy: Policy, *,
     Inside a writing transaction; a candidate that another watcher has decided meanwhile is left out. The surest one of
     a day goes first, so that a spent budget meets the least sure.
     """
+    candidates = _undecided(session, candidates)
+    told = _told(session, [candidate.feedback_id for candidate in candidates])
+    lists: dict[tuple[str | None, date, bool], list[Chosen]] = defaultdict(list)
+    moves: list[tuple[bool, News]] = []
+    for candidate in sorted(candidates, key=lambda one: (one.created_on, -one.score, one.feedback_id)):
+        decision = policy.decide(candidate.urgency, candidate.reasons, when=candidate.when, channel=candidate.channel)
+        if decision is None or candidate.feedback_id in told:
+            continue
+        level, reason = decision
+        if level == "daily":
+            lists[candidate.department_id, candidate.created_on, candidate.is_fresh].append((candidate, reason))
+        else:
+            moves.append((candidate.is_fresh, _place(session, candidate, level, reason, policy, now=now)))
+    for (_, _, is_fresh), chosen in lists.items():
+        moves.append((is_fresh, _place_list(session, chosen, policy, now=now)))
+    session.execute(
+        sa.update(AnnotationRow)
+        .where(AnnotationRow.feedback_id.in_([candidate.feedback_id for candidate in candidates]))
+        .values(is_watched=True)
+    )
+    return _news([move for is_fresh, move in moves if is_fresh])
+
+
+def _news(moves: Sequence[News]) -> list[News]:
+    """Of several moves of one alert in one batch people hear once, of the greatest."""
+    found: dict[int, News] = {}
+    for alert, outcome in moves:
+        known = found.get(alert.id, (alert, outcome))[1]
+        found[alert.id] = (alert, min(known, outcome, key=_GREATEST.index))
+    return list(found.values())
+
+
+def _undecided(session: Session, candidates: Sequence[Candidate]) -> list[Candidate]:
     open_ids = set(
         session.scalars(
             sa.select(AnnotationRow.feedback_id).where(
@@ -107,96 +84,53 @@ def decide(session: Session, candidates: Sequence[Candidate], policy: Policy, *,
             )
         )
     )
-    candidates = [candidate for candidate in candidates if candidate.feedback_id in open_ids]
-    news: dict[int, News] = {}
-    for candidate in sorted(candidates, key=lambda one: (one.created_on, -one.score, one.feedback_id)):
-        decision = policy.decide(candidate.urgency, candidate.reasons, when=candidate.when, channel=candidate.channel)
-        if decision is not None and not _is_known(session, candidate.feedback_id):
-            alert, outcome = _place(session, candidate, *decision, policy, now=now)
-            if candidate.is_fresh:
-                # Of several moves of one alert in one batch people hear once, of the greatest.
-                known = news.get(alert.id, (alert, outcome))[1]
-                news[alert.id] = (alert, min(known, outcome, key=_GREATEST.index))
-    session.execute(
-        sa.update(AnnotationRow)
-        .where(AnnotationRow.feedback_id.in_([candidate.feedback_id for candidate in candidates]))
-        .values(is_watched=True)
-    )
-    return list(news.values())
+    return [candidate for candidate in candidates if candidate.feedback_id in open_ids]
 
 
-def _candidate(
-    session: Session,
-    annotation: AnnotationRow,
-    feedback: FeedbackRow,
-    author_key: str | None,
-    thread_key: str | None,
-    channel: str,
-) -> Candidate:
-    topic_id = session.scalar(
-        sa.select(MentionRow.topic_id)
-        .where(MentionRow.feedback_id == feedback.id, MentionRow.topic_id > max(BUCKETS))
-        .order_by(MentionRow.sentiment != "negative", MentionRow.start)
-        .limit(1)
-    )
-    guesses = session.execute(
-        sa.select(AnnotationDepartment.department_id, AnnotationDepartment.origin)
-        .where(AnnotationDepartment.feedback_id == feedback.id)
-        .order_by(AnnotationDepartment.rank)
-    ).all()
-    owner = session.scalar(sa.select(TopicRow.owner_department).where(TopicRow.id == topic_id)) if topic_id else None
-    labelled = next((department for department, origin in guesses if origin == "label"), None)
-    return Candidate(
-        feedback_id=feedback.id,
-        created_on=feedback.created_on,
-        is_fresh=feedback.received_at - feedback.created_at <= FRESH,
-        channel=channel,
-        urgency=annotation.urgency or "none",
-        score=annotation.urgency_score or 0.0,
-        reasons=tuple(annotation.urgency_reasons),
-        when=annotation.urgency_when or "unknown",
-        author_key=author_key,
-        thread_key=thread_key,
-        near_key=feedback.near_key,
-        topic_id=topic_id,
-        department_id=route_feedback(labelled, owner, guesses[0][0] if guesses else None),
-    )
-
-
-def _is_known(session: Session, feedback_id: int) -> bool:
-    """Annotated anew, but somebody has heard of it already."""
-    return bool(
-        session.scalar(
-            sa.select(sa.func.count())
-            .select_from(AlertFeedback)
+def _told(session: Session, feedback_ids: Sequence[int]) -> set[int]:
+    """Feedback that was annotated anew, but of which somebody has heard already."""
+    return set(
+        session.scalars(
+            sa.select(AlertFeedback.feedback_id)
             .join(AlertRow, AlertRow.id == AlertFeedback.alert_id)
-            .where(AlertFeedback.feedback_id == feedback_id, AlertRow.family == "urgent")
+            .where(AlertFeedback.feedback_id.in_(feedback_ids), AlertRow.family == "urgent")
         )
     )
 
 
-def _place(
-    session: Session, candidate: Candidate, level: Level, reason: str, policy: Policy, *, now: datetime
-) -> tuple[AlertRow, alerts.Outcome]:
+def _place(session: Session, candidate: Candidate, level: Level, reason: str, policy: Policy, *, now: datetime) -> News:
     is_over = False
-    key, known = _matter(session, candidate, level, reason)
-    raises = known is None or known.level != LEVELS[0]
-    if level == "at_once" and raises and not _has_budget(session, candidate, policy):
-        level, is_over = "same_day", True
-        if known is None:
-            key, known = _matter(session, candidate, level, reason)
-    signal = _signal(session, candidate, level, reason, key, known, is_over=is_over)
+    key, known = _matter(session, candidate, reason)
+    if level == "at_once" and (known is None or known.level != LEVELS[0]):
+        is_over = not _has_budget(session, candidate, policy)
+        level = "same_day" if is_over else level
+    signal = _signal(session, [(candidate, reason)], level, key, known)
+    signal.evidence["over_budget"] = is_over or bool(known and known.evidence.get("over_budget"))
+    return _record(session, candidate, signal, now)
+
+
+def _place_list(session: Session, chosen: Sequence[Chosen], policy: Policy, *, now: datetime) -> News:
+    """Put candidates of one department and day on its list; without a reason only as many as fit."""
+    first = chosen[0][0]
+    key = f"urgent:daily:{first.department_id or '-'}:{first.created_on.isoformat()}"
+    known = _standing(session, first, AlertRow.matter_key == key)
+    named = [one for one in chosen if one[1] != "other"]
+    room = max(0, policy.list_at_most - (known.n_observed if known else 0) - len(named))
+    nameless = [one for one in chosen if one[1] == "other"]
+    signal = _signal(session, [*named, *nameless[:room]], "daily", key, known, of=first)
+    n_more = int(known.evidence.get("n_more", 0)) if known else 0
+    signal.evidence["n_more"] = n_more + len(nameless[room:])
+    return _record(session, first, signal, now)
+
+
+def _record(session: Session, candidate: Candidate, signal: Signal, now: datetime) -> News:
     record = alerts.open_or_touch if candidate.is_fresh else alerts.record_past
     return record(session, signal, now=now)
 
 
-def _matter(session: Session, candidate: Candidate, level: Level, reason: str) -> tuple[str, AlertRow | None]:
+def _matter(session: Session, candidate: Candidate, reason: str) -> tuple[str, AlertRow | None]:
     """The key of the candidate's matter, and its alert where there is one."""
-    whose = candidate.department_id or "-"
-    if level == "daily":
-        key = f"urgent:daily:{whose}:{candidate.created_on.isoformat()}"
-        return key, _standing(session, candidate, AlertRow.matter_key == key)
-    prefix = f"urgent:{reason}:{whose}"
+    prefix = f"urgent:{reason}:{candidate.department_id or '-'}"
     key = f"{prefix}:feedback:{candidate.feedback_id}"
     if reason in _STREAMS:
         key = prefix
@@ -263,46 +197,50 @@ def _has_budget(session: Session, candidate: Candidate, policy: Policy) -> bool:
 
 def _signal(
     session: Session,
-    candidate: Candidate,
+    chosen: Sequence[Chosen],
     level: Level,
-    reason: str,
     key: str,
     known: AlertRow | None,
     *,
-    is_over: bool,
+    of: Candidate | None = None,
 ) -> Signal:
-    n = (known.n_observed if known else 0) + 1
-    first_on = min(known.first_on, candidate.created_on) if known else candidate.created_on
-    last_on = max(known.last_on, candidate.created_on) if known else candidate.created_on
+    """What the matter says with `chosen` in it; `of` stands for a list that nobody new has found room on."""
+    first = of or chosen[0][0]
+    ids = [candidate.feedback_id for candidate, _ in chosen]
     n_by_reason = dict(known.evidence.get("reasons", {})) if known else {}
-    n_by_reason[reason] = n_by_reason.get(reason, 0) + 1
-    earlier = known.evidence.get("quotes", []) if known else []
+    for _, reason in chosen:
+        n_by_reason[reason] = n_by_reason.get(reason, 0) + 1
+    days = [candidate.created_on for candidate, _ in chosen] + ([known.first_on, known.last_on] if known else [])
+    people = _people(session, ids, known)
+    earlier = known.evidence if known else {}
+    title = list_title if level == "daily" else urgent_title
     return Signal(
         kind="escalation",
         family="urgent",
         matter_key=key,
         level=level,
-        title=title_of(level, n_by_reason, n, first_on),
-        department_id=known.department_id if known else candidate.department_id,
-        topic_id=candidate.topic_id,
-        first_on=first_on,
-        last_on=last_on,
-        n_observed=n,
-        feedback_ids=(candidate.feedback_id,),
+        title=title(n_by_reason, people, min(days)),
+        department_id=known.department_id if known else first.department_id,
+        topic_id=first.topic_id if level != "daily" else None,
+        first_on=min(days),
+        last_on=max(days),
+        n_observed=(known.n_observed if known else 0) + len(ids),
+        feedback_ids=tuple(ids),
         evidence={
             "reasons": n_by_reason,
-            "score": max(candidate.score, float(known.evidence.get("score", 0.0)) if known else 0.0),
-            "over_budget": is_over or bool(known and known.evidence.get("over_budget")),
-            "quotes": [*quotes.whole(session, [candidate.feedback_id]), *earlier][:3],
+            "n_people": people,
+            "score": max([candidate.score for candidate, _ in chosen] + [float(earlier.get("score", 0.0))]),
+            "quotes": [*quotes.whole(session, ids[:3]), *earlier.get("quotes", [])][:3],
         },
     )
 
 
-def title_of(level: str, n_by_reason: dict[str, int], n: int, first_on: date) -> str:
-    """What, how many, since when: it fits a lock screen."""
-    ordered = sorted(n_by_reason, key=lambda reason: (-n_by_reason[reason], reason))
-    day = f"{first_on:%a} {first_on.day} {first_on:%b}"
-    if level == "daily":
-        parts = ", ".join(f"{REASONS[reason].lower()} {n_by_reason[reason]}" for reason in ordered[:2])
-        return f"{n} to answer from {day}: {parts}"
-    return f"{REASONS[ordered[0]]}: {n} {'customer' if n == 1 else 'customers'}, since {day}"
+def _people(session: Session, feedback_ids: Sequence[int], known: AlertRow | None) -> int:
+    """How many different people are behind the matter."""
+    if known is None and len(feedback_ids) == 1:
+        return 1
+    which = [FeedbackRow.id.in_(feedback_ids)]
+    if known is not None:
+        tied = sa.select(AlertFeedback.feedback_id).where(AlertFeedback.alert_id == known.id)
+        which.append(FeedbackRow.id.in_(tied))
+    return n_people(session, sa.or_(*which))

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from voc.alerts import surges, urgent
+from voc.alerts import candidates, evidence, surges, urgent
+from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
@@ -37,7 +38,7 @@ from voc.storage.tables import (
 )
 
 #: Few enough that nobody waits long for the lock.
-_BATCH = 25
+_BATCH = 50
 #: So many feedback may wait for their annotation before surges wait for them: a share, and a handful.
 _BACKLOG_SHARE, _BACKLOG = 0.01, 20
 _FACT = "alerts.watched"
@@ -76,14 +77,14 @@ def _watch_urgent(installation: Installation, report: WatchReport, now: datetime
     policy = load_policy(installation.settings.alert_policy)
     while True:
         with installation.store.reading() as session:
-            candidates = urgent.waiting(session, limit=_BATCH)
+            found = candidates.waiting(session, limit=_BATCH)
         with installation.store.writing() as session:
             alerts.lock(session)
-            news = urgent.decide(session, candidates, policy, now=now)
+            news = urgent.decide(session, found, policy, now=now)
             for alert, outcome in news:
                 _tell(session, installation, alert, outcome, report, now)
-        report.n_urgent += len(candidates)
-        if len(candidates) < _BATCH:
+        report.n_urgent += len(found)
+        if len(found) < _BATCH:
             return
 
 
@@ -99,65 +100,97 @@ def _watch_surges(installation: Installation, report: WatchReport, now: datetime
         if report.waits_for is not None or (fact is not None and fact.value == seen):
             return
         found = _find(session, installation, panels)
-    for panel, signals in found:
-        for surge, signal in signals:
+    for events in found:
+        for event, signal in events:
             with installation.store.writing() as session:
                 alerts.lock(session)
-                _apply(session, installation, surge, signal, panel, report, today, now)
+                _apply(session, installation, event, signal, report, today, now)
+    signals = [signal for events in found for _, signal in events]
     with installation.store.writing() as session:
         alerts.lock(session)
-        _drop_unfounded(session, [signal for _, signals in found for _, signal in signals])
-        _resolve_unseen(session, found, report, now)
+        _drop_unfounded(session, signals)
+        _resolve_unseen(session, signals, report, now)
         session.merge(Fact(key=_FACT, value=seen))
 
 
-def _find(
-    session: Session, installation: Installation, panels: Sequence[Panel]
-) -> list[tuple[Panel, list[tuple[Surge, Signal]]]]:
+def _find(session: Session, installation: Installation, panels: Sequence[Panel]) -> list[list[tuple[Event, Signal]]]:
+    """The events of each panel with what their alerts will say."""
     names, owners = surges.topic_names(session), surges.topic_owners(session)
     shown = {department.id: department.shown_as for department in installation.departments}
-    return [
-        (
-            panel,
-            [
-                (surge, surges.as_signal(session, surge, panel, names, shown))
-                for surge in surges.find_surges(panel, owners, q=installation.settings.surge_q)
-            ],
-        )
-        for panel in panels
-    ]
+    found = []
+    for panel in panels:
+        events = gather(surges.find_surges(panel, owners, q=installation.settings.surge_q))
+        led = [_as_told(session, event) for event in events]
+        found.append([(event, evidence.as_signal(session, event, names, shown)) for event in led])
+    return found
+
+
+def _as_told(session: Session, event: Event) -> Event:
+    """An event that people know as a department's stays a department's, though one topic may explain it by now."""
+    for member in event.members:
+        if member.width > event.lead.width and _known(session, member) is not None:
+            return event.led_by(member)
+    return event
+
+
+def _known(session: Session, surge: Surge) -> AlertRow | None:
+    """The alert that told of this very surge, unless it has gone up in a wider one."""
+    known = _newest(session, surge)
+    return None if known is None or _is_part(known) else known
+
+
+def _newest(session: Session, surge: Surge) -> AlertRow | None:
+    known = alerts.newest(session, surge.matter_key)
+    return known if known is not None and known.last_on >= surge.first_on else None
+
+
+def _is_part(alert: AlertRow) -> bool:
+    return alert.state == "closed" and "part_of" in alert.evidence
 
 
 def _apply(
     session: Session,
     installation: Installation,
-    surge: Surge,
+    event: Event,
     signal: Signal,
-    panel: Panel,
     report: WatchReport,
     today: date,
     now: datetime,
 ) -> None:
-    """Bring one surge into the books: live where it lasts and is young, else as what would have fired."""
+    """Bring one event into the books: live where it lasts and is young, else as what would have fired."""
+    surge = event.lead
     is_over = surge.ended_on is not None
     is_late = today - surge.last_on > ALIVE_WITHIN
-    known = alerts.newest(session, signal.matter_key)
-    is_known = known is not None and known.last_on >= signal.first_on
-    if known is not None and is_known and known.state == "closed":
+    known = _known(session, surge)
+    if known is not None and known.state == "closed":
         return  # somebody has put this very surge away
-    if known is not None and is_known and is_over:
+    if known is not None and is_over:
+        _absorb(session, event, known, now)
         if known.state in WAITING:
             alerts.resolve(session, known.id, by="voc", why=f"quiet since {surge.last_on.isoformat()}", now=now)
             report.n_resolved += 1
         return
-    if is_over or (is_late and not is_known):
+    if is_over and _newest(session, surge) is not None:
+        return  # told as a part of something wider, and over
+    if is_over or (is_late and known is None):
         _, outcome = alerts.record_past(session, signal, now=now)
         report.n_past += outcome == "opened"
         return
     if is_late:
         return
     alert, outcome = alerts.open_or_touch(session, signal, now=now)
+    _absorb(session, event, alert, now)
     _tell(session, installation, alert, outcome, report, now)
+
+
+def _absorb(session: Session, event: Event, alert: AlertRow, now: datetime) -> None:
+    """Close what was told of the event's parts before they were known to be parts; whoever took one on is named."""
+    for part in event.parts:
+        known = _known(session, part)
+        if known is not None and known.id != alert.id and known.state in WAITING:
+            taken = f", {known.acknowledged_by} had taken it on" if known.acknowledged_by else ""
+            alerts.close(session, known.id, by="voc", why=f"part of alert {alert.id}{taken}", now=now)
+            known.evidence = {**known.evidence, "part_of": alert.id}
 
 
 def _tell(
@@ -186,11 +219,8 @@ def _drop_unfounded(session: Session, signals: Sequence[Signal]) -> None:
             session.delete(alert)
 
 
-def _resolve_unseen(
-    session: Session, found: Sequence[tuple[Panel, list[tuple[Surge, Signal]]]], report: WatchReport, now: datetime
-) -> None:
+def _resolve_unseen(session: Session, signals: Sequence[Signal], report: WatchReport, now: datetime) -> None:
     """A living surge that the counts do not bear out any more (they were annotated anew) is resolved."""
-    signals = [signal for _, parts in found for _, signal in parts]
     for alert in session.scalars(
         sa.select(AlertRow).where(AlertRow.state.in_(WAITING), AlertRow.family.in_(("surge", "praise")))
     ):

@@ -18,6 +18,7 @@ from voc.insights.mix import Shift, find_shift
 from voc.insights.movers import Movers, movers_among
 from voc.insights.summary import Figure, Summary, summarise
 from voc.insights.topics import TopicFigures, TopicTable, list_topics
+from voc.storage.alerts import concerns
 from voc.storage.tables import AlertRow, AnnotationRow, PendingAnnotation
 
 Kind = Literal["changed", "hurts", "new", "praised", "waits"]
@@ -224,7 +225,7 @@ def _waits(session: Session, filters: Filters) -> Line:
     alerts = sa.select(sa.func.count(), sa.func.sum(sa.case((AlertRow.state == "open", 1), else_=0)))
     alerts = alerts.where(AlertRow.state.in_(("open", "acknowledged")))
     if filters.departments:
-        alerts = alerts.where(AlertRow.department_id.in_(filters.departments))
+        alerts = alerts.where(sa.or_(*(concerns(department) for department in filters.departments)))
     n_open, n_unanswered = session.execute(alerts).one()
     n_pending = session.scalar(sa.select(sa.func.count()).select_from(PendingAnnotation)) or 0
     n_unsupported = session.scalar(sa.select(sa.func.count()).where(AnnotationRow.unsupported.is_not(None))) or 0

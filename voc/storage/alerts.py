@@ -145,10 +145,14 @@ def find(
     before_id: int | None = None,
     limit: int = 100,
 ) -> Sequence[AlertRow]:
-    """Alerts in `states` (the living ones by default), newest first; `before_id` continues a page."""
+    """Alerts in `states` (the living ones by default), newest first; `before_id` continues a page.
+
+    Those of `department_id` are its own, and company-wide ones that name it.
+    """
     query = sa.select(AlertRow).where(AlertRow.state.in_(tuple(states)))
+    if department_id is not None:
+        query = query.where(concerns(department_id))
     for column, value in (
-        (AlertRow.department_id, department_id),
         (AlertRow.topic_id, topic_id),
         (AlertRow.kind, kind),
         (AlertRow.family, family),
@@ -159,6 +163,12 @@ def find(
     if before_id is not None:
         query = query.where(AlertRow.id < before_id)
     return session.scalars(query.order_by(AlertRow.id.desc()).limit(limit)).all()
+
+
+def concerns(department_id: str) -> sa.ColumnElement[bool]:
+    """Which alerts a department should see: its own, and those of everybody in which it has a part."""
+    named = AlertRow.evidence["departments"].as_string().contains(f'"{department_id}"', autoescape=True)
+    return sa.or_(AlertRow.department_id == department_id, sa.and_(AlertRow.department_id.is_(None), named))
 
 
 def history(session: Session, alert_id: int) -> Sequence[AlertTransition]:

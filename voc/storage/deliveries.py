@@ -44,14 +44,13 @@ class Claimed:
 
 
 def subscribers(session: Session, alert: AlertRow) -> list[Subscription]:
-    """Who wants to hear of `alert`: active subscriptions of its department or of all departments."""
-    rows = session.scalars(
-        sa.select(Subscription)
-        .where(Subscription.state == "active")
-        .where(sa.or_(Subscription.department_id.is_(None), Subscription.department_id == alert.department_id))
-        .order_by(Subscription.id)
-    )
-    return [row for row in rows if _wants(row.matters, alert)]
+    """Who wants to hear of `alert`: active subscriptions of all departments, of its own, or of one with a part in it.
+
+    An alert of a department is that department's alone; a company-wide one names those that it hits.
+    """
+    whose = {alert.department_id} if alert.department_id else set(alert.evidence.get("departments", ()))
+    rows = session.scalars(sa.select(Subscription).where(Subscription.state == "active").order_by(Subscription.id))
+    return [row for row in rows if row.department_id in {None, *whose} and _wants(row.matters, alert)]
 
 
 def _wants(matters: str, alert: AlertRow) -> bool:

@@ -188,6 +188,7 @@ def _find(
         for total, values in zip(sums, (part.counts, part.usual, part.spread, part.level_sd), strict=True):
             total[:, known] += values[:, known]
         tested |= known
+    fires = fires & tested  # evidence lasts over days without data, but nothing happens on them
     found: list[Episode] = []
     for position, series in enumerate(rows):
         quiet = (p[series] > _QUIET) & tested

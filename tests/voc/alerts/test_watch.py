@@ -255,7 +255,7 @@ def test_all_other_high_ones_are_one_list_a_department_and_day(installation: Ins
     assert (alert.level, alert.n_observed) == ("daily", 6)
     with installation.store.reading() as session:
         [delivery] = session.scalars(sa.select(Delivery)).all()
-    assert delivery.body["title"].startswith("6 to answer")  # the list grows until it is sent
+    assert delivery.body["title"].startswith("6 customers to answer")  # the list grows until it is sent
     assert delivery.due_at == datetime(2026, 6, 18, 8, 0, tzinfo=UTC)
 
 
@@ -314,3 +314,25 @@ def test_a_silence_holds_messages_back_not_alerts(installation: Installation) ->
     assert notify(installation, now=NOW).n_held == 1
     assert notify(installation, now=NOW + timedelta(hours=1)).n_delivered == 0
     assert notify(installation, now=NOW + timedelta(hours=3)).n_delivered == 1
+
+
+def test_a_list_holds_whoever_names_a_reason_and_others_as_far_as_they_fit(installation: Installation) -> None:
+    source = a_shop(installation)
+    pressing = replace(DANGER, urgency="high", reasons=(), departments=("sales",))
+    leaving = replace(pressing, reasons=("churn",))
+    add(installation, source, [replace(pressing, author=f"a {n}", urgency_score=0.5 + n / 500) for n in range(60)])
+    add(installation, source, [replace(leaving, author=f"b {n}") for n in range(25)])
+    watch(installation, now=NOW)
+    [alert] = all_alerts(installation, "open")
+    assert alert.evidence["reasons"]["churn"] == 25
+    assert alert.n_observed + alert.evidence["n_more"] == 85
+    assert alert.n_observed <= 25 + 20
+    assert alert.title == f"{alert.n_observed} customers to answer, wrote Wed 17 Jun: 25 leaving"
+
+
+def test_a_customer_who_writes_twice_is_one_customer(installation: Installation) -> None:
+    source = a_shop(installation)
+    add(installation, source, [replace(DANGER, reasons=("outage",)) for _ in range(3)])
+    watch(installation, now=NOW)
+    [alert] = all_alerts(installation, "open")
+    assert (alert.n_observed, alert.title) == (3, "Service down: 1 customer, since Wed 17 Jun")

@@ -1,0 +1,117 @@
+"""Urgent feedback that no rule has looked at, with all that the rules ask for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voc.alerts.routing import route_feedback
+from voc.storage.tables import (
+    BUCKETS,
+    AnnotationDepartment,
+    AnnotationRow,
+    FeedbackRow,
+    MentionRow,
+    ResponseRow,
+    Source,
+    TopicRow,
+)
+
+#: What was older than this when it reached us would have fired, and disturbs nobody.
+FRESH = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One urgent feedback; `topic_id` is that of its first complaint, `department_id` who should hear of it."""
+
+    feedback_id: int
+    created_on: date
+    is_fresh: bool
+    channel: str
+    urgency: str
+    score: float
+    reasons: tuple[str, ...]
+    when: str
+    author_key: str | None
+    thread_key: str | None
+    near_key: str | None
+    topic_id: int | None
+    department_id: str | None
+
+
+def waiting(session: Session, *, limit: int) -> list[Candidate]:
+    """The oldest `limit` candidates, in order."""
+    rows = session.execute(
+        sa.select(AnnotationRow, FeedbackRow, ResponseRow.author_key, ResponseRow.thread_key, Source.channel)
+        .join(FeedbackRow, FeedbackRow.id == AnnotationRow.feedback_id)
+        .join(ResponseRow, ResponseRow.id == FeedbackRow.response_id)
+        .join(Source, Source.id == FeedbackRow.source_id)
+        .where(AnnotationRow.urgency.in_(("high", "critical")), AnnotationRow.is_watched.is_(False))
+        .order_by(FeedbackRow.created_at, FeedbackRow.id)
+        .limit(limit)
+    ).all()
+    ids = [annotation.feedback_id for annotation, *_ in rows]
+    topics, whose = _topics(session, ids), _departments(session, ids)
+    owners = _owners(session, set(topics.values()))
+    return [
+        Candidate(
+            feedback_id=feedback.id,
+            created_on=feedback.created_on,
+            is_fresh=feedback.received_at - feedback.created_at <= FRESH,
+            channel=channel,
+            urgency=annotation.urgency or "none",
+            score=annotation.urgency_score or 0.0,
+            reasons=tuple(annotation.urgency_reasons),
+            when=annotation.urgency_when or "unknown",
+            author_key=author_key,
+            thread_key=thread_key,
+            near_key=feedback.near_key,
+            topic_id=topics.get(feedback.id),
+            department_id=_route(whose[feedback.id], owners.get(topics.get(feedback.id, 0))),
+        )
+        for annotation, feedback, author_key, thread_key, channel in rows
+    ]
+
+
+def _topics(session: Session, feedback_ids: Sequence[int]) -> dict[int, int]:
+    """The found topic of each feedback's first complaint, for want of one of its first mention."""
+    rows = session.execute(
+        sa.select(MentionRow.feedback_id, MentionRow.topic_id)
+        .where(MentionRow.feedback_id.in_(feedback_ids), MentionRow.topic_id > max(BUCKETS))
+        .order_by(MentionRow.feedback_id, MentionRow.sentiment != "negative", MentionRow.start)
+    )
+    found: dict[int, int] = {}
+    for feedback_id, topic_id in rows:
+        found.setdefault(feedback_id, topic_id)
+    return found
+
+
+def _departments(session: Session, feedback_ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Departments and where we have them from, best first."""
+    rows = session.execute(
+        sa.select(
+            AnnotationDepartment.feedback_id, AnnotationDepartment.department_id, AnnotationDepartment.origin
+        )
+        .where(AnnotationDepartment.feedback_id.in_(feedback_ids))
+        .order_by(AnnotationDepartment.feedback_id, AnnotationDepartment.rank)
+    )  # fmt: skip
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for feedback_id, department_id, origin in rows:
+        found[feedback_id].append((department_id, origin))
+    return found
+
+
+def _owners(session: Session, topic_ids: set[int]) -> dict[int, str | None]:
+    rows = session.execute(sa.select(TopicRow.id, TopicRow.owner_department).where(TopicRow.id.in_(topic_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def _route(guesses: Sequence[tuple[str, str]], owner: str | None) -> str | None:
+    labelled = next((department for department, origin in guesses if origin == "label"), None)
+    return route_feedback(labelled, owner, guesses[0][0] if guesses else None)

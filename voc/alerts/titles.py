@@ -1,0 +1,90 @@
+"""Titles that read well on a lock screen: what, how many people or complaints against expected, since when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+#: A lock screen shows about so many characters.
+LONGEST = 80
+_NAME = 40
+
+#: Why a single feedback is urgent, as a heading.
+REASONS = {
+    "safety": "Danger to life or health",
+    "fraud": "Fraud",
+    "privacy": "Personal data exposed",
+    "legal": "Legal action or regulator",
+    "discrimination": "Discrimination or harassment",
+    "outage": "Service down",
+    "churn": "Customer leaving",
+    "money": "Money wrongly taken or withheld",
+    "unanswered": "Repeated contact unanswered",
+    "public": "Public complaint with reach",
+    "other": "Needs action within a day",
+}
+#: The same after a number, in a list of several: "2 leaving".
+_AMONG = {
+    "safety": "in danger",
+    "fraud": "over fraud",
+    "privacy": "over exposed data",
+    "legal": "over legal action",
+    "discrimination": "over harassment",
+    "outage": "without service",
+    "churn": "leaving",
+    "money": "over money",
+    "unanswered": "left unanswered",
+    "public": "in public",
+}
+
+
+def surge_title(
+    what: str, topics: Sequence[str], n: int, expected: float, since: date, *, is_praise: bool = False
+) -> str:
+    """A surge: `what` surged, most of all in `topics`, of which as many are named as fit."""
+    figures = f": {n:,} {_counted(n, is_praise=is_praise)}, {usual(expected)} expected, since {day(since)}"
+    name = short(what, _NAME)
+    for n_named in range(len(topics), 0, -1):
+        named = f"{name} ({', '.join(short(topic, 24) for topic in topics[:n_named])})"
+        if len(named + figures) <= LONGEST:
+            return named + figures
+    return name + figures
+
+
+def urgent_title(n_by_reason: Mapping[str, int], n_people: int, since: date) -> str:
+    """A matter of single feedback: the commonest reason and how many people it hits."""
+    reason = ranked(n_by_reason)[0]
+    return f"{REASONS[reason]}: {n_people:,} {'customer' if n_people == 1 else 'customers'}, since {day(since)}"
+
+
+def list_title(n_by_reason: Mapping[str, int], n_people: int, on: date) -> str:
+    """A list of the day: how many people wait for an answer, and what the most pressing of them write of."""
+    named = [f"{n_by_reason[reason]:,} {_AMONG[reason]}" for reason in ranked(n_by_reason) if reason in _AMONG]
+    who = "1 customer" if n_people == 1 else f"{n_people:,} customers"
+    return f"{who} to answer, wrote {day(on)}" + (f": {', '.join(named[:2])}" if named else "")
+
+
+def ranked(n_by_reason: Mapping[str, int]) -> list[str]:
+    """Reasons, the commonest first; what has no name comes last."""
+    return sorted(n_by_reason, key=lambda reason: (reason == "other", -n_by_reason[reason], reason))
+
+
+def day(on: date) -> str:
+    """`Tue 10 Nov`."""
+    return f"{on:%a} {on.day} {on:%b}"
+
+
+def usual(expected: float) -> str:
+    """What was expected, as people say it: nobody expects 0.4 complaints."""
+    return f"{expected:,.0f}" if expected >= 0.5 else "hardly any"
+
+
+def short(name: str, longest: int) -> str:
+    """A name cut to `longest` characters, with an ellipsis where it was cut."""
+    return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
+
+
+def _counted(n: int, *, is_praise: bool) -> str:
+    if is_praise:
+        return "praise it" if n != 1 else "praises it"
+    return "complaint" if n == 1 else "complaints"
