@@ -22,6 +22,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -225,6 +226,7 @@ def fill(installation: Any, mentions: Mentions, wanted: Sequence[int]) -> None:
     from voc.storage.tables import AnnotationRow, FeedbackRow, MentionRow, MentionVector, ResponseRow
     from voc.text import text_key
 
+    languages = languages_of(mentions)
     firsts = np.searchsorted(mentions.of, np.arange(len(mentions.rows) + 1))
     with installation.store.writing() as session:
         for row in wanted:
@@ -236,19 +238,39 @@ def fill(installation: Any, mentions: Mentions, wanted: Sequence[int]) -> None:
             session.flush()
             feedback = FeedbackRow(
                 response_id=response.id, position=0, source_id=1, created_at=NOW, created_on=NOW.date(),
-                received_at=NOW, question=said["labels"].get("question"), text=said["text"], language=said["lang"],
+                received_at=NOW, question=said["labels"].get("question"), text=said["text"], language=languages[row][0],
                 title="low" if (said["rating"] or 5) <= 2 and "question" not in said["labels"] else None,
                 text_key=text_key(said["text"]),
             )  # fmt: skip
             session.add(feedback)
             session.flush()
-            session.add(AnnotationRow(feedback_id=feedback.id, model_version="bench", annotated_at=NOW))
+            language, unsupported = languages[row]
+            session.add(
+                AnnotationRow(
+                    feedback_id=feedback.id, model_version="bench", annotated_at=NOW,
+                    language=language, unsupported=unsupported,
+                )
+            )  # fmt: skip
             for place in range(firsts[row], firsts[row + 1]):
                 start, end = mentions.spans[place]
                 mention = MentionRow(feedback_id=feedback.id, start=start, end=end)
                 session.add(mention)
                 session.flush()
                 session.add(MentionVector(mention_id=mention.id, vector=mentions.vectors[place].tobytes()))
+
+
+@cache
+def _read_language(text: str, claimed: str | None) -> tuple[str | None, str | None]:
+    from ingest.language import identify
+    from models.languages import why_unsupported
+
+    language = identify(text, claimed)
+    return language, why_unsupported(text, language)
+
+
+def languages_of(mentions: Mentions) -> list[tuple[str | None, str | None]]:
+    """The language of each row as importing would find it, and why no head reads it (None where one does)."""
+    return [_read_language(row["text"], row["lang"]) for row in mentions.rows]
 
 
 def fitted(installation: Any) -> Any:

@@ -25,7 +25,7 @@ LEAST = 40
 #: A community whose mentions lie further from its centre than this on average (cosine) has no matter in common.
 _LEAST_COHESION = 0.45
 #: Two communities nearer to each other than this (cosine of the centres) are one matter.
-_SAME = 0.86
+_SAME = 0.84
 #: The share of a topic's mentions that its radius leaves out: those would be assigned by accident.
 _OUTSIDE = 5.0
 #: What counts as a word of a topic: letters first, so no amounts.

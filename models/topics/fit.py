@@ -24,6 +24,7 @@ from models.topics.keep import keep
 from models.topics.languages import languages_by_words, n_left_out
 from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_lineage
 from models.topics.names import Encode
+from models.topics.naming import remembering, worth_a_name
 from models.topics.retag import retag
 from voc.installation import Installation
 from voc.storage.tables import TopicCentroid, TopicEvent, TopicRow
@@ -110,8 +111,12 @@ def fit(
     with installation.store.reading() as session:
         lineage = _lineage(session, current, sample, fresh, anchored=not renews)
     say("naming topics", 0, 0)
+    clean = remembering(encode, sample.away)
+    lineage = worth_a_name(installation.store, lineage, sample, clean)
+    if not lineage.rows:
+        return FitReport(None, len(sample.texts), n_left_out=left_out)
     version = keep(
-        installation.store, sample, lineage, _without_brand(found.keywords, sample.brand), encode, now=now,
+        installation.store, sample, lineage, _without_brand(found.keywords, sample.brand), clean, now=now,
         parameters={"resolution": found.resolution, "renewed_at_n": _renewed_at(current, sample, renews)},
     )  # fmt: skip
     n_changed = retag(installation, now=now, on_progress=lambda done, total: say("reading history again", done, total))

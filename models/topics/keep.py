@@ -7,14 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import sqlalchemy as sa
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from models.topics.assign import nearest_rows
-from models.topics.brand import without
 from models.topics.lineage import Lineage, Outcome
-from models.topics.names import Encode, diverse, names_of
+from models.topics.names import Encode, diverse
+from models.topics.naming import Place, assigned, names_for, place_of, topics_in
 from voc.errors import ModelError
 from voc.storage.session import Store
 from voc.storage.tables import TopicRow
@@ -24,9 +21,6 @@ if TYPE_CHECKING:
     from models.topics.fit import Sample
 
 _KEYWORDS = 10
-
-#: A topic before it has its row: (present id or None, fresh group or None).
-_Place = tuple[int | None, int | None]
 
 
 def keep(
@@ -39,20 +33,17 @@ def keep(
     parameters: Mapping[str, Any],
     now: datetime,
 ) -> int:
-    """Name what is new, then store it all in one transaction; the new version.
+    """Name what is new, then store it all in one transaction; the new version. `encode` gives what `remembering` gave.
 
     Raises `ModelError` where a person changed the topics while the fit ran: nothing is kept, run it again.
     """
 
-    def clean(texts: Sequence[str]) -> NDArray[np.float32]:
-        return without(encode(texts), sample.away)
-
     with store.reading() as session:
         before = current_version(session)
-        topics = {topic.id: topic for topic in session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic"))}
-    places, best, cosine = _assign(lineage, sample)
-    words = _keywords(places, lineage, keywords, topics, clean)
-    names = _names(places, best, cosine, lineage, words, topics, clean, sample)
+    topics = topics_in(store)
+    places, best, cosine = assigned(lineage, sample)
+    words = _keywords(places, lineage, keywords, topics, encode)
+    names = names_for(places, best, cosine, topics, encode, sample)
     with store.writing() as session:
         if current_version(session) != before:
             raise ModelError("A person changed the topics while they were fitted: nothing was kept. Run it again.")
@@ -60,7 +51,7 @@ def keep(
         _write_outcomes(session, lineage, ids, now, before)
         return keep_model(
             session,
-            topic_ids=[ids[_place(row.topic_id, row.group)] for row in lineage.rows],
+            topic_ids=[ids[place_of(row.topic_id, row.group)] for row in lineage.rows],
             centroids=np.stack([row.centroid for row in lineage.rows]),
             radii=np.array([row.radius for row in lineage.rows], dtype=np.float32),
             n_mentions=sample.n_mentions,
@@ -77,29 +68,15 @@ def keep(
         )
 
 
-def _place(topic_id: int | None, group: int | None) -> _Place:
-    return (topic_id, None) if topic_id is not None else (None, group)
-
-
-def _assign(lineage: Lineage, sample: Sample) -> tuple[list[_Place], NDArray[np.int64], NDArray[np.float32]]:
-    """The topics of the next version; for each text its topic's position there (−1 for none), and the cosine."""
-    places = list(dict.fromkeys(_place(row.topic_id, row.group) for row in lineage.rows))
-    position = {place: number for number, place in enumerate(places)}
-    owner = np.array([position[_place(row.topic_id, row.group)] for row in lineage.rows], dtype=np.int64)
-    radii = np.array([row.radius for row in lineage.rows], dtype=np.float32)
-    row, cosine = nearest_rows(sample.vectors, np.stack([each.centroid for each in lineage.rows]))
-    return places, np.where(cosine >= radii[row], owner[row], -1), cosine
-
-
 def _keywords(
-    places: Sequence[_Place],
+    places: Sequence[Place],
     lineage: Lineage,
     keywords: Sequence[Sequence[str]],
     topics: Mapping[int, TopicRow],
     encode: Encode,
 ) -> list[list[str]]:
     """Ten words for each topic: of the fresh group it was matched with, else those it had."""
-    groups = {_place(row.topic_id, row.group): row for row in reversed(lineage.rows) if row.group is not None}
+    groups = {place_of(row.topic_id, row.group): row for row in reversed(lineage.rows) if row.group is not None}
     vocabulary = sorted({word for words in keywords for word in words})
     row_of = {word: number for number, word in enumerate(vocabulary)}
     vectors = encode(vocabulary)
@@ -114,58 +91,15 @@ def _keywords(
     return found
 
 
-def _names(
-    places: Sequence[_Place],
-    best: NDArray[np.int64],
-    cosine: NDArray[np.float32],
-    lineage: Lineage,
-    keywords: Sequence[Sequence[str]],
-    topics: Mapping[int, TopicRow],
-    encode: Encode,
-    sample: Sample,
-) -> dict[_Place, str]:
-    """Names for the topics that a machine names, the largest first; a person's name is not changed nor given twice."""
-    sizes = np.bincount(best[best >= 0], minlength=len(places))
-    order = sorted(range(len(places)), key=lambda number: (-int(sizes[number]), number))
-    own = {number for number in order if (topic := topics.get(places[number][0] or 0)) is not None and topic.named_by}
-    open_ = [number for number in order if number not in own and sizes[number] > 0]
-    if not open_:
-        return {}
-    texts = []
-    centroids = []
-    for number in open_:
-        mine = np.flatnonzero(best == number)
-        mine = mine[np.argsort(-cosine[mine], kind="stable")]
-        texts.append([sample.texts[row] for row in mine])
-        centroids.append(sample.vectors[mine].astype(np.float64).mean(axis=0))
-    known = {
-        place: topics[topic_id].name
-        for place, number in enumerate(open_)
-        if (topic_id := places[number][0]) is not None and topics[topic_id].state == "active"
-    }
-    centres = without(np.array(centroids), sample.away)
-    named = names_of(
-        texts, centres, [keywords[number] for number in open_], encode,
-        brand=sample.brand, known=known, taken=_taken(places, open_, topics),
-    )  # fmt: skip
-    return {places[number]: name for number, name in zip(open_, named, strict=True)}
-
-
-def _taken(places: Sequence[_Place], renamed: Sequence[int], topics: Mapping[int, TopicRow]) -> frozenset[str]:
-    """Names of living topics that this fit does not name."""
-    living = {topic_id for number, (topic_id, _) in enumerate(places) if number not in set(renamed)}
-    return frozenset(topics[topic_id].name for topic_id in living if topic_id is not None)
-
-
 def _write_topics(
     session: Session,
-    places: Sequence[_Place],
-    names: Mapping[_Place, str],
+    places: Sequence[Place],
+    names: Mapping[Place, str],
     keywords: Sequence[Sequence[str]],
     now: datetime,
-) -> dict[_Place, int]:
+) -> dict[Place, int]:
     """Rows for what is born, new words and names for what lives; the id of each topic."""
-    ids: dict[_Place, int] = {}
+    ids: dict[Place, int] = {}
     for place, words in zip(places, keywords, strict=True):
         topic_id, group = place
         topic = session.get(TopicRow, topic_id) if topic_id is not None else None
@@ -184,7 +118,7 @@ def _write_topics(
 
 
 def _write_outcomes(
-    session: Session, lineage: Lineage, ids: Mapping[_Place, int], now: datetime, before: int | None
+    session: Session, lineage: Lineage, ids: Mapping[Place, int], now: datetime, before: int | None
 ) -> None:
     for outcome in lineage.outcomes:
         topic_id = outcome.topic_id if outcome.topic_id is not None else ids[(None, outcome.group)]

@@ -8,7 +8,7 @@ the centres taken anew. What a person named, owns, merged or retired is never un
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -107,6 +107,15 @@ def next_lineage(present: Present, fresh: Fresh, *, anchored: bool) -> Lineage:
         if group not in matched.values():
             _begin(group, present, fresh, shared, matched, rows, outcomes, anchored=anchored)
     return _without_twins(Lineage(rows, _one_for_each(outcomes)), present)
+
+
+def without_unborn(lineage: Lineage, groups: Collection[int | None]) -> Lineage:
+    """The lineage in which these fresh groups are no topics; whoever was there before stays."""
+    born = {row.group for row in lineage.rows if row.topic_id is None and row.group in groups}
+    return Lineage(
+        [row for row in lineage.rows if row.topic_id is not None or row.group not in born],
+        [each for each in lineage.outcomes if each.kind not in ("born", "split") or each.group not in born],
+    )
 
 
 def _sizes(labels: NDArray[np.int64], k: int) -> NDArray[np.int64]:

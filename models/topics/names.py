@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.topics.grammar import Grammar
 from models.topics.phrases import Key, Phrase, phrases_of, shown
-from models.topics.words import link_words, stem, stop_words
+from models.topics.words import is_negation, link_words, stem
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -26,15 +27,30 @@ _CANDIDATES = 50  # phrases of a topic whose meaning is looked at
 _LENGTH_PRIOR = {1: 0.55, 2: 1.0, 3: 1.1, 4: 1.0}
 #: A known name stays unless a new one scores this many times as much.
 _CLEARLY_BETTER = 2.0
-#: Below this no phrase stands out, and a short mention from the very middle says it better.
-_WEAK = 0.12
-#: … if it is as near to the centre as this (cosine); else a phrase that is not poorer than this may stand, or keywords.
-_MIDDLE, _POOR = 0.7, 0.06
+#: Below this no phrase speaks for a topic.
+_POOR = 0.045
 _DIVERSITY = 0.3  # of the keywords; 0 is none
+_READ = 400  # mentions that are asked whether they hold a phrase's words, side by side or not
+_WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’/-][^\W_]+)*")
 
-
-_JOINS = frozenset(["and", "but", "so", "because", "or", "also", "then"])
-_PLAIN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+#: How well a phrase is built to be a name: a thing at its end, a thing and what happens to it, something else, and
+#: a deed that lacks its object ("driver took").
+_THING, _EVENT, _OTHER, _CUT_OFF = 1.0, 0.9, 0.4, 0.1
+#: For a phrase of names of people and places alone, and for one that holds such a name.
+_NAMES_ALONE, _WITH_NAME = 0.05, 0.6
+#: "App" and "service" say little of what it is about.
+_WHOLE = 0.7
+_WHOLES = frozenset(["app", "apps", "application", "service", "services", "company", "experience", "product"])
+#: What alone says nothing at all, and what beside others says little of its own.
+_EMPTY = """
+time times second seconds person people guy guys man men lady woman somebody someone everybody world life thing stuff
+kind sort problem problems issue issues reason
+"""
+_SPANS = "hour hours hrs minute minutes min mins day days week weeks month months year years"
+_UNITS = frozenset(_SPANS.split())
+_ALONE = frozenset(_EMPTY.split()) | _UNITS
+_UNIT = 0.6
+_HAPPENS = re.compile(r"(?:ed|en|ing|s|n't|te|t)$")
 
 
 @dataclass(frozen=True)
@@ -56,17 +72,38 @@ def names_of(
     known: Mapping[int, str] | None = None,
     taken: frozenset[str] = frozenset(),
 ) -> list[str]:
+    """A name for each topic, from its keywords where no phrase speaks for it; see `spoken_names`."""
+    names = spoken_names(texts, centroids, encode, brand=brand, known=known, taken=taken)
+    used = {_stems(name) for name in (*taken, *names) if name is not None}
+    for topic, name in enumerate(names):
+        if name is None:
+            names[topic] = _from_keywords(keywords[topic], used)
+            used.add(_stems(names[topic] or ""))
+    return [name for name in names if name is not None]
+
+
+def spoken_names(
+    texts: Sequence[Sequence[str]],
+    centroids: NDArray[np.float32],
+    encode: Encode,
+    *,
+    brand: frozenset[str] = frozenset(),
+    known: Mapping[int, str] | None = None,
+    taken: frozenset[str] = frozenset(),
+) -> list[str | None]:
     """A name for each topic: `texts[i]` are its mentions, most central first, the largest topic first.
 
-    `known` gives the present machine-made name of some of them, `taken` names that other topics hold already.
+    `known` gives the present machine-made name of some of them, `taken` names that other topics hold already. None
+    where no phrase speaks for a topic: then its mentions have too little in common to be put on a slide.
     """
     candidates = _candidates(texts, centroids, encode, brand)
     known = known or {}
     used = {_stems(name) for name in taken}
-    named: dict[int, str] = {}
+    named: dict[int, str | None] = {}
     for topic in [*sorted(known), *(topic for topic in range(len(texts)) if topic not in known)]:
-        name = _choose(candidates[topic], keywords[topic], used, known.get(topic))
-        used.add(_stems(name))
+        name = _choose(candidates[topic], used, known.get(topic))
+        if name is not None:
+            used.add(_stems(name))
         named[topic] = name
     return [named[topic] for topic in range(len(texts))]
 
@@ -95,9 +132,13 @@ def _candidates(
     for found, mentions in zip(phrases, central, strict=True):
         for key, phrase in found.items():
             everywhere[key] = everywhere.get(key, 0.0) + phrase.n / max(1, len(mentions))
-    best = [_frequent(found, len(mentions), everywhere) for found, mentions in zip(phrases, central, strict=True)]
+    grammar = Grammar(text for mentions in texts for text in mentions[:_READ])
+    best = [
+        _frequent(found, mentions[:_READ], min(len(mentions), _CENTRAL), everywhere, grammar)
+        for found, mentions in zip(phrases, texts, strict=True)
+    ]
     forms = sorted({phrase.best_form() for rated in best for phrase, _ in rated})
-    vectors = encode(forms)
+    vectors = encode(forms) if forms else np.zeros((0, centroids.shape[1]), dtype=np.float32)
     row = {form: position for position, form in enumerate(forms)}
     scored = []
     for topic, rated in enumerate(best):
@@ -105,55 +146,75 @@ def _candidates(
         for phrase, own in rated:
             form = phrase.best_form()
             near = vectors[row[form]] @ centroids.T
-            score = own * _nearness(near, topic) * _LENGTH_PRIOR[len(phrase.key)]
-            listed.append(Candidate(phrase.key, shown(form), round(score, 5)))
-        listed.sort(key=lambda candidate: (-candidate.score, candidate.name))
-        if not listed or listed[0].score < _WEAK:
-            strong = [candidate for candidate in listed if candidate.score >= _POOR and len(candidate.key) > 1]
-            listed = _middle(central[topic], centroids[topic], encode, brand) + strong
-        scored.append(listed)
+            score = own * _nearness(near, topic)
+            if score >= _POOR:
+                listed.append(Candidate(phrase.key, shown(_lowered(form, grammar)), round(score, 5)))
+        scored.append(sorted(listed, key=lambda candidate: (-candidate.score, candidate.name)))
     return scored
 
 
-def _middle(
-    mentions: Sequence[str], centroid: NDArray[np.float32], encode: Encode, brand: frozenset[str]
-) -> list[Candidate]:
-    """Short mentions from the very middle of a topic, as they were written, the most central first.
+def _lowered(form: str, grammar: Grammar) -> str:
+    """A phrase without the capitals of headlines: names and abbreviations keep theirs."""
+    return " ".join(
+        word if not word.istitle() or grammar.is_name(word.lower()) else word.lower() for word in form.split()
+    )
 
-    None where the middle is empty: a topic told in many ways has no mention that speaks for it.
-    """
-    forms = {}
-    for text in mentions[:40]:
-        words = _PLAIN.findall(text.lower())
-        while words and words[0] in _JOINS:
-            words = words[1:]
-        telling = frozenset(stem(word) for word in words if word not in stop_words())
-        if 2 <= len(words) <= 5 and not brand.intersection(words) and telling:
-            forms[" ".join(words)] = tuple(sorted(telling))
-    near = encode(list(forms)) @ centroid if forms else np.zeros(0)
-    return [
-        Candidate(key, shown(form), _WEAK)
-        for (form, key), cosine in zip(forms.items(), near, strict=True)
-        if cosine >= _MIDDLE
-    ]
+
+def _built(form: str, grammar: Grammar) -> float:
+    """How well a phrase is built to be a name, 0 to 1; after what its words are in these customers' mouths."""
+    words = form.lower().split()
+    telling = [word for word in words if word not in link_words() and not is_negation(word)]
+    if not telling or all(word in _ALONE for word in telling):
+        return 0.0
+    n_names = sum(grammar.is_name(word) for word in telling)
+    value = _THING if grammar.is_thing(words[-1]) else _OTHER
+    if value == _OTHER and len(telling) > 1 and grammar.is_thing(telling[0]) and _HAPPENS.search(words[-1]):
+        value = _EVENT
+    if value == _OTHER and len(words) > 1 and is_negation(words[0]):
+        value = _EVENT
+    if value == _OTHER and grammar.is_deed(words[-1]) and not _HAPPENS.search(words[-1]):
+        value = _CUT_OFF
+    if any(word in _WHOLES for word in telling):
+        value *= _WHOLE
+    if any(word in _UNITS for word in telling):
+        value *= _UNIT
+    alone = n_names and all(grammar.is_name(word) or grammar.is_deed(word) for word in telling)  # "met Tom"
+    return value * (_NAMES_ALONE if alone else _WITH_NAME if n_names else 1.0)
 
 
 def _frequent(
-    found: Mapping[Key, Phrase], n_mentions: int, everywhere: Mapping[Key, float]
+    found: Mapping[Key, Phrase],
+    mentions: Sequence[str],
+    n_central: int,
+    everywhere: Mapping[Key, float],
+    grammar: Grammar,
 ) -> list[tuple[Phrase, float]]:
-    """The phrases most of this topic's own, with their c-TF-IDF: share here, times how rare elsewhere."""
-    least = 2 if n_mentions < 60 else 3
-    rated = [
-        (
-            phrase,
-            math.sqrt(phrase.n / n_mentions)
-            * math.log(1 + 1 / (everywhere[phrase.key] - phrase.n / n_mentions + 0.02)),
-        )
-        for phrase in found.values()
-        if phrase.n >= least
-    ]
-    rated.sort(key=lambda pair: (-pair[1] * _LENGTH_PRIOR[len(pair[0].key)], pair[0].key))
+    """The phrases most of this topic's own, with their weight: share here, times how rare elsewhere, times build.
+
+    The share is the mean of how many say it so, among the central ones, and how many hold all its words anywhere.
+    """
+    least = 2 if n_central < 60 else 3
+    holders = _holders(mentions)
+    rated = []
+    for phrase in found.values():
+        if phrase.n < least:
+            continue
+        share = phrase.n / n_central
+        elsewhere = max(0.0, everywhere[phrase.key] - share)
+        apart = len(set.intersection(*(holders.get(part, set()) for part in phrase.key))) / len(mentions)
+        own = math.sqrt((share + apart) / 2) * math.log(1 + 1 / (elsewhere + 0.02))
+        rated.append((phrase, own * _LENGTH_PRIOR[len(phrase.key)] * _built(phrase.best_form(), grammar)))
+    rated.sort(key=lambda pair: (-pair[1], pair[0].key))
     return rated[:_CANDIDATES]
+
+
+def _holders(mentions: Sequence[str]) -> dict[str, set[int]]:
+    """Which mentions hold each stem."""
+    holders: dict[str, set[int]] = {}
+    for number, text in enumerate(mentions):
+        for word in _WORD.findall(text.lower()):
+            holders.setdefault(stem(word), set()).add(number)
+    return holders
 
 
 def _nearness(near: NDArray[np.float32], topic: int) -> float:
@@ -163,17 +224,13 @@ def _nearness(near: NDArray[np.float32], topic: int) -> float:
     return max(own, 0.01) * max(0.05, 0.35 + own - sibling)
 
 
-def _choose(
-    candidates: Sequence[Candidate], keywords: Sequence[str], used: set[frozenset[str]], known: str | None
-) -> str:
+def _choose(candidates: Sequence[Candidate], used: set[frozenset[str]], known: str | None) -> str | None:
     free = [candidate for candidate in candidates if not _is_taken(frozenset(candidate.key), used)]
     if known is not None and _stems(known) not in used:
         present = next((candidate.score for candidate in free if _stems(candidate.name) == _stems(known)), 0.0)
         if not free or free[0].score < _CLEARLY_BETTER * max(present, free[0].score / 3):
             return known
-    if free:
-        return free[0].name
-    return _from_keywords(keywords, used)
+    return free[0].name if free else None
 
 
 def _is_taken(key: frozenset[str], used: set[frozenset[str]]) -> bool:

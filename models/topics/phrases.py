@@ -27,8 +27,7 @@ _LINKS = _OWN | frozenset(
     [
         "a", "an", "the", "to", "for", "of", "in", "on", "at", "by", "from", "into", "with", "and", "is",
         "are", "was", "were", "be", "been", "being", "do", "does", "did", "than", "up", "out", "off",
-        "after", "before", "during", "per", "so", "very", "ever", "get", "gets", "got", "getting", "keep",
-        "keeps", "make", "many", "much", "less", "more", "other", "own",
+        "after", "before", "during", "per", "get", "gets", "got", "getting", "keep", "keeps", "own",
     ]
 )  # fmt: skip
 

@@ -35,6 +35,17 @@ gets got getting even really just like want need make makes made give gave given
 lots people way day bit much many still always never every since said say says told tell know think feel use used
 using amp
 """
+#: When it was and how many there were: no matter of its own.
+_CALENDAR = """
+monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays
+january february march april june july august september october november december jan feb mar apr jun jul aug sep sept
+oct nov dec today yesterday tomorrow tonight once twice zero one two three four five six seven eight nine ten eleven
+twelve thirteen fourteen fifteen twenty thirty forty fifty sixty ninety hundred thousand second third fourth dozen half
+pounds quid dollars euros rupees pence cents
+montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli oktober dezember heute
+gestern morgen uhr lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles
+jueves viernes sábado domingo
+"""
 _NEGATIONS = frozenset(
     ["no", "not", "never", "cannot", "can't", "cant", "won't", "wont", "doesn't", "don't", "without", "too"]
 )
@@ -45,9 +56,9 @@ _VOWELS = re.compile(r"[aeiouyäöüàâéèêëîïôùû]")
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Words that keywords leave out: spaCy's lists for four languages, and what people put in when they speak."""
+    """Words that keywords leave out: spaCy's lists for four languages, what people put in, and the calendar."""
     lists = [_stop_words_of(language) for language in ("en", "de", "fr", "es")]
-    return frozenset(_SPOKEN.split()).union(*lists) - _TELLING
+    return frozenset((_SPOKEN + _CALENDAR).split()).union(*lists) - _TELLING
 
 
 def _stop_words_of(language: str) -> frozenset[str]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.topics.names import diverse, names_of
+from models.topics.names import diverse, names_of, spoken_names
 from models.topics.phrases import phrases_of
 from tests.models.topics.builders import MATTERS, encode, said_of
 
@@ -71,3 +71,33 @@ def test_the_company_s_name_stands_in_no_name() -> None:
 def test_keywords_that_say_the_same_are_not_all_taken() -> None:
     words = ["cancel", "cancelled", "cancels", "driver"]
     assert diverse(words, encode(words), encode(["driver cancelled"])[0], 2) == ["driver", "cancel"]
+
+
+@pytest.mark.parametrize(
+    ("matter", "fragment"),
+    [
+        (["and my opinion goes up", "and my opinion went up on Friday"], "and my"),
+        (["It's Thursday", "It's Thursday again", "Today's Friday"], "thursday"),
+        (["First shop this year", "Second shop this year"], "this year"),
+        ([f"{when} it was that we met Tom over at Ashby" for when in ("so", "then", "there")], "tom"),
+        (["they took", "driver took", "he took it", "driver took ages"], "took"),
+    ],
+)
+def test_a_slip_of_speech_is_no_name(matter: list[str], fragment: str) -> None:
+    texts = [[f"{said}, number {place}" for place in range(6) for said in matter], said_of("food")]
+    [name, _] = spoken_names(texts, np.stack([centre(said) for said in texts]), encode)
+    assert name is None or fragment not in name.lower()
+
+
+def test_a_topic_without_a_phrase_of_its_own_has_no_spoken_name_but_can_be_named_by_its_words() -> None:
+    texts = [[f"{first}{number}" for number in range(4)] for first in ("Abc", "Xyz")]
+    centres = np.stack([centre(said) for said in texts])
+    assert spoken_names(texts, centres, encode) == [None, None]
+    assert names_of(texts, centres, [["kettle", "lid"], ["shed", "roof"]], encode) == ["Kettle, lid", "Shed, roof"]
+
+
+def test_a_headline_s_capitals_are_not_kept() -> None:
+    texts = [[f"about the App Price {place}" for place in range(9)], said_of("food")]
+    [name, _] = spoken_names(texts, np.stack([centre(said) for said in texts]), encode)
+    assert name is not None
+    assert name[1:] == name[1:].lower()
