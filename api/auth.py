@@ -29,7 +29,7 @@ OPEN = ("/healthz", "/readyz", "/sign-in")
 #: What changes nothing, though it is posted: a key that may read may ask for it.
 READING_POSTS = ("/v1/analyze",)
 #: How long a printed link signs somebody in, and how long the browser stays so.
-LINK_LASTS, COOKIE_LASTS = timedelta(days=7), timedelta(days=30)
+LINK_LASTS, COOKIE_LASTS = timedelta(minutes=15), timedelta(days=30)
 #: A header that no other site can make a browser send; for scripts that use the cookie.
 OWN_HEADER = "X-Voc-Request"
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -79,7 +79,7 @@ def guard() -> None:
 
 
 def sign_in_link(installation: Installation, base: str) -> str:
-    """The address that signs a person in, good for a week; print it where only they can read it."""
+    """The address that signs a person in, good for minutes; print it where only they can read it."""
     return f"{base.rstrip('/')}/sign-in?token={make_token(installation.keyring, now=utc_now())}"
 
 
@@ -103,12 +103,8 @@ def sign_in() -> Response:
     """Turn a good link into a cookie and lead to the overview; otherwise say where to find a link."""
     token = request.args.get("token", "")
     if not is_token(here().keyring, token, now=utc_now()):
-        return problem(
-            401,
-            "Sign in",
-            "Open the link that voc printed when it started (voc up, voc serve); it is good for seven days. "
-            "Start it again for a new one.",
-        )
+        detail = "This link has run out, or is not of this installation." if token else "A link signs you in."
+        return problem(401, "Sign in", f"{detail} Print a fresh one with: voc key sign-in")
     session.clear()
     session.permanent = True
     session["signed_in"] = True
@@ -137,7 +133,7 @@ def _by_key() -> Caller:
 
 def _by_cookie() -> Caller:
     if not session.get("signed_in"):
-        raise _stranger("Open the link that voc printed when it started, or send a key as: Authorization: Bearer KEY")
+        raise _stranger("Nobody is signed in here. Print a link with: voc key sign-in, or send a key in a header")
     if request.method not in _SAFE and not _is_from_our_pages():
         raise Forbidden(f"A change must come from a page of this service, or carry the header {OWN_HEADER}: 1")
     return Caller("browser", "somebody in the browser", True)

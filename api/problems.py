@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any, NamedTuple
 
 import structlog
@@ -12,6 +11,7 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from api.problem_page import problem_page, sign_in_page
 from voc.errors import DeliveryError, InputError, ModelError, SettingsError, SourceError, StoreError, VocError
 
 log = structlog.get_logger(__name__)
@@ -64,13 +64,20 @@ def problem(
 ) -> Response:
     """A problem, as JSON; as a small page for a browser that looks at something else than the API."""
     if _is_person():
-        page = f"<!doctype html><title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(detail)}</p>"
-        return Response(page, status, mimetype="text/html", headers=headers)
+        return Response(_page(status, title, detail), status, mimetype="text/html", headers=headers)
     body: dict[str, Any] = {"type": kind, "title": title, "status": status, "detail": detail}
     if wrongs:
         body["errors"] = [{"in": wrong.where, "name": wrong.name, "why": wrong.why} for wrong in wrongs]
     content = current_app.json.dumps(body).encode("utf-8", "backslashreplace")
     return Response(content, status, mimetype=MEDIA_TYPE, headers=headers)
+
+
+def _page(status: int, title: str, detail: str) -> str:
+    if status == 401:
+        from api.auth import COOKIE_LASTS, LINK_LASTS
+
+        return sign_in_page(detail, minutes=int(LINK_LASTS.total_seconds() // 60), days=COOKIE_LASTS.days)
+    return problem_page(title, detail)
 
 
 def _is_person() -> bool:

@@ -117,6 +117,18 @@ def list_keys(as_json: AsJson = False) -> None:
         typer.echo(f"{row['name']}  {row['scope']}  made {row['created_at']:%Y-%m-%d}  {state}")
 
 
+@key.command("sign-in")
+def sign_in() -> None:
+    """Print a fresh link that signs a person in; it is good for 15 minutes."""
+    from voc.resolve import resolve
+    from voc.web import SIGN_IN, address_of
+
+    installation = open_installation()
+    settings = installation.settings
+    link: Any = resolve(SIGN_IN)
+    typer.echo(f"Open {link(installation, settings.public_url or address_of(settings.host, settings.port))}")
+
+
 @key.command("revoke")
 def revoke_key(name: Annotated[str, typer.Argument(help="Its name, see `voc key list`.")]) -> None:
     """Revoke a key: requests with it are refused from now on."""

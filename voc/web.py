@@ -50,9 +50,14 @@ class Web(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         assert self.installation is not None
         host, port = worker.sockets[0].getsockname()[:2]
         link: Any = resolve(SIGN_IN)
-        base = self.settings.public_url or f"http://{'[' + host + ']' if ':' in host else host}:{port}"
+        base = self.settings.public_url or address_of(host, port)
         try:
             address = link(self.installation, base)
         except VocError as error:
             address = f"{base} ({error})"
         print(f"Open {address}", file=sys.stdout, flush=True)  # noqa: T201
+
+
+def address_of(host: str, port: int) -> str:
+    """Where the web process answers, as a browser takes it."""
+    return f"http://{'[' + host + ']' if ':' in host else host}:{port}"

@@ -96,7 +96,7 @@ def test_a_made_up_token_opens_nothing(stranger: FlaskClient, token: str) -> Non
     assert stranger.get("/v1/sources").status_code == 401
 
 
-def test_a_token_ends_after_a_week_and_belongs_to_one_installation() -> None:
+def test_a_token_ends_after_minutes_and_belongs_to_one_installation() -> None:
     ours, theirs = Keyring(b"a" * 32), Keyring(b"b" * 32)
     now = utc_now()
     token = make_token(ours, now=now)
@@ -104,6 +104,33 @@ def test_a_token_ends_after_a_week_and_belongs_to_one_installation() -> None:
     assert is_token(ours, token, now=now + LINK_LASTS)
     assert not is_token(ours, token, now=now + LINK_LASTS + timedelta(seconds=2))
     assert not is_token(theirs, token, now=now)
+    assert timedelta(minutes=15) >= LINK_LASTS
+
+
+def test_a_stranger_in_a_browser_is_told_how_to_get_a_link(stranger: FlaskClient) -> None:
+    for path in ("/", "/alerts", "/sign-in?token=1.<script>"):
+        answer = stranger.get(path, headers={"Accept": "text/html"})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 401
+        assert "<h1>Sign in</h1>" in page
+        assert "voc key sign-in" in page
+        assert "http" not in page.replace("https", "http").split("</style>")[1]  # nothing is fetched
+        assert "<script" not in page
+
+
+def test_a_fresh_link_is_printed_by_a_command(
+    installation: Installation,
+    stranger: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from voc import commands
+
+    monkeypatch.setattr(commands, "open_installation", lambda: installation)
+    commands.sign_in()
+    said = capsys.readouterr().out.strip()
+    assert said.startswith("Open http://127.0.0.1:")
+    assert stranger.get("/sign-in?" + said.partition("?")[2]).status_code == 302
 
 
 @pytest.mark.parametrize(
