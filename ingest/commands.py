@@ -16,6 +16,7 @@ from ingest.files.choices import Choices
 from ingest.files.doubts import Doubt
 from ingest.files.importing import choose_channel, run_import
 from ingest.files.inspect import Inspection, inspect
+from ingest.files.memory import recall
 from ingest.files.preview import preview_of
 from ingest.files.read import limits_of
 from voc.clock import utc_now
@@ -40,6 +41,9 @@ def import_file(
     header: Annotated[
         bool | None, typer.Option("--header/--no-header", help="Whether the first row names the columns")
     ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Forget what was decided about this source's files before")
+    ] = False,
     preview: Annotated[bool, typer.Option("--preview", help="Show what would be imported and stop")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Import without asking")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON")] = False,
@@ -54,6 +58,7 @@ def import_file(
         sheet=sheet,
         has_header=header,
         date_order=_order(dates),
+        before=None if fresh else recall(installation, source),
     )
     may_ask = sys.stdin.isatty() and sys.stdout.isatty() and not yes and not as_json
     inspection = _inspect(installation, file, choices, now, may_ask=may_ask and not preview, only_look=preview)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from voc.errors import InputError
@@ -44,7 +44,8 @@ class Choices:
     """All decisions about one file; what is not decided is recognised.
 
     `preset` is a preset's name, `none` to refuse all, or None to detect. `has_header` and
-    `date_order` decide where recognition may err.
+    `date_order` decide where recognition may err. `before` holds what was decided about the source's last file: it
+    counts where nothing was decided today.
     """
 
     assigned: tuple[Assignment, ...] = ()
@@ -54,6 +55,34 @@ class Choices:
     encoding: str | None = None
     has_header: bool | None = None
     date_order: Literal["day", "month"] | None = None
+    before: Choices | None = None
+
+    def whole(self) -> Choices:
+        """Today's decisions and those of last time that they leave standing, as one."""
+        if self.before is None:
+            return self
+        return replace(
+            self,
+            assigned=(*self.assigned, *self.standing()),
+            scales={**self.before.scales, **self.scales},
+            date_order=self.date_order or self.before.date_order,
+            before=None,
+        )
+
+    def standing(self) -> tuple[Assignment, ...]:
+        """What was assigned last time and not otherwise today."""
+        columns = {part.column for part in self.assigned}
+        settled = {part.role for part in self.assigned} - {"drop", *NAMED}
+        parts = self.before.assigned if self.before is not None else ()
+        return tuple(part for part in parts if part.column not in columns and part.role not in settled)
+
+    def scale_of(self, *names: str) -> tuple[ScaleChoice | None, bool]:
+        """How to read the score of one of these names, and whether that was said last time only."""
+        for said, is_old in ((self.scales, False), (self.before.scales if self.before else {}, True)):
+            for name in names:
+                if name in said:
+                    return said[name], is_old
+        return None, False
 
     @staticmethod
     def parse(
@@ -74,6 +103,7 @@ class Choices:
             {name: ScaleChoice(**{**part, "none": tuple(part["none"])})
              for name, part in data.get("scales", {}).items()},
             data.get("preset"), data.get("sheet"), data.get("encoding"), data.get("has_header"), data.get("date_order"),
+            Choices.from_json(data["before"]) if data.get("before") else None,
         )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from voc.errors import InputError
 
 _SINGLE = ("title", "question", "date", "id", "author", "url", "language", "thread")
 _MAX_SEGMENT_LENGTH = 80
+AS_BEFORE = "as chosen before"
 
 
 @dataclass
@@ -33,11 +34,21 @@ class Recogniser:
         """Take over what a person or a preset decided; `InputError` where personal data would be kept as it is."""
         for part in assignments:
             name = self._locate(part.column)
-            if checked:
-                self._refuse_personal(part, name)
+            if checked and (why := self._refusal(part, name)) is not None:
+                raise InputError(why)
             if part.role in _SINGLE and not checked and self._has(part.role):
                 continue
             self.found[name] = self._column(part, name, by)
+
+    def assign_again(self, assignments: Sequence[Assignment]) -> None:
+        """Take over what was decided about an earlier file, where this one has the column and no new reason not to."""
+        for part in assignments:
+            if (
+                part.column in self.profiles
+                and part.column not in self.found
+                and self._refusal(part, part.column) is None
+            ):
+                self.found[part.column] = self._column(part, part.column, AS_BEFORE)
 
     def recognise(self, taken: frozenset[str] = frozenset()) -> tuple[Column, ...]:
         """The columns in the order of the file; `taken` are roles that a person settled and nothing may be added to."""
@@ -76,20 +87,22 @@ class Recogniser:
         names = ", ".join(list(self.profiles)[:40])
         raise InputError(f"--map: there is no column {wanted!r}. The file has: {names}")
 
-    def _refuse_personal(self, part: Assignment, name: str) -> None:
+    def _refusal(self, part: Assignment, name: str) -> str | None:
+        """Why a column cannot have this part in clear, or None."""
         if part.role in ("author", "pseudonym", "drop", "date", "score"):
-            return
+            return None
         kind = self.profiles[name].personal
-        if kind == "id" and part.role in ("id", "thread"):
-            return
+        if kind == "id" and part.role in ("id", "thread", "text"):
+            return None
         if kind is None and part.role in ("segment", "title", "question", "language", "thread"):
             kind = personal.kind_by_header(name)
-        if kind is not None and not (part.role == "text" and kind == "id"):
-            raise InputError(
-                f"Column {name!r} holds {personal.SHOWN_AS[kind]}: it cannot be kept as {part.role}, "
-                f"only as a keyed pseudonym: --map pseudonym:{slug(name)}={name!r}, "
-                f"or --map author={name!r} where it tells who wrote"
-            )
+        if kind is None:
+            return None
+        return (
+            f"Column {name!r} holds {personal.SHOWN_AS[kind]}: it cannot be kept as {part.role}, "
+            f"only as a keyed pseudonym: --map pseudonym:{slug(name)}={name!r}, "
+            f"or --map author={name!r} where it tells who wrote"
+        )
 
     def _column(self, part: Assignment, name: str, by: str) -> Column:
         role, label, question = part.role, part.name, None

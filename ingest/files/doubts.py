@@ -32,9 +32,8 @@ def find_doubts(
 
 
 def choice_for(column: Column, kind: str, choices: Choices) -> ScaleChoice | None:
-    """What a person said of this column's scale, by its name or by the score's."""
-    said = choices.scales
-    return said.get(column.name) or said.get(slug(column.name)) or said.get(kind)
+    """What a person said of this column's scale, today or last time, by its name or by the score's."""
+    return choices.scale_of(column.name, slug(column.name), kind)[0]
 
 
 def _scale_doubts(

@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.base import Reject
 from ingest.collect import accept
+from ingest.files import memory
 from ingest.files.inspect import Inspection
 from ingest.files.read import Opened, open_inspected
 from ingest.ledger import Report
@@ -107,6 +108,8 @@ def run_import(
     _close_ledger(installation, report, opened)
     if opened.tally.n_responses == 0:
         raise InputError(_nothing(opened, origin))
+    with installation.store.writing() as session:
+        memory.remember(session, sources.get(session, source), inspection.choices, inspection.table.columns)
     return _outcome(source, opened, report)
 
 

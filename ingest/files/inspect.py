@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ingest.files import scales
 from ingest.files.choices import Choices
-from ingest.files.columns import Recogniser
+from ingest.files.columns import AS_BEFORE, Recogniser
 from ingest.files.dates import DateForm, NotADateError, Order
 from ingest.files.doubts import Doubt, choice_for, find_doubts
 from ingest.files.leaning import Agreement
@@ -39,6 +39,7 @@ class Inspection:
     counts: dict[str, Counter[float]]
     agreements: dict[str, Agreement]
     doubts: list[Doubt] = field(default_factory=list)
+    choices: Choices = field(default_factory=Choices)
 
 
 def inspect(path: Path, choices: Choices, *, zone: ZoneInfo, limits: Limits, now: datetime) -> Inspection:
@@ -52,14 +53,16 @@ def inspect(path: Path, choices: Choices, *, zone: ZoneInfo, limits: Limits, now
     if any(watch.late.values()):
         columns, profiles, watch = _once_more(table, profiles, choices, watch)
     columns = tuple(_complete(column, profiles[column.name], watch, table, choices, zone, now) for column in columns)
-    plan = Plan(columns, tuple(_warnings(table, columns, profiles, watch)))
+    plan = Plan(columns, tuple(_warnings(table, columns, profiles, watch, choices)))
     if not plan.all("text") and not plan.all("score"):
         raise InputError(
             f"{path.name}: no column of texts or scores was recognised. Say which it is: --map text=COLUMN. "
             f"The file has: {', '.join(table.columns[:40])}"
         )
     doubts = find_doubts(plan, choices, watch.counts, watch.agreements)
-    return Inspection(table, plan, sample, watch.n_rows, watch.n_broken, watch.counts, watch.agreements, doubts)
+    return Inspection(
+        table, plan, sample, watch.n_rows, watch.n_broken, watch.counts, watch.agreements, doubts, choices
+    )
 
 
 def _first_rows(table: Table) -> tuple[list[Row], list[Broken], Iterator[Row | Broken]]:
@@ -101,7 +104,8 @@ def _once_more(
 def _recognise(table: Table, profiles: dict[str, Profile], choices: Choices) -> tuple[Column, ...]:
     recogniser = Recogniser(profiles, table.header.questions)
     recogniser.assign(choices.assigned, by="as chosen", checked=True)
-    settled = {part.role for part in choices.assigned} - {"drop", "segment", "score", "pseudonym"}
+    recogniser.assign_again(choices.standing())
+    settled = {column.role for column in recogniser.found.values()} - {"drop", "segment", "score", "pseudonym"}
     if table.preset is not None:
         roles = [
             part
@@ -110,7 +114,7 @@ def _recognise(table: Table, profiles: dict[str, Profile], choices: Choices) -> 
         ]
         recogniser.assign(roles, by=f"{table.preset.shown_as} export", checked=False)
     # A number that somebody gave a scale is a score.
-    for name in choices.scales:
+    for name in choices.whole().scales:
         for column, seen in profiles.items():
             if name in (column, slug(column)) and column not in recogniser.found and seen.numbers:
                 recogniser.found[column] = Column(column, "score", slug(column), why="as chosen")
@@ -158,6 +162,8 @@ def _with_date(
         read = replace(read, order=choices.date_order, is_sure=True)
     elif not read.is_sure:
         read = _by_sequence(read, watch.ordered, now)
+        if not read.is_sure and choices.before is not None and choices.before.date_order is not None:
+            read = replace(read, order=choices.before.date_order, is_sure=True)
     return replace(column, date=read)
 
 
@@ -192,8 +198,9 @@ def _reads_alike(form: DateForm, cell: str) -> bool:
 
 
 def _warnings(
-    table: Table, columns: tuple[Column, ...], profiles: Mapping[str, Profile], watch: Watch
+    table: Table, columns: tuple[Column, ...], profiles: Mapping[str, Profile], watch: Watch, choices: Choices
 ) -> Iterator[str]:
+    yield from _as_before(columns, choices)
     yield from table.warnings
     if watch.damage:
         yield f"This file is not whole: {watch.damage}. Fetch it again if you need the rest."
@@ -206,6 +213,18 @@ def _warnings(
             yield from _off_the_scale(column.name, column.scale, watch.counts.get(column.name, Counter()))
         elif column.role == "drop" and column.is_open:
             yield from _unread(profiles[column.name])
+
+
+def _as_before(columns: tuple[Column, ...], choices: Choices) -> Iterator[str]:
+    met = []
+    for column in columns:
+        is_old = column.scale is not None and choices.scale_of(column.name, slug(column.name), column.scale.kind)[1]
+        if is_old and column.scale is not None:
+            met.append(f"{column.name!r}: {scales.shown(column.scale)}")
+        elif column.why == AS_BEFORE:
+            met.append(f"{column.name!r}: {column.role} {column.label or ''}".rstrip())
+    if met:
+        yield f"As decided for this source before: {'; '.join(met)}; --fresh begins anew."
 
 
 def _off_the_scale(name: str, scale: Scale, counts: Counter[float]) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from ingest.files import memory
 from ingest.files.choices import Choices
 from ingest.files.identity import Identities
 from ingest.files.inspect import Inspection, inspect
@@ -131,7 +132,7 @@ def open_responses(
     where something cannot be decided without a person; the message says which option decides it.
     """
     now = now or utc_now()
-    choices = choices or Choices()
+    choices = replace(choices or Choices(), before=memory.recall(installation, source_name))
     inspection = inspect(path, choices, zone=installation.settings.zone, limits=limits_of(installation), now=now)
     if inspection.doubts:
         doubt = inspection.doubts[0]

@@ -59,7 +59,7 @@ def start_import(installation: Installation, search: str, source: str, channel: 
 
     `InputError` where the source has no name or nobody said what kind of feedback it is.
     """
-    from api.dashboard.pages.imports import choices_of
+    from api.dashboard.pages.imports import proposed
     from ingest.files.jobs import start
     from ingest.files.uploads import find_upload
 
@@ -73,7 +73,7 @@ def start_import(installation: Installation, search: str, source: str, channel: 
     number = start(
         installation,
         path,
-        choices_of(pairs),
+        proposed(installation, path, pairs)[0],
         source=source.strip(),
         channel=channel,
         origin=called(said.get("called", "")),

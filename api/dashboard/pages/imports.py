@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -17,15 +19,21 @@ from api.dashboard.uploads import called
 from api.dashboard.view import Page, Pairs, View
 from api.dashboard.words import count, number
 from ingest.files.choices import Choices
+from ingest.files.memory import Known, recognise
 from ingest.files.preview import Preview, PreviewRow, preview
+from ingest.files.read import limits_of
+from ingest.files.table import open_table
 from ingest.files.uploads import find_upload
 from voc.errors import InputError
 from voc.feedback import CHANNELS
+from voc.installation import Installation
 
 _SHOWN = {"review": "reviews", "survey": "survey answers", "forum": "forum posts", "social": "social media",
           "support": "support messages", "complaint": "complaints"}  # fmt: skip
 #: Keys of the address that hold what a person decided: `as.COLUMN=role`, `scale.COLUMN=…`, `dates`, `preset`.
 ROLE, SCALE = "as.", "scale."
+#: Set where a person wants a file read as if it were a source's first.
+FRESH = "fresh"
 
 
 def imports(view: View) -> Page:
@@ -36,10 +44,11 @@ def imports(view: View) -> Page:
     name = called(view.asked("called") or "")
     try:
         path = find_upload(view.installation, token)
-        found = preview(view.installation, path, choices_of(view.pairs), now=view.now, name=name)
+        choices, known = proposed(view.installation, path, view.pairs)
+        found = preview(view.installation, path, choices, now=view.now, name=name)
     except InputError as error:
         return Page("Import · voc", [*_drop("Which file shall we read?", str(error))])
-    return Page(f"{name} · voc", _preview(view, found))
+    return Page(f"{name} · voc", _preview(view, found, known))
 
 
 def choices_of(pairs: Pairs) -> Choices:
@@ -51,6 +60,15 @@ def choices_of(pairs: Pairs) -> Choices:
     return Choices.parse(
         maps, scales, preset=said.get("preset"), date_order=order if order in ("day", "month") else None
     )
+
+
+def proposed(installation: Installation, path: Path, pairs: Pairs) -> tuple[Choices, Known | None]:
+    """What a person decided, above what was decided about the source whose files look like this one."""
+    choices = choices_of(pairs)
+    if dict(pairs).get(FRESH):
+        return choices, None
+    known = recognise(installation, open_table(path, choices, limits_of(installation)).columns)
+    return (replace(choices, before=known.choices), known) if known else (choices, None)
 
 
 def _drop(question: str, trouble: str | None = None) -> list[Any]:
@@ -90,17 +108,18 @@ def _says() -> dict[str, Any]:
     return {"data-says": "1"}
 
 
-def _preview(view: View, found: Preview) -> list[Any]:
+def _preview(view: View, found: Preview, known: Known | None) -> list[Any]:
     again = link("Another file", "/import")
     return [
         html.Div([html.P(again, className="back"), head("Is this what the file says?", _facts(found))]),
+        _again(view, known) if known else None,
         *[_doubt(doubt, view) for doubt in found.doubts],
         *([_warnings(found)] if found.warnings else []),
         _first_rows(found.rows) if found.rows else None,
         html.Section(
             [title("Columns", "change what was recognised wrongly"), column_rows(found.columns)], className="card"
         ),
-        _go(view, found),
+        _go(view, found, known),
     ]
 
 
@@ -116,8 +135,23 @@ def _facts(found: Preview) -> str:
     return " · ".join(parts)
 
 
+def _again(view: View, known: Known) -> html.Section:
+    """Said where a file looks like one that came before: it is read in the same way, until a person says otherwise."""
+    afresh = link("Read it afresh", address("/import", [*replaced(view.pairs), (FRESH, "1")]))
+    words: list[Any] = [
+        "It looks like a file of ",
+        html.B(html.Bdi(known.source)),
+        " and is read as the last one was. ",
+        afresh,
+    ]
+    return html.Section(html.P(words), className="card notice")
+
+
 def _warnings(found: Preview) -> html.Section:
-    return html.Section([html.P(html.Bdi(words)) for words in found.warnings], className="card notice")
+    return html.Section(
+        [html.P(html.Bdi(f"{words.partition('; --')[0].rstrip('.')}.")) for words in found.warnings],
+        className="card notice",
+    )
 
 
 def _doubt(doubt: Any, view: View) -> html.Section:
@@ -160,16 +194,16 @@ def _row(one: PreviewRow) -> list[Any]:
     ]
 
 
-def _go(view: View, found: Preview) -> html.Section:
+def _go(view: View, found: Preview, known: Known | None) -> html.Section:
     token = view.asked("file")
     kept: dict[str, Any] = {"persistence": token, "persistence_type": "session"}
     name = dmc.TextInput(
         id="import-source", label="Name of the source", description="The same name next time adds to it",
-        value=found.name.partition(".")[0].replace("_", " "), **kept,
+        value=known.source if known else found.name.partition(".")[0].replace("_", " "), **kept,
     )  # fmt: skip
     channel = dmc.Select(
         id="import-channel", label="What it is", description="Surveys are judged on shares, reviews on counts",
-        value=found.channel, placeholder="Please choose", allowDeselect=False, **kept,
+        value=known.channel if known else found.channel, placeholder="Please choose", allowDeselect=False, **kept,
         data=[{"value": one, "label": _SHOWN[one].capitalize()} for one in CHANNELS],
     )  # fmt: skip
     words = f"Import {count(found.n_rows, 'row')}" if not found.doubts else "Answer the question above first"

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import json
+from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 from plotly.utils import PlotlyJSONEncoder
 
 from api.app import create_app
 from api.auth import sign_in_link
+from api.dashboard.actions.imports import start_import
 from api.dashboard.app import draw
 from api.dashboard.pages.imports import choices_of
 from api.dashboard.routes import ROUTES, find_page, is_page
+from ingest.files.jobs import run_waiting
+from ingest.files.uploads import keep_upload
 from tests.browser.company import HOSTILE, move_in
 from voc.errors import InputError
 from voc.installation import Installation
+from voc.storage.tables import ScoreRow
 
 PATHS = (
     "/", "/topics", "/topics/101", "/feedback", "/feedback/1", "/alerts", "/alerts/1", "/subscriptions", "/import",
@@ -88,3 +95,21 @@ def test_an_address_that_is_no_page_is_not_found(installation: Installation) -> 
     assert client.get("/topics/101").status_code == 200
     assert client.get("/nowhere").status_code == 404
     assert client.get("/v1/nowhere").status_code == 404
+
+
+def test_a_second_file_of_a_source_is_read_as_the_first_was(installation: Installation) -> None:
+    rows = "".join(f"2026-05-0{n},{n % 5 + 1},words of customer {n}\n" for n in range(1, 8))
+    for turn in range(2):
+        path = keep_upload(installation, io.BytesIO(f"date,rating,comment\n{rows}{turn}".encode()), "a.csv")
+        address = f"?file={path.name}&called=a.csv"
+        page = json.dumps(draw(installation, "/import", address).content, cls=PlotlyJSONEncoder)
+        assert ("It looks like a file of " in page) == bool(turn)
+        assert ("before: 'rating': 1 to 5, 1 is best." in page) == bool(turn)
+        chosen = address if turn else f"{address}&scale.rating=1..5,best=1"
+        start_import(installation, chosen, "Till survey", "survey")
+        assert run_waiting(installation, datetime.now(UTC)) == 1
+    path = keep_upload(installation, io.BytesIO(b"date,rating,comment\n2026-05-09,5,fine"), "b.csv")
+    page = json.dumps(draw(installation, "/import", f"?file={path.name}&fresh=1").content, cls=PlotlyJSONEncoder)
+    assert "It looks like a file of " not in page
+    with installation.store.reading() as session:
+        assert session.scalars(sa.select(ScoreRow.goodness).where(ScoreRow.value == 1).distinct()).all() == [1.0]
