@@ -22,7 +22,10 @@ from voc.installation import Installation
 from voc.storage import annotations as book
 from voc.storage.annotations import MAX_ATTEMPTS, Claimed
 
-BATCH = 64
+#: Read together: the encoder does best with many texts to group by length.
+BATCH = 256
+#: Kept together: no transaction may hold the store for long.
+KEPT_TOGETHER = 64
 
 log = structlog.get_logger(__name__)
 
@@ -108,8 +111,9 @@ def _do(
     except Exception as error:  # noqa: BLE001  # recorded below: which feedback it was is found one by one
         log.warning("annotating.failed", n=len(rest), reason=type(error).__name__)
         ready += _one_by_one(installation, annotator, rest, report)
-    with installation.store.writing() as session:
-        book.keep(session, ready, now=now)
+    for start in range(0, len(ready), KEPT_TOGETHER):
+        with installation.store.writing() as session:
+            book.keep(session, ready[start : start + KEPT_TOGETHER], now=now)
     report.n_annotated += len(ready)
     report.n_urgent += sum(said.urgency is not None and said.urgency.level in ("high", "critical") for _, said in ready)
 
