@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
 from typing import Any
 
@@ -17,9 +16,12 @@ from api.dashboard.parts.comment import comment
 from api.dashboard.parts.copying import copy_button
 from api.dashboard.parts.days import daily_bars, day_address
 from api.dashboard.parts.head import head, title
-from api.dashboard.parts.matter import kind_badge, says
+from api.dashboard.parts.matter import kind_badge, whose
+from api.dashboard.parts.rows import rows
 from api.dashboard.view import Page, View
-from api.dashboard.words import capital, count, instant
+from api.dashboard.words import capital, count, day, instant, number
+from voc.alerts.figures import chance, parts_of, seen, times
+from voc.alerts.titles import usual
 from voc.insights.filters import Filters
 from voc.insights.search import Query, search_feedback
 from voc.insights.trends import draw_trends
@@ -40,7 +42,7 @@ def alert(view: View) -> Page:
 
 def _content(view: View, session: Session, one: AlertRow) -> list[Any]:
     back = html.P(link("← All alerts", "/alerts"), className="back")
-    said = [_what(one, view), _chart(session, one), _evidence(view, session, one)]
+    said = [_what(one, view), _parts(session, view, one), _chart(session, one), _evidence(view, session, one)]
     beside = [act_on(one), _history(session, view, one)]
     return [
         html.Div([back, head(one.title, _badges(view, session, one))]),
@@ -52,7 +54,7 @@ def _badges(view: View, session: Session, one: AlertRow) -> html.Span:
     badges: list[Any] = [
         kind_badge(one),
         badge(STATES.get(one.state, one.state)),
-        owner(one.department_id, view.departments),
+        whose(one, view),
     ]
     topic = session.get(TopicRow, one.topic_id) if one.topic_id else None
     if topic is not None:
@@ -63,7 +65,9 @@ def _badges(view: View, session: Session, one: AlertRow) -> html.Span:
 def _evidence(view: View, session: Session, one: AlertRow) -> html.Section:
     found = search_feedback(session, Filters(), Query(alert_id=one.id), limit=SHOWN)
     cards = [comment(said, view) for said in found.feedback]
-    more = link(f"All {count(found.n, 'comment')}", f"/feedback?alert={one.id}") if found.n else None
+    of = f" of {number(one.n_observed)}" if found.n < one.n_observed else ""
+    words = f"All {count(found.n, 'comment')}" if not of else f"The clearest {number(found.n)}{of}"
+    more = link(words, f"/feedback?alert={one.id}") if found.n else None
     return html.Section([title("The evidence", "newest first", more), html.Div(cards, className="stack tight")])
 
 
@@ -86,24 +90,43 @@ def _chart(session: Session, one: AlertRow) -> html.Section | None:
 
 
 def _what(one: AlertRow, view: View) -> html.Section:
-    sentences = [says(one) + "."]
+    sentences = [seen(one) + "."]
+    if (ratio := times(one)) is not None:
+        sentences.append(f"That is {ratio}.")
     if one.p_value is not None:
-        sentences.append(_chance(one.p_value))
+        sentences.append(chance(one.p_value))
+    if one.evidence.get("n_more"):
+        sentences.append(f"{count(one.evidence['n_more'], 'more comment')} read as pressing without a named reason.")
+    if one.evidence.get("part_of"):
+        sentences.append("It has become part of something wider.")
     if one.state == "would_have_fired":
         sentences.append("It lies in the past: it would have fired, and was never sent to anybody.")
     if one.acknowledged_by:
         sentences.append(f"{one.acknowledged_by} has taken it on.")
     words = f"{one.title}: {' '.join(sentences)}"
-    return html.Section(
-        [title("What happened", None, copy_button(words)), html.P(" ".join(sentences))], className="card"
-    )
+    wider = one.evidence.get("part_of")
+    told = [html.P(" ".join(sentences)), html.P(link("See the wider alert", f"/alerts/{wider}")) if wider else None]
+    return html.Section([title("What happened", None, copy_button(words)), *told], className="card")
 
 
-def _chance(p_value: float) -> str:
-    if p_value >= 0.1:
-        return "Chance alone may explain it."
-    magnitude = max(1, min(6, int(-math.log10(p_value) // 1)))
-    return f"By chance alone, less than once in {10**magnitude:,} times."
+def _parts(session: Session, view: View, one: AlertRow) -> html.Section | None:
+    """What surged with it, and is told by this alert alone."""
+    found = parts_of(session, one, view.departments)
+    if not found:
+        return None
+    lines = [
+        [
+            link(part.name, f"/topics/{part.topic_id}") if part.topic_id is not None else part.name,
+            number(part.n),
+            usual(part.expected),
+            day(part.first_on),
+            owner(part.department_id, view.departments),
+        ]
+        for part in found
+    ]
+    counted = "Praise" if one.kind == "celebration" else "Complaints"
+    table = rows(("What", counted, "Expected", "Since", "Whose"), lines, caption="What surged with it")
+    return html.Section([title("What surged with it", "told by this alert, and by no other"), table], className="card")
 
 
 def _history(session: Session, view: View, one: AlertRow) -> html.Section:

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from api.dashboard.links import link
 from api.dashboard.parts.aria import aria
-from api.dashboard.parts.badge import owner
 from api.dashboard.parts.empty import empty
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.learning import learning
-from api.dashboard.parts.matter import kind_badge, matter
+from api.dashboard.parts.matter import kind_badge, matter, whose
+from api.dashboard.parts.quiet import quiet
 from api.dashboard.parts.rows import rows
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, period
@@ -45,7 +45,7 @@ def alerts(view: View) -> Page:
         young = learning(view, session)
         n = len(waiting[0][2])
         title_ = f"Alerts ({n}) · voc" if n else "Alerts · voc"
-        return Page(title_, [_head(view, n), young, *_sections(view, waiting, done)])
+        return Page(title_, [_head(view, n), young, *_sections(view, waiting, done), quiet(view, session)])
 
 
 def _find(view: View, session: Session, states: Sequence[str]) -> list[AlertRow]:
@@ -85,7 +85,7 @@ def _list(name: str, note: str, found: list[AlertRow], view: View, *, is_open: b
     order = sorted(found, key=lambda one: (one.level in ("daily", "notice"), -one.first_on.toordinal(), one.id))
     lines = [
         [link(one.title, f"/alerts/{one.id}"), period(one.first_on, one.last_on), kind_badge(one),
-         owner(one.department_id, view.departments)]
+         whose(one, view)]
         for one in order
     ]  # fmt: skip
     table = rows(("What", "When", "How pressing", "Whose"), lines, caption=name)

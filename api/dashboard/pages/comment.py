@@ -9,6 +9,7 @@ from dash import html
 from api.dashboard.links import link
 from api.dashboard.parts.badge import badge, owner
 from api.dashboard.parts.comment import comment as card
+from api.dashboard.parts.correcting import correcting
 from api.dashboard.parts.empty import empty
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.rows import rows
@@ -24,6 +25,7 @@ def comment(view: View) -> Page:
     assert view.number is not None
     with view.installation.store.reading() as session:
         found = view_feedback(session, [view.number])
+        form = correcting(view, session, found[0]) if found else None
     if not found:
         return Page("No such comment · voc", [empty("There is no such comment", link("See all", "/feedback"))])
     said = found[0]
@@ -33,6 +35,7 @@ def comment(view: View) -> Page:
         card(said, view, is_whole=True),
         _mentions(said),
         _departments(said, view),
+        form,
         _more(said),
     ]
     return Page("One comment · voc", content)

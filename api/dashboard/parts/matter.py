@@ -9,10 +9,9 @@ from dash import html
 from api.dashboard.links import link
 from api.dashboard.parts.badge import STATES, badge, level, owner
 from api.dashboard.view import View
-from api.dashboard.words import ago, count, number, period
+from api.dashboard.words import ago
+from voc.alerts.figures import seen
 from voc.storage.tables import AlertRow
-
-_FAMILIES = {"surge": "surge", "urgent": "urgent", "praise": "praise"}
 
 
 def matter(alert: AlertRow, view: View) -> html.Article:
@@ -20,12 +19,12 @@ def matter(alert: AlertRow, view: View) -> html.Article:
     top: list[Any] = [kind_badge(alert)]
     if alert.state != "open":
         top.append(badge(STATES.get(alert.state, alert.state)))
-    top.append(owner(alert.department_id, view.departments))
+    top.append(whose(alert, view))
     return html.Article(
         [
             html.Div(top, className="top"),
             html.H3(link(alert.title, f"/alerts/{alert.id}")),
-            html.P(f"{when(alert, view)}{says(alert)}"),
+            html.P(f"{when(alert, view)}{seen(alert)}"),
         ],
         className="card matter",
     )
@@ -43,20 +42,13 @@ def when(alert: AlertRow, view: View) -> str:
     return "" if alert.state == "would_have_fired" else f"Opened {ago(alert.opened_at, view.now)}: "
 
 
-def says(alert: AlertRow) -> str:
-    """What was seen and what had been expected, in one sentence."""
-    seen = count(alert.n_observed, "comment")
-    n_people = alert.evidence.get("n_people")
-    if isinstance(n_people, int) and n_people:
-        seen += f" from {count(n_people, 'person', 'people')}"
-    seen += f", {period(alert.first_on, alert.last_on)}"
-    if alert.expected is not None:
-        seen += f"; expected about {number(alert.expected)}"
-        if alert.expected_low is not None and alert.expected_high is not None:
-            seen += f" ({number(alert.expected_low)} to {number(alert.expected_high)})"
-    if alert.is_provisional:
-        seen += "; provisional, judged on little history"
-    return seen
+def whose(alert: AlertRow, view: View) -> html.Span:
+    """Its department; a company-wide one is everybody's that it names."""
+    named = alert.evidence.get("departments", ())
+    if alert.department_id is None and len(named) > 1:
+        shown = {department.id: department.shown_as for department in view.departments}
+        return badge(f"{len(named)} departments", "accent", ", ".join(shown.get(name, name) for name in named))
+    return owner(alert.department_id, view.departments)
 
 
 def short(alert: AlertRow) -> str:
