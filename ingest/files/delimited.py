@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.files import words
 from ingest.files.encoding import Encoding
 from ingest.files.lines import Lines
 from ingest.files.opening import open_bytes
@@ -47,23 +48,35 @@ def sniff_shape(lines: list[str], *, is_tsv: bool = False) -> Shape:
     lines = [line for line in lines if line.strip()]
     whole = "".join(lines)
     has_backslashes = '\\"' in whole and '""' not in whole
-    scored = [(_evenness(lines, mark, has_backslashes), mark == "\t" and is_tsv, mark) for mark in _CANDIDATES]
+    marks = [mark for mark in _CANDIDATES if mark != "," or not _reads_as_prose(lines)]
+    scored = [(_evenness(lines, mark, has_backslashes), mark == "\t" and is_tsv, mark) for mark in marks]
     best, _, delimiter = max(scored, key=lambda score: score[:2])
     if best <= 0:
         delimiter = "\t" if is_tsv else ONE_COLUMN
     return Shape(delimiter, has_backslashes)
 
 
+def _reads_as_prose(lines: list[str]) -> bool:
+    """Whether the commas are those of sentences: a space behind them, and a first line that names no column."""
+    n_commas = sum(line.count(",") for line in lines)
+    n_spaced = sum(line.count(", ") for line in lines)
+    if not lines or n_spaced < 0.9 * n_commas or '"' in lines[0]:
+        return False
+    return not any(words.is_known(cell) for cell in lines[0].split(","))
+
+
 def _evenness(lines: list[str], delimiter: str, has_backslashes: bool) -> float:
     reader = _reader(lines, Shape(delimiter, has_backslashes), strict=False)
     csv.field_size_limit(1 << 30)
     counts = [len(cells) for cells in reader if cells]
+    titled = counts[:10].count(1) if counts and counts[0] == 1 else 0
+    counts = counts[next((n for n, count in enumerate(counts[:11]) if count > 1), 0) :]
     if not counts or counts[0] == 1:
         return 0.0
     width, n_even = Counter(counts).most_common(1)[0]
     share = n_even / len(counts)
     # A comma inside free text is a delimiter to nobody: the header must agree with the rows.
-    if width == 1 or (share < 0.5 and counts[0] != width):
+    if width == 1 or (titled and (width < 3 or share < 0.9)) or (share < 0.5 and counts[0] != width):
         return 0.0
     return share + min(width, 50) / 100
 

@@ -80,8 +80,14 @@ def _refuse_binary(head: bytes, name: str) -> None:
             raise InputError(f"{name}: this is {what}, not a file of feedback. Export it as CSV, JSON Lines or Excel.")
     zeros = head.count(0) / max(1, len(head))
     controls = len(_CONTROLS.findall(head)) / max(1, len(head))
-    if (zeros > 0.02 and _by_zeros(head) is None) or controls > 0.05:
+    if (zeros > 0.02 and _by_zeros(head) is None and not _is_dotted_with_zeros(head)) or controls > 0.05:
         raise InputError(f"{name}: this is a binary file, not text. Export it as CSV, JSON Lines or Excel.")
+
+
+def _is_dotted_with_zeros(head: bytes) -> bool:
+    """Some exports end their fields with zero bytes: without them it is a text like any other."""
+    text = head.replace(b"\0", b"")
+    return len(text) > 0.7 * len(head) and b"\n" in text and _is_utf8(text) and not _CONTROLS.search(text)
 
 
 def _by_zeros(head: bytes) -> Encoding | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +39,7 @@ class Outcome:
     scores: dict[str, dict[str, float]]
     rejects: str | None
     ledger_id: int
+    reasons: dict[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data; instants in ISO form."""
@@ -51,17 +52,22 @@ class Outcome:
     def lines(self) -> list[str]:
         """The summary in words."""
         said = [
-            f"{self.n_accepted:,} responses accepted ({self.n_feedback:,} texts), "
-            f"{self.n_duplicate:,} already there, {self.n_skipped:,} rows left out."
+            f"{_counted(self.n_accepted, 'response')} accepted ({_counted(self.n_feedback, 'text')}), "
+            f"{self.n_duplicate:,} already there, {_counted(self.n_skipped, 'row')} left out."
         ]
         for kind, score in self.scores.items():
             figure = f"NPS {score['nps']:+.1f}" if "nps" in score else f"mean {score['mean']:.2f}"
-            said.append(f"Scores kept: {kind} of {int(score['n']):,} responses, {figure}.")
+            said.append(f"Scores kept: {kind} of {_counted(int(score['n']), 'response')}, {figure}.")
         if self.oldest_at and self.newest_at:
             said.append(f"Dates: {self.oldest_at:%Y-%m-%d} to {self.newest_at:%Y-%m-%d} (UTC).")
         if self.rejects:
-            said.append(f"What was left out, and why: {self.rejects}")
+            why = "; ".join(f"{reason} ({n:,})" for reason, n in list(self.reasons.items())[:5])
+            said.append(f"Not kept, line by line: {self.rejects}" + (f" – {why}" if why else ""))
         return said
+
+
+def _counted(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
 def choose_channel(installation: Installation, inspection: Inspection, source: str, said: str | None) -> Channel:
@@ -122,8 +128,8 @@ def _close_ledger(installation: Installation, report: Report, opened: Opened) ->
 
 
 def _nothing(opened: Opened, origin: str) -> str:
-    reasons = sorted(opened.rejects.reasons.items(), key=lambda reason: -reason[1])[:3]
-    said = "; ".join(f"{reason} ({n:,} rows)" for reason, n in reasons) or "it holds no rows"
+    reasons = list(opened.rejects.most_frequent().items())[:3]
+    said = "; ".join(f"{reason} ({_counted(n, 'row')})" for reason, n in reasons) or "it holds no rows"
     return f"{origin}: no row could be read: {said}. All of them: {opened.rejects.path}"
 
 
@@ -149,4 +155,5 @@ def _outcome(source: str, opened: Opened, report: Report) -> Outcome:
         scores=scores,
         rejects=str(path) if path else None,
         ledger_id=report.ledger_id,
+        reasons=opened.rejects.most_frequent(),
     )

@@ -1,4 +1,4 @@
-"""JSON objects as rows: one a line (JSON Lines), or the elements of one array, streamed, never loaded whole.
+"""JSON objects as rows: one a line (JSON Lines), the elements of one array, or one after the other; streamed.
 
 Nested objects become dotted columns (`labels.app_version`), lists of plain values one text.
 """
@@ -9,6 +9,7 @@ import codecs
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -20,13 +21,14 @@ from ingest.files.rows import Broken, Limits, Row, too_long
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _INSIDE_TEXT = re.compile(r'["\\]')
 _OUTSIDE_TEXT = re.compile(r'["{}\[\]]')
-#: The array may stand under one key of an object: {"total": 3, "reviews": [ …
-_WRAPPED = re.compile(r'\s*\{(?:\s*"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[\w.+-]+)\s*,)*\s*"[^"\\]*"\s*:\s*\[')
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\]]', re.S)
 _BLANK = re.compile(r"[ \t\r\n,]*")
 _AFTER_PLAIN = re.compile(r"[,\]\n]")
 _DECODER = json.JSONDecoder()
 _DEPTH = 6
 _CHUNK = 1 << 18
+#: An array inside an object is looked for in so many characters; it must fill a good part of them.
+_HEAD, _SHARE = 1 << 20, 0.3
 
 
 def flatten(value: Mapping[str, Any]) -> dict[str, str]:
@@ -141,10 +143,61 @@ class _Pieces:
         self.at = place
 
 
+def is_one_value(start: str) -> bool:
+    """Whether what begins with `{` is one JSON value (or several over many lines), not one object a line."""
+    lines = [line for line in start.splitlines() if line.strip()]
+    if any(_is_object(line) for line in lines[:5]):
+        return len(lines) == 1 and find_array(start) is not None
+    return len(lines) > 1 or find_array(start) is not None
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def find_array(head: str) -> int | None:
+    """Where the rows of an object begin: the array of objects that fills most of its first million characters.
+
+    `{"page": 1, "links": [{…}], "data": {"reviews": [{…}, …` has them under `data.reviews`.
+    """
+    found: list[tuple[int, int]] = []
+    opened: list[_Opened] = []
+    for met in _TOKEN.finditer(head):
+        if met[0] in "{[":
+            if met[0] == "{" and opened:
+                opened[-1].n_objects += 1
+            opened.append(_Opened(met.start(), head[met.start()] == "[", any(part.is_array for part in opened)))
+        elif met[0] in "}]" and opened:
+            found += opened.pop().extent(met.end())
+    for part in opened:
+        found += part.extent(len(head))
+    extent, at = max(found, default=(0, 0))
+    return at if extent >= _SHARE * len(head) else None
+
+
+@dataclass(slots=True)
+class _Opened:
+    at: int
+    is_array: bool
+    is_inside: bool  # of another array
+    n_objects: int = 0
+
+    def extent(self, end: int) -> list[tuple[int, int]]:
+        """How long it is and where it begins, where it may hold the rows: one object alone is a detail of a row."""
+        return [(end - self.at, self.at)] if self.is_array and not self.is_inside and self.n_objects > 1 else []
+
+
 def _cut(pieces: _Pieces, limits: Limits) -> Iterator[Row | Broken]:
-    pieces.more()
-    wrapped = _WRAPPED.match(pieces.buffer)
-    pieces.move_to(wrapped.end() if wrapped else pieces.buffer.index("[") + 1)
+    while len(pieces.buffer) < _HEAD and pieces.more():
+        pass
+    first = re.search(r"[\[{]", pieces.buffer)
+    assert first is not None, "who opens the file looked at its first sign"
+    array = first.start() if first[0] == "[" else find_array(pieces.buffer)
+    # Objects that follow each other without an array around them are cut out in the same way.
+    pieces.move_to(first.start() if array is None else array + 1)
     while _skip_to_value(pieces):
         end = _find_end(pieces, limits.record_chars)
         if end is not None:

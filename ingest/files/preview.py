@@ -53,6 +53,7 @@ class PreviewColumn:
     direction: str | None = None
     values: tuple[tuple[float, int], ...] = ()
     date_form: str | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ def _column(column: Column, inspection: Inspection, redactor: _Redactor | None) 
         direction=_direction(agreement, scale.good_is_high) if scale else None,
         values=tuple(sorted(counts.most_common(12))),
         date_form=column.date.shown_as if column.date else None,
+        is_open=column.is_open,
     )
 
 

@@ -18,7 +18,7 @@ class Rejects:
     """
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._target = folder / (re.sub(r"[^\w.-]+", "_", name)[:120] + ".csv")
+        self._target = folder / (re.sub(r"[^\w.-]+", "_", name.removesuffix(".csv"))[:120] + ".csv")
         self._file: IO[str] | None = None
         self._writer: Any = None
         self._is_closed = False
@@ -40,6 +40,10 @@ class Rejects:
         """List a row that is kept, without the cell named."""
         self.n_noted += 1
         self._write(broken, "kept without it")
+
+    def most_frequent(self) -> dict[str, int]:
+        """The reasons and how often each was given, the most frequent first."""
+        return dict(sorted(self.reasons.items(), key=lambda reason: -reason[1])[:20])
 
     def close(self) -> None:
         """Finish the file."""

@@ -10,6 +10,8 @@ from ingest.files.importing import Progress
 from ingest.files.preview import Preview, PreviewColumn, PreviewRow
 
 _EVERY = 10_000
+#: So many columns are named, of files that have hundreds.
+_NAMED = 40
 
 
 def as_text(preview: Preview) -> str:
@@ -18,14 +20,25 @@ def as_text(preview: Preview) -> str:
     kept = [column for column in preview.columns if column.role != "drop"]
     dropped = [column for column in preview.columns if column.role == "drop"]
     lines += ["Columns that are read:", *(f"  {_column(column)}" for column in kept)]
+    unknown = [column.name for column in dropped if column.is_open]
     if dropped:
-        lines += ["Columns that are dropped:", *(f"  {c.name}: {c.why}" for c in dropped[:40])]
-        lines += [f"  … and {len(dropped) - 40} more"] if len(dropped) > 40 else []
+        lines += ["Columns that are dropped:", *_dropped([c for c in dropped if not c.is_open])]
+    if unknown:
+        more = f", … and {len(unknown) - _NAMED} more" if len(unknown) > _NAMED else ""
+        lines += [
+            "  Not recognised (--map segment=COLUMN keeps one as a segment, score=COLUMN as a score): "
+            f"{', '.join(unknown[:_NAMED])}{more}"
+        ]
     if preview.rows:
         lines += ["", "The first rows, as they would be stored:", *(f"  {_row(row)}" for row in preview.rows)]
     lines += [f"Note: {warning}" for warning in preview.warnings]
     lines += [f"Question: {doubt.message}. {doubt.advice}" for doubt in preview.doubts]
     return "\n".join([*lines, ""])
+
+
+def _dropped(columns: list[PreviewColumn]) -> list[str]:
+    more = [f"  … and {len(columns) - _NAMED} more"] if len(columns) > _NAMED else []
+    return [*(f"  {column.name}: {column.why}" for column in columns[:_NAMED]), *more]
 
 
 def _head(preview: Preview) -> str:

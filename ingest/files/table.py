@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from ingest.files import dates, words
 from ingest.files.choices import Choices
 from ingest.files.delimited import DelimitedFile, find_too_long, sniff_shape
 from ingest.files.encoding import Encoding, detect
-from ingest.files.jsonrows import JSONArrayFile, JSONLinesFile
+from ingest.files.header import count_titles, plain_header
+from ingest.files.jsonrows import JSONArrayFile, JSONLinesFile, is_one_value
 from ingest.files.lines import Lines, is_empty
 from ingest.files.opening import open_bytes
 from ingest.files.parquet import ParquetFile
 from ingest.files.presets import Header, Preset, find_preset
-from ingest.files.presets.base import unique
 from ingest.files.rows import Broken, Limits, Record, Row
 from ingest.files.workbook import WorkbookFile
 from voc.errors import InputError
@@ -138,7 +136,7 @@ def _open_text(path: Path, choices: Choices, limits: Limits) -> Table:
     start = "".join(head).lstrip("\ufeff \t\r\n")
     if not start:
         raise InputError(f"{path.name}: the file holds no text.")
-    if start[0] == "[" or (start[0] == "{" and _is_wrapped_array(start)):
+    if start[0] == "[" or (start[0] == "{" and is_one_value(start)):
         return _keyed(path, "JSON", JSONArrayFile(path, encoding, limits), encoding, choices, limits)
     if start[0] == "{":
         return _keyed(path, "JSON Lines", JSONLinesFile(path, encoding, limits), encoding, choices, limits)
@@ -167,21 +165,6 @@ def _head_lines(path: Path, encoding: Encoding, limits: Limits) -> list[str]:
         return [line for _, line in islice(lines, 200)]
 
 
-_FIRST_KEY = re.compile(r'\{\s*(?:"[^"\\]*"\s*:\s*(?:"[^"\\]*"|[\w.+-]+)\s*,\s*)*"[^"\\]*"\s*:\s*\[\s*\{')
-
-
-def _is_wrapped_array(start: str) -> bool:
-    """`{"reviews": [{…` over several lines is one array; on a line of its own it is a row with a list inside."""
-    import json
-
-    first = start.splitlines()[0]
-    try:
-        json.loads(first)
-    except (ValueError, RecursionError):
-        return _FIRST_KEY.match(start) is not None
-    return _FIRST_KEY.match(start) is not None and len(start.splitlines()) == 1
-
-
 def _keyed(path: Path, kind: str, reader: Keyed, encoding: Encoding | None, choices: Choices, limits: Limits) -> Table:
     names: dict[str, None] = {}
     broken: Broken | None = None
@@ -204,42 +187,20 @@ def _grid(path: Path, kind: str, reader: Grid, encoding: Encoding | None, choice
     head = [record.cells for record in islice(reader.records(), _HEAD) if isinstance(record, Record)]
     if not head:
         raise InputError(f"{path.name}: no row could be read.")
-    preset, header = find_preset(head, choices.preset)
+    n_titles = count_titles(head) if choices.has_header is not False else 0
+    preset, header = find_preset(head[n_titles:], choices.preset)
     if header is None:
-        header = _plain_header(head, choices.has_header)
+        header = plain_header(head[n_titles:], choices.has_header)
+    header = replace(header, n_rows=header.n_rows + n_titles)
     reader.width = len(header.names)
     table = Table(path, kind, encoding, reader, header, preset, limits)
-    if header.n_rows == 0:
+    if n_titles:
+        rows = "The first row is a title" if n_titles == 1 else f"The first {n_titles} rows are titles"
+        table.warnings.append(f"{rows} over the table, not read; --no-header if they are answers.")
+    if isinstance(reader, WorkbookFile) and reader.others:
+        table.warnings.append(
+            f"Sheet {reader.read!r} is read, not {', '.join(map(repr, reader.others))}; --sheet NAME reads another."
+        )
+    if header.n_rows == n_titles:
         table.warnings.append("The file has no header: its columns are numbered.")
     return table
-
-
-def _plain_header(head: Sequence[Sequence[str]], has_header: bool | None) -> Header:
-    if has_header if has_header is not None else looks_like_header(head):
-        return Header(unique(head[0]), n_rows=1)
-    return Header(tuple(f"column {number}" for number in range(1, max(map(len, head)) + 1)))
-
-
-def looks_like_header(head: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names the columns rather than being the first customer's."""
-    first = [cell.strip() for cell in head[0]]
-    if any(words.is_known(cell) for cell in first):
-        return True
-    if any(_is_data(cell) for cell in first if cell):
-        return False
-    rest = [row for row in head[1:] if row]
-    if len(first) == 1:
-        return (
-            bool(rest)
-            and len(first[0]) <= 40
-            and any(p.search(words.plain(first[0])) for p in (words.NPS, words.CSAT, words.STARS))
-        )
-    if any(_is_data(cell) for row in rest for cell in row):
-        return True
-    return all(0 < len(cell) <= 60 for cell in first) and len(set(first)) == len(first)
-
-
-def _is_data(cell: str) -> bool:
-    cell = cell.strip()
-    is_number = re.fullmatch(r"[-+]?\d+([.,]\d+)?", cell) is not None
-    return is_number or "@" in cell or cell.startswith("http") or len(cell) > 300 or dates.form_of(cell) is not None
