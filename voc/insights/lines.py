@@ -55,16 +55,18 @@ def write_lines(
 ) -> tuple[Line, ...]:
     """Five lines: what changed and is it real, what hurts most, what is new, what is praised, what waits.
 
+    Each about a topic gives its figure, the one before, and whether that is a real change.
     `summary` and `table` may be handed in where the page has them already; they must be of the same filters.
     """
     summary = summary or summarise(session, filters)
     table = table or list_topics(session, filters)
     names = {department.id: department.shown_as for department in departments}
+    movers = movers_among(table)
     return (
-        _changed(session, filters, summary, movers_among(table)),
-        _hurts(table, filters, names, has_scores=_main_score(summary) is not None),
-        _new(table, filters, names),
-        _praised(table, filters, names),
+        _changed(session, filters, summary, movers),
+        _hurts(table, movers, filters, names, has_scores=_main_score(summary) is not None),
+        _new(table, movers, filters, names),
+        _praised(table, movers, filters, names),
         _waits(session, filters),
     )
 
@@ -149,7 +151,7 @@ def _up(topics: Sequence[TopicFigures]) -> str:
 # ── what hurts, what is new, what is praised ─────────────────────────────────────────────────────────────────────
 
 
-def _hurts(table: TopicTable, filters: Filters, names: Mapping[str, str], *, has_scores: bool) -> Line:
+def _hurts(table: TopicTable, movers: Movers, filters: Filters, names: Mapping[str, str], *, has_scores: bool) -> Line:
     def n_of(topic: TopicFigures) -> int:
         return topic.customers.n_hurt if has_scores else topic.customers.n_negative
 
@@ -158,36 +160,32 @@ def _hurts(table: TopicTable, filters: Filters, names: Mapping[str, str], *, has
         return _nothing("hurts", "No topic hurts more than a customer or two", table, filters)
     who = "low-scoring customers complain" if has_scores else "customers complain"
     sentence = (
-        f"What hurts most: “{worst.name}”; {n_of(worst):,} {who} of it, of {worst.customers.n:,} who mention it. "
-        f"{_owner(worst, names)}"
+        f"What hurts most: “{worst.name}”; {n_of(worst):,} {who} of it, of {worst.customers.n:,} who mention it; "
+        f"{_compared(worst, table, movers)}. {_owner(worst, names)}"
     )
     more = {"score": "low"} if has_scores else {"sentiment": "negative"}
     return _about("hurts", sentence, n_of(worst), worst, table, filters, names, more)
 
 
-def _new(table: TopicTable, filters: Filters, names: Mapping[str, str]) -> Line:
+def _new(table: TopicTable, movers: Movers, filters: Filters, names: Mapping[str, str]) -> Line:
     fresh = [topic for topic in table.topics if topic.is_new and topic.customers.n >= LEAST_CUSTOMERS]
-    grown = [topic for topic in movers_among(table).up if topic.n_before <= topic.n // 10]
+    grown = [topic for topic in movers.up if topic.n_before <= topic.n // 10]
     new = max(fresh or grown, key=lambda topic: (topic.n, -topic.id), default=None)
     if new is None:
         return _nothing("new", "Nothing new", table, filters)
-    first = (
-        f"first seen on {_day(new.first_seen_on)}"
-        if new.is_new and new.first_seen_on is not None
-        else f"{_comments(new.n_before)} in the {table.period.n_days} days before"
-    )
-    sentence = f"New: “{new.name}”; {_comments(new.n)}, {first}. {_owner(new, names)}"
+    first = f", first seen on {_day(new.first_seen_on)}" if new.is_new and new.first_seen_on is not None else ""
+    sentence = f"New: “{new.name}”{first}; {_compared(new, table, movers)}. {_owner(new, names)}"
     return _about("new", sentence, new.n, new, table, filters, names, {})
 
 
-def _praised(table: TopicTable, filters: Filters, names: Mapping[str, str]) -> Line:
+def _praised(table: TopicTable, movers: Movers, filters: Filters, names: Mapping[str, str]) -> Line:
     best = max(table.topics, key=lambda topic: (topic.customers.n_praising, topic.n, -topic.id), default=None)
     if best is None or best.customers.n_praising < LEAST_CUSTOMERS:
         return _nothing("praised", "No topic is praised by more than a customer or two", table, filters)
     n = best.customers.n_praising
     sentence = (
-        f"What is praised: “{best.name}”; {n:,} of the {best.customers.n:,} customers who mention it praise it. "
-        f"{_owner(best, names)}"
+        f"What is praised: “{best.name}”; {n:,} of the {best.customers.n:,} customers who mention it praise it; "
+        f"{_compared(best, table, movers)}. {_owner(best, names)}"
     )
     return _about("praised", sentence, n, best, table, filters, names, {"sentiment": "positive"})
 
@@ -210,6 +208,20 @@ def _about(
 def _nothing(kind: Kind, what: str, table: TopicTable, filters: Filters) -> Line:
     sentence = f"{what} {_span(table.period)}, among {_comments(table.n)}."
     return Line(kind, sentence, table.n, "feedback", filters.within(table.period).link())
+
+
+def _compared(topic: TopicFigures, table: TopicTable, movers: Movers) -> str:
+    """The topic's comments, those before, and the verdict on its share, so that a busy month is no rise."""
+    if not table.n_before:
+        return f"{_comments(topic.n)}, nothing before to compare with"
+    figures = f"{_comments(topic.n)}, {topic.n_before:,} in the {table.period.n_days} days before"
+    if any(one.id == topic.id for one in movers.up):
+        return f"{figures}, a real rise"
+    if any(one.id == topic.id for one in movers.down):
+        return f"{figures}, a real fall"
+    if topic.share_change.verdict == "not enough data":
+        return f"{figures}, too few to call it a change"
+    return f"{figures}, no real change"
 
 
 def _owner(topic: TopicFigures, names: Mapping[str, str]) -> str:
@@ -255,7 +267,8 @@ def shown(value: float | None, figure: Figure) -> str:
 
 
 def _signed(value: float, figure: Figure) -> str:
-    return f"{value:+{_digits(figure)}}".replace("-", "−")
+    shown_as = f"{value:+{_digits(figure)}}"
+    return f"{0:{_digits(figure)}}" if float(shown_as) == 0 else shown_as.replace("-", "−")
 
 
 def _digits(figure: Figure) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,11 +12,10 @@ from api.dashboard.parts.badge import owner
 from api.dashboard.parts.copying import copy_button
 from api.dashboard.parts.shapes import icon
 from api.dashboard.view import View
-from api.dashboard.words import MINUS, count, period
+from api.dashboard.words import count, period
 from voc.insights.filters import Period
 from voc.insights.lines import Line
 
-_MINUS = re.compile(r"(?<![\w-])-(?=\d)")
 #: Drawing, tone and name of each kind of line.
 _MARKS = {
     "changed": ("same", "", "What changed"),
@@ -52,8 +50,7 @@ def _line(line: Line, view: View) -> html.Li:
 
 def _short(line: Line) -> str:
     """The sentence without its owner, who stands at the end of the line."""
-    sentence, _, _ = line.sentence.partition(" Owner: ") if line.topic_id else (line.sentence, "", "")
-    return _MINUS.sub(MINUS, sentence)
+    return line.sentence.partition(" Owner: ")[0] if line.topic_id else line.sentence
 
 
 def _meta(line: Line, view: View) -> list[Any]:

@@ -129,14 +129,15 @@ def test_the_lines_name_what_changed_hurts_and_is_praised_with_its_owner(
     assert changed.sentence.startswith("Stars fell from 3.00 to 1.97 in the 28 days to 17 June 2026, a real change (")
     assert "“late parcels” (28 to 88 comments)" in changed.sentence
     assert hurts.sentence == (
-        "What hurts most: “late parcels”; 88 low-scoring customers complain of it, of 88 who mention it. "
-        "Owner: Service delivery."
+        "What hurts most: “late parcels”; 88 low-scoring customers complain of it, of 88 who mention it; "
+        "88 comments, 28 in the 28 days before, a real rise. Owner: Service delivery."
     )
     assert (hurts.owner, hurts.topic_id, hurts.n) == ("operations", parcels, 88)
     assert hurts.link == f"from=2026-05-21&to=2026-06-17&topic={parcels}&score=low"
     assert praised.topic_id == kettles
     assert praised.sentence.startswith("What is praised: “lovely") is False
-    assert "28 of the 28 customers who mention it praise it. Owner: Product." in praised.sentence
+    assert "28 of the 28 customers who mention it praise it; 28 comments, 28 in the 28 " in praised.sentence
+    assert praised.sentence.endswith("Owner: Product.")
 
 
 def test_steady_scores_are_no_real_change(books: Books, installation: Installation) -> None:
@@ -156,7 +157,10 @@ def test_a_topic_first_seen_in_the_period_is_new(books: Books, installation: Ins
     for number in range(4):
         books.keep(days_ago(number), about(new, "nice photo", "positive"), author=f"a{number}")
     said = line(installation, "new")
-    assert said.sentence == "New: “parcel photo”; 4 comments, first seen on 12 June 2026. Owner: Service delivery."
+    assert said.sentence == (
+        "New: “parcel photo”, first seen on 12 June 2026; 4 comments, nothing before to compare with. "
+        "Owner: Service delivery."
+    )
 
 
 def test_in_the_first_days_not_everything_is_new(books: Books, installation: Installation) -> None:
