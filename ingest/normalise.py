@@ -122,7 +122,8 @@ def _repair(text: str) -> tuple[str, bool]:
     if not ftfy.badness.is_bad(guarded):
         return text, False
     repaired: str = ftfy.fix_encoding(guarded)
-    if repaired == guarded or "\ufffd" in repaired or ftfy.badness.is_bad(repaired):
+    # A sign that was lost before the text came here stays lost; a new loss means that the guess was wrong.
+    if repaired == guarded or repaired.count("\ufffd") > text.count("\ufffd") or ftfy.badness.is_bad(repaired):
         return text, False
     for letter, guard in _GUARDS.items():
         repaired = repaired.replace(guard, letter)

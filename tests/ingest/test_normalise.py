@@ -85,3 +85,8 @@ def test_nothing_unseen_is_left_and_the_second_time_changes_nothing(text: str) -
 @pytest.mark.parametrize("unit", ["<", "&amp;", "<b", "<!--", "&amp;amp;", "<script>", "\u200d", "a\u200d", " \n", "Ã"])
 def test_a_hostile_megabyte_stays_cheap(unit: str) -> None:
     normalise(unit * (300_000 // len(unit)))
+
+
+def test_damage_around_a_sign_that_was_lost_before_is_undone() -> None:
+    text = "It is okay \u00e2\u20ac\u201c caf\u00c3\u00a9 \u00e2\u20ac\u0153tr\u00c3\u00a8s\u00e2\u20ac\ufffd bien"
+    assert normalise(text) == ("It is okay – café “très� bien", True)
