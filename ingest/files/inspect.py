@@ -138,8 +138,6 @@ def _with_scale(column: Column, watch: Watch, table: Table, choices: Choices) ->
     kind = column.label or scales.kind_by_header(column.name, counts) or slug(column.name)
     asked = table.header.questions.get(column.name) or column.name
     choice = choice_for(column, kind, choices)
-    if kind == "stars" and choice is None and (min(counts) < 1 or max(counts) > 5):
-        kind = slug(column.name)
     scale = scales.infer_scale(kind, counts, choice, scales.ends_of(asked))
     if kind == "stars" and (scale.low, scale.high, scale.good_is_high) != (1, 5, True):
         scale = replace(scale, kind=slug(column.name))

@@ -102,6 +102,8 @@ def kind_by_header(header: str, counts: Counter[float]) -> str | None:
     values = _real(counts)
     if not values or words.NO_SCORE.search(said) or words.NPS_GROUP.search(said):
         return None
+    _, last = _smallest(values, counts)
+    values = [value for value in values if value <= 2 * last]
     low, high = min(values), max(values)
     is_whole = all(value == int(value) for value in values)
     if words.NPS.search(said):

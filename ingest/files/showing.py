@@ -46,7 +46,8 @@ def _head(preview: Preview) -> str:
     shape = ", ".join(part for part in parts if part)
     preset = f", an export of {preview.preset} (--preset none if not)" if preview.preset else ""
     broken = f", {preview.n_broken:,} of them unreadable" if preview.n_broken else ""
-    return f"{preview.name}: {preview.n_rows + preview.n_broken:,} rows{broken} ({shape}){preset}"
+    n_rows = preview.n_rows + preview.n_broken
+    return f"{preview.name}: {n_rows:,} row{'' if n_rows == 1 else 's'}{broken} ({shape}){preset}"
 
 
 def _column(column: PreviewColumn) -> str:
