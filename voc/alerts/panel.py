@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, BUCKETS, SeriesDay, Source
 from voc.trends.baseline import Floats
-from voc.trends.judge import AT_LEAST, SourceCounts
+from voc.trends.episodes import AT_LEAST
+from voc.trends.judge import SourceCounts
 
 #: A source that said nothing for this long may be at its end, or its files come late.
 ALIVE_WITHIN = timedelta(days=7)

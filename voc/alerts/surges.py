@@ -15,7 +15,8 @@ from voc.alerts.panel import Panel
 from voc.alerts.routing import route_surge
 from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, TopicRow
 from voc.trends.baseline import SETTLED_AFTER, YOUNG_AFTER
-from voc.trends.judge import Episode, judge, observed_days
+from voc.trends.episodes import Episode
+from voc.trends.judge import judge, observed_days
 
 Family = Literal["surge", "praise"]
 Key = tuple[int, str]

@@ -29,17 +29,15 @@ from voc.trends.baseline import (
     Floats,
     expect,
 )
-from voc.trends.surge import KEEP, Evidence, calibrated, discoveries, gather, quantile, raw_tail, upper_tail
+from voc.trends.episodes import Episode, join
+from voc.trends.surge import KEEP, Evidence, calibrated, discoveries, gather, raw_tail, upper_tail
 
-#: Usefulness, not statistics: fewer feedback, or a smaller ratio, are nobody's matter.
-AT_LEAST, RATIO = 5, 1.5
 #: A day's total this unlikely makes the day a full one, judged by shares.
 _FULL = 0.01
 #: A series is quiet again when its evidence is as likely as this, or likelier.
 _QUIET = 0.1
 #: Fewer series than this are judged as strictly as so many; nothing likelier than the ceiling is believed.
 _TESTS, _CEILING = 100, 0.005
-_LOOK_BACK = 14
 _NEVER_SILENT = 2.0  # feedback a day
 #: Series worked on at once: 2,000 of two years and a dozen sources hold about 1 GB.
 _AT_ONCE = 2_000
@@ -55,27 +53,6 @@ class SourceCounts:
     total: Floats
     counts: Floats
     is_survey: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """One stretch in which a series held more than expected; days are positions, `last` the last day that said so.
-
-    `seen` and `expected` (with its 90 % interval) cover `first` .. `last`. `ended` is the day on which it had been
-    quiet for two closed days, None while it lasts.
-    """
-
-    series: int
-    first: int
-    fired: int
-    last: int
-    ended: int | None
-    seen: int
-    expected: float
-    low: float
-    high: float
-    p: float
-    is_provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +171,7 @@ def _find(
         quiet = (p[series] > _QUIET) & tested
         quiet[-1] &= not is_last_open
         seen, usual, spread, level_sd = sums[:, position]
-        found += _episodes(
+        found += join(
             int(series), (seen, usual, spread, level_sd), fires[series], quiet, tested, p[series], provisional[series]
         )
     return found
@@ -280,77 +257,3 @@ def _where(evidence: Evidence, days: Days) -> Evidence:
     return Evidence(
         *(np.where(days, getattr(evidence, name), 0.0) for name in ("seen", "expected", "weight", "variance", "level"))
     )
-
-
-def _episodes(
-    series: int,
-    rows: tuple[Floats, Floats, Floats, Floats],
-    fires: NDArray[np.bool_],
-    quiet: NDArray[np.bool_],
-    tested: Days,
-    p: Floats,
-    provisional: NDArray[np.bool_],
-) -> list[Episode]:
-    """Join the days that fire: two quiet tested days end an episode; what comes back within three days is the same."""
-    found: list[Episode] = []
-    for day in np.flatnonzero(fires):
-        current = found[-1] if found else None
-        if current is not None and (current.ended is None or day - current.ended <= 3):
-            first, fired = current.first, current.fired
-        else:
-            first, fired = start_of(rows[0], rows[1], rows[2], int(day)), int(day)
-        episode = _measured(series, first, fired, int(day), rows, p, provisional, quiet, tested)
-        if episode.seen < AT_LEAST or episode.seen < RATIO * episode.expected:
-            continue
-        if current is not None and fired == current.fired:
-            found.pop()
-        found.append(episode)
-    return found
-
-
-def _measured(
-    series: int,
-    first: int,
-    fired: int,
-    last: int,
-    rows: tuple[Floats, Floats, Floats, Floats],
-    p: Floats,
-    provisional: NDArray[np.bool_],
-    quiet: NDArray[np.bool_],
-    tested: Days,
-) -> Episode:
-    span = slice(first, last + 1)
-    seen, usual, spread, level_sd = (float(row[span].sum()) for row in rows)
-    variance = spread + level_sd**2
-    return Episode(
-        series=series,
-        first=first,
-        fired=fired,
-        last=last,
-        ended=_end(quiet, tested, last),
-        seen=round(seen),
-        expected=usual,
-        low=quantile(0.05, usual, variance),
-        high=quantile(0.95, usual, variance),
-        p=float(p[fired : last + 1].min()),
-        is_provisional=bool(provisional[fired : last + 1].all()),
-    )
-
-
-def start_of(seen: Floats, usual: Floats, spread: Floats, day: int) -> int:
-    """Since when: the day within the last fourteen from which on the excess up to `day` stands out most."""
-    back = slice(max(0, day - _LOOK_BACK + 1), day + 1)
-    excess = np.cumsum((seen[back] - usual[back])[::-1])
-    width = np.sqrt(np.maximum(np.cumsum(spread[back][::-1]), 1e-9))
-    return day - int(np.argmax(excess / width))
-
-
-def _end(quiet: NDArray[np.bool_], tested: Days, last: int) -> int | None:
-    """The second tested day in a row after `last` on which the series was quiet."""
-    n_quiet = 0
-    for day in range(last + 1, quiet.size):
-        if tested[day]:
-            n_quiet = n_quiet + 1 if quiet[day] else 0
-            if n_quiet == 2:
-                return day
-    return None

@@ -18,7 +18,7 @@ from voc.alerts.watch import watch
 from voc.installation import Installation
 from voc.storage import alerts
 from voc.storage.tables import Delivery, FeedbackRow
-from voc.trends.judge import Episode
+from voc.trends.episodes import Episode
 
 START = date(2026, 5, 4)
 CODE, LOGIN, MUGS, FEES = 101, 102, 103, 104
