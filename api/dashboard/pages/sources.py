@@ -6,7 +6,6 @@ from typing import Any
 
 from dash import html
 
-from api.dashboard.ledger import Run, Told, tell_sources
 from api.dashboard.links import link
 from api.dashboard.parts.badge import badge
 from api.dashboard.parts.empty import empty
@@ -14,6 +13,7 @@ from api.dashboard.parts.head import head
 from api.dashboard.parts.rows import rows
 from api.dashboard.view import Page, View
 from api.dashboard.words import ago, count, instant, number, period
+from voc.insights.ledger import Run, Told, tell_sources
 
 
 def sources(view: View) -> Page:

@@ -10,10 +10,10 @@ import dash_mantine_components as dmc
 from dash import html
 from sqlalchemy.orm import Session
 
-from api.dashboard.choices import Choices, find_choices
 from api.dashboard.links import address, link
 from api.dashboard.parts.aria import aria
 from api.dashboard.view import View
+from voc.insights.choices import Choices, find_choices
 from voc.insights.filters import Period
 from voc.storage.tables import TopicRow
 
