@@ -42,18 +42,25 @@ def assigned(lineage: Lineage, sample: Sample) -> tuple[list[Place], NDArray[np.
 def worth_a_name(store: Store, lineage: Lineage, sample: Sample, encode: Encode) -> Lineage:
     """The lineage without those who would be born too small, or without a phrase that speaks for them.
 
-    Their mentions go to the next nearest topic, or stay unassigned; so whoever stays can only grow.
+    Their mentions go to the next nearest topic, or stay unassigned; others may be called otherwise then, so it is asked
+    again until all that is left has its name.
     """
-    places, best, cosine = assigned(lineage, sample)
     least = least_mentions(len(sample.texts))
-    n_feedback = [len(np.unique(sample.owners[best == number])) for number in range(len(places))]
-    names = names_for(places, best, cosine, topics_in(store), encode, sample)
-    unborn = [
-        group
-        for (topic_id, group), n in zip(places, n_feedback, strict=True)
-        if topic_id is None and (n < least or (None, group) not in names)
-    ]
-    return without_unborn(lineage, unborn)
+    topics = topics_in(store)
+    while True:
+        places, best, cosine = assigned(lineage, sample)
+        n_feedback = [len(np.unique(sample.owners[best == number])) for number in range(len(places))]
+        names = names_for(places, best, cosine, topics, encode, sample)
+        unborn = {
+            group
+            for (topic_id, group), n in zip(places, n_feedback, strict=True)
+            if topic_id is None and (n < least or (None, group) not in names)
+        }
+        if not unborn:
+            return lineage
+        lineage = without_unborn(lineage, unborn)
+        if not lineage.rows:
+            return lineage
 
 
 def topics_in(store: Store) -> dict[int, TopicRow]:

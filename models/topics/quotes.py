@@ -1,4 +1,4 @@
-"""The words that say best what a topic is about: the mentions nearest to its centre."""
+"""The words that say best what a topic is about: mentions near its centre that a stranger understands."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from models.topics.brand import without
 from voc.storage.tables import FeedbackRow, MentionRow, MentionVector
 from voc.storage.topics import load_current
-from voc.text import text_key
+from voc.text import n_words, text_key
 
 _LOOKED_AT = 2000
+#: Shorter mentions ("the price") are near to the centre and tell nothing, longer ones are not read; in words.
+_SHORT, _LONG = 5, 40
+_TELLS_LITTLE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,10 @@ class Quote:
 
 
 def typical_quotes(session: Session, topic_id: int, n: int = 5) -> list[Quote]:
-    """The `n` most typical mentions of a topic, each text once, of its 2,000 newest; fewer where there are fewer."""
+    """The `n` most typical mentions of a topic, of its 2,000 newest: each text once, and one of each feedback.
+
+    Fewer where there are fewer.
+    """
     model = load_current(session)
     if model is None or topic_id not in model.topic_ids:
         return []
@@ -45,10 +51,17 @@ def typical_quotes(session: Session, topic_id: int, n: int = 5) -> list[Quote]:
         return []
     vectors = without(np.array([np.frombuffer(row.vector, dtype=np.float16) for row in rows]), model.away)
     near = (vectors @ model.centroids[model.topic_ids == topic_id].T).max(axis=1)
+    lengths = np.array([n_words(row.text[row.start : row.end]) for row in rows])
+    near = near * np.where((lengths < _SHORT) | (lengths > _LONG), _TELLS_LITTLE, 1.0)
     found: dict[str, Quote] = {}
+    heard: set[int] = set()
     for position in np.argsort(-near, kind="stable"):
         feedback_id, mention_id, text, start, end, _ = rows[int(position)]
-        found.setdefault(text_key(text[start:end]), Quote(feedback_id, mention_id, text[start:end]))
+        key = text_key(text[start:end])
+        if key in found or feedback_id in heard:
+            continue
+        found[key] = Quote(feedback_id, mention_id, text[start:end])
+        heard.add(feedback_id)
         if len(found) == n:
             break
     return list(found.values())
