@@ -167,9 +167,11 @@ def find_array(head: str) -> int | None:
     opened: list[_Opened] = []
     for met in _TOKEN.finditer(head):
         if met[0] in "{[":
-            if met[0] == "{" and opened:
-                opened[-1].n_objects += 1
-            opened.append(_Opened(met.start(), head[met.start()] == "[", any(part.is_array for part in opened)))
+            above = opened[-1] if opened else None
+            if above is not None and met[0] == "{":
+                above.n_objects += 1
+            is_inside = above is not None and (above.is_array or above.is_inside)
+            opened.append(_Opened(met.start(), met[0] == "[", is_inside))
         elif met[0] in "}]" and opened:
             found += opened.pop().extent(met.end())
     for part in opened:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from ingest.files import words
 
-_EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]{2,}")
+# Tried once a word only: a megabyte without a space stays cheap.
+_EMAIL = re.compile(r"(?<![^\s@<>,;])[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]{2,}")
 _PHONE = re.compile(
     r"(?:\+|00)[\d\s().\-/]{7,20}|\(?0\d{1,5}\)?[\s\-/.]\d[\d\s.\-/]{4,14}|\(?\d{3}\)?[\s.\-]\d{3}[\s.\-]\d{4}"
 )

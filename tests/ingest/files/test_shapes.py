@@ -11,6 +11,8 @@ import pytest
 from openpyxl import Workbook
 
 from ingest.files.choices import Choices
+from ingest.files.jsonrows import find_array
+from ingest.files.personal import kind_of_value
 from tests.ingest.files.builders import a_file, as_csv, inspected, roles_of, rows_of
 
 HEADER = ["Date", "Store", "Rating (1-5)", "Comment"]
@@ -80,6 +82,15 @@ REVIEWS = [{"id": n, "stars": n % 5 + 1, "text": f"words of customer {n}"} for n
 def test_rows_are_found_wherever_an_object_keeps_them(tmp_path: Path, whole: Any, indent: int | None) -> None:
     rows = rows_of(a_file(tmp_path, json.dumps(whole, indent=indent), "export.json"))
     assert [(row.cells["id"], row.cells["text"]) for row in rows] == [(str(r["id"]), r["text"]) for r in REVIEWS]
+
+
+@pytest.mark.parametrize("sign", ["{", "[", '{"a":', '{"a":[', '"', "{["])
+def test_a_megabyte_of_brackets_is_looked_through_once(sign: str) -> None:
+    find_array(sign * 100_000)
+
+
+def test_a_megabyte_without_a_space_is_no_address() -> None:
+    assert kind_of_value("a" * 900_000 + " @ " + "@" * 10_000) is None
 
 
 @pytest.mark.parametrize("n", [1, 9])
