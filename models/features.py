@@ -44,7 +44,7 @@ def plain(text: str) -> str:
     """The text without what is one customer's alone: links, handles, figures and stretched letters made alike."""
     if len(text) > 2 * _ENDS:
         text = text[:_ENDS] + " " + text[-_ENDS:]
-    text = MARKER.sub(r"[\1]", _HANDLE.sub("@someone", _LINK.sub("link", text)))
+    text = MARKER.sub(lambda marker: f"{marker[0][:-6]}]", _HANDLE.sub("@someone", _LINK.sub("link", text)))
     return _STRETCHED.sub(r"\1\1", _NUMBER.sub("0", text.lower().replace("’", "'")))
 
 

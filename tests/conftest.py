@@ -36,6 +36,7 @@ TOGETHER = {
 NOW = datetime(2026, 6, 17, 12, 0, tzinfo=UTC)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Say which tests a worker takes together: a file's, or more where files share a fixture (see `TOGETHER`)."""
     order = list(TOGETHER)

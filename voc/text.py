@@ -11,7 +11,7 @@ REDACTED_KINDS = (
     "email", "profile", "handle", "iban", "card", "id", "birth", "ip", "phone", "account", "address", "name",
 )  # fmt: skip
 #: What stands in the place of a redacted value: its kind, and four figures that only one installation can compute.
-MARKER = re.compile(rf"\[({'|'.join(REDACTED_KINDS)}) [0-9a-f]{{4}}\]")
+MARKER = re.compile(rf"\[(?:{'|'.join(REDACTED_KINDS)}) [0-9a-f]{{4}}\]")
 
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"\w+", re.UNICODE)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.redact import KINDS, MARKER, Redactor
+from ingest.redact import MARKER, Redactor
 from models.names import find_names
 from voc.secrets import Keyring
+from voc.text import REDACTED_KINDS
 
 REDACTOR = Redactor(Keyring(b"k" * 32), find_names, staff=["Anna Schmidt", "@acme"])
 
@@ -138,7 +139,7 @@ HOSTILE = [
 def test_redacting_the_redacted_changes_nothing(parts: list[str]) -> None:
     once = REDACTOR.redact(" ".join(parts))
     assert REDACTOR.redact(once.text) == (once.text, ())
-    assert set(once.kinds) <= set(KINDS)
+    assert set(once.kinds) <= set(REDACTED_KINDS)
 
 
 @given(st.lists(st.sampled_from(PROVEN), min_size=1))
