@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.redact import MARKER, Redactor
+from ingest.redact import Redactor
 from models.names import find_names
 from voc.secrets import Keyring
 from voc.text import MARKER, REDACTED_KINDS
-from voc.text import REDACTED_KINDS
 
 REDACTOR = Redactor(Keyring(b"k" * 32), find_names, staff=["Anna Schmidt", "@acme"])
 
