@@ -39,7 +39,7 @@ $(STAMP): $(BIN)/pip
 	@echo "Installing into $(VENV): a few minutes, once …"
 	@$(PIP) install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) "$(TORCH)"
 	@$(PIP) install "$(TORCH)" -r requirements.txt -c constraints.txt
-	@$(PIP) install --no-deps --editable .
+	@PYTHONWARNINGS=ignore $(PIP) install --no-deps --editable .
 	@$(BIN)/voc build-encoder
 	@touch $@
 

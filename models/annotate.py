@@ -32,7 +32,7 @@ from voc.departments import Department
 from voc.settings import Settings
 
 #: Raised when the rules (clauses, urgent words, aspects, bare answers) change what they say.
-RULES = 2
+RULES = 3
 
 
 @dataclass
@@ -93,7 +93,8 @@ def _sentiment(parts: Parts, sheet: Sheet) -> None:
 
 def _urgency(parts: Parts, sheet: Sheet) -> None:
     feelings = [sheet.sentiments[number] for number in sheet.supported]
-    sheet.urgencies = _placed(sheet, parts.urgency.read(sheet.seen, feelings))
+    questions = [sheet.readings[number].question for number in sheet.supported]
+    sheet.urgencies = _placed(sheet, parts.urgency.read(sheet.seen, feelings, questions))
 
 
 def _departments(parts: Parts, sheet: Sheet) -> None:

@@ -1,6 +1,7 @@
 """How a writer feels: a linear head on words, pieces of words and the vector, and rules for what it cannot see.
 
-The rules come first: a bare "Nothing." takes its feeling from the question; a text of faces or stars needs no words.
+The rules come first: a bare "Nothing." takes its feeling from the question, "Did not answer" has none, and a text of
+faces or stars needs no words.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from models.features import Seen
 from models.questions import answer_polarity
 from models.registry import Artifact
+from models.topics.buckets import is_no_answer
 from models.wordless import feeling_of_signs
 from voc.annotation import Sentiment, SentimentLabel
 
@@ -52,6 +54,8 @@ def by_rule(text: str, question: str | None) -> Sentiment | None:
     polarity = answer_polarity(text, question)
     if polarity is not None:
         return Sentiment(LABELS[polarity + 1], 0.8 * polarity, _RULE_CONFIDENCE if polarity else 0.6)
+    if is_no_answer(text, question):
+        return Sentiment("neutral", 0.0, 0.9)
     signs = feeling_of_signs(text)
     if signs is None:
         return None

@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from models.base import sigmoid
 from models.features import Seen
 from models.registry import Artifact
+from models.topics.buckets import is_no_answer
 from models.urgency_rules import Found, look_up, tense_of
 from voc.annotation import URGENCY_LEVELS, Sentiment, Urgency, UrgencyLevel
 
+_NOTHING = Urgency("none", 0.0, (), "unknown")
 _LETTER = re.compile(r"[^\W\d_]")
 
 #: Columns of `evidence`, in order: the head's opinion, then what the patterns found, then the feeling.
@@ -34,8 +36,10 @@ class UrgencyHead:
         self._stack = artifact.arrays["stack"].astype(np.float32)  # one for each column of EVIDENCE, then the bias
         self._from: dict[str, float] = dict(numbers["from"])  # share from which each finding counts
 
-    def read(self, seen: Seen, feelings: Sequence[Sentiment | None]) -> list[Urgency]:
-        """The urgency of each text, in order; `feelings` are the texts' sentiments."""
+    def read(
+        self, seen: Seen, feelings: Sequence[Sentiment | None], questions: Sequence[str | None] | None = None
+    ) -> list[Urgency]:
+        """The urgency of each text under its question, in order; `feelings` are the texts' sentiments."""
         if not seen.texts:
             return []
         found = [look_up(text) for text in seen.texts]
@@ -43,9 +47,11 @@ class UrgencyHead:
         rows = evidence(logits[:, 1], found, feelings)
         urgent = sigmoid(rows @ self._stack[:-1] + self._stack[-1])
         low = sigmoid(logits[:, 0])
+        asked = questions or [None] * len(seen.texts)
+        rest = zip(asked, found, urgent, low, feelings, strict=True)
         return [
-            self._one(text, one, float(share), float(least), feeling)
-            for text, one, share, least, feeling in zip(seen.texts, found, urgent, low, feelings, strict=True)
+            _NOTHING if is_no_answer(text, question) else self._one(text, one, float(share), float(least), feeling)
+            for text, (question, one, share, least, feeling) in zip(seen.texts, rest, strict=True)
         ]
 
     def _one(self, text: str, found: Found, urgent: float, low: float, feeling: Sentiment | None) -> Urgency:

@@ -41,6 +41,9 @@ _ASKS_FOR_GOOD = re.compile(
 )
 _ASKS_FOR_BAD = re.compile(r"\b(improv\w*|better|bad|wrong|dislike\w*|dissatisf\w*|change|besser|mieux|mejor\w*)\b")
 
+#: "Did not answer" is what a form writes; "they did not answer" is what a customer does.
+_UNREACHED = re.compile(r"\b(?:they|you|he|she|nobody|no one|never|phone|staff)\b.*\b(?:answer|reply|replie|respon)")
+
 _FUZZY = (
     "excellent", "fantastic", "wonderful", "awesome", "amazing", "outstanding", "brilliant", "fabulous", "excelente",
 )  # fmt: skip
@@ -86,10 +89,15 @@ def bucket_of(
     tokens = _tokens(folded)
     if not tokens:
         return _of_faces(folded)
-    if len(tokens) > _LONGEST:
+    if len(tokens) > _LONGEST or _UNREACHED.search(folded):
         return None
     kinds = _kinds(tuple(_BRAND if token in brand else token for token in tokens))
     return None if kinds is None else _decide(kinds, question, sentiment)
+
+
+def is_no_answer(text: str, question: str | None) -> bool:
+    """Whether a text says nothing, and so neither pleases nor hurts: "n/a", "Did not answer", "no comment"."""
+    return bucket_of(text, question) == NO_ANSWER
 
 
 def is_known(word: str) -> bool:

@@ -92,6 +92,20 @@ def test_the_question_decides_what_nothing_means(annotator: StepAnnotator) -> No
     assert (better.sentiment.label, good.sentiment.label) == ("positive", "negative")
 
 
+@pytest.mark.parametrize("text", ["Did not answer", "n/a", "No comment.", "asdf"])
+def test_who_says_nothing_is_neither_cross_nor_urgent(annotator: StepAnnotator, text: str) -> None:
+    said = annotator.annotate([Reading(text, "Why did you give this score?", "en")])[0]
+    assert said.sentiment is not None
+    assert said.urgency is not None
+    assert (said.sentiment.label, said.sentiment.score, said.urgency.level) == ("neutral", 0.0, "none")
+
+
+def test_who_was_not_answered_says_something(annotator: StepAnnotator) -> None:
+    said = annotator.annotate([Reading("They did not answer", None, "en")])[0]
+    assert said.sentiment is not None
+    assert said.sentiment.label == "negative"
+
+
 def test_a_text_that_says_both_is_mixed(annotator: StepAnnotator) -> None:
     said = annotator.annotate(
         [Reading("I love the design, it is beautiful. The support is terrible and rude, awful.")]

@@ -96,6 +96,10 @@ def test_what_no_head_can_read_says_so(text: str, language: str | None, reason: 
         ("The kettle caught fire while my son stood next to it", "critical", "safety"),
         ("Nearly died because the brakes failed", "critical", "safety"),
         ("somebody is using my card", "critical", "fraud"),
+        ("There is a fraudulent charge on my account", "critical", "fraud"),
+        ("My profile was hacked", "critical", "fraud"),
+        ("I am a victim of identity fraud", "critical", "fraud"),
+        ("This app is a fraud, prices double at night", "high", "legal"),  # an insult, and nobody's card
         ("I can see another customer's orders", "critical", "privacy"),
         ("You will hear from my solicitor", "critical", "legal"),
         ("I have reported you to the ombudsman", "critical", "legal"),
