@@ -62,15 +62,17 @@ class Cleaner:
         return cls(redactor, keyring, settings.max_field_bytes)
 
     def clean(self, response: Response, *, source: str, now: datetime) -> CleanResponse:
-        """What may be stored of `response`; empty answers fall away, a response without a date takes `now`.
+        """What may be stored of `response`; empty answers fall away, a response without a date takes that of
+        what stands beside it, or `now`.
 
         Raises `InputError` with the reason, never with the values.
         """
         where = f"source {source!r}"
+        said_at = response.created_at or response.near_at
         answers = (self.clean_answer(answer, claimed=response.language) for answer in response.answers)
         return CleanResponse(
             external_id=self._external_id(response.external_id, where),
-            created_at=trusted_date(response.created_at, now) if response.created_at else now,
+            created_at=trusted_date(said_at, now) if said_at else now,
             answers=tuple(answer for answer in answers if answer is not None),
             scores=_trusted_scores(response.scores),
             segments=self._segments(response.segments),

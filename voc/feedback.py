@@ -71,8 +71,9 @@ class Response:
     """One customer's answer on one occasion, as a connector or a file gave it: raw, not yet redacted.
 
     `external_id` is the source's own id, stable between two runs. `created_at` is aware UTC, or None where the
-    source does not say. `author` is whatever identifies the writer at the source: it is turned into a keyed
-    pseudonym and never stored. `language` is the source's claim, if any.
+    source does not say; then `near_at` may hold the date of what stands beside it. `author` is whatever identifies the
+    writer at the source: it is turned into a keyed pseudonym and never stored. `language` is the source's claim, if
+    any.
     """
 
     external_id: str
@@ -84,6 +85,7 @@ class Response:
     permalink: str | None = None
     language: str | None = None
     thread: str | None = None
+    near_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file. `n_skipped` rows are in the rejects file; `scores` were read, new or not."""
+    """What became of a file. `n_skipped` rows are in the rejects file, `n_undated` responses had no date of their own;
+    `scores` were read, new or not.
+    """
 
     source: str
     n_rows: int
@@ -34,6 +36,7 @@ class Outcome:
     n_duplicate: int
     n_skipped: int
     n_repaired: int
+    n_undated: int
     oldest_at: datetime | None
     newest_at: datetime | None
     scores: dict[str, dict[str, float]]
@@ -60,6 +63,10 @@ class Outcome:
             said.append(f"Scores kept: {kind} of {_counted(int(score['n']), 'response')}, {figure}.")
         if self.oldest_at and self.newest_at:
             said.append(f"Dates: {self.oldest_at:%Y-%m-%d} to {self.newest_at:%Y-%m-%d} (UTC).")
+            if self.n_undated:
+                said.append(f"{_counted(self.n_undated, 'response')} without a date took that of the row before.")
+        elif self.n_undated:
+            said.append("The file names no dates: all its responses count as of today.")
         if self.rejects:
             why = "; ".join(f"{reason} ({n:,})" for reason, n in list(self.reasons.items())[:5])
             said.append(f"Not kept, line by line: {self.rejects}" + (f" – {why}" if why else ""))
@@ -150,6 +157,7 @@ def _outcome(source: str, opened: Opened, report: Report) -> Outcome:
         n_duplicate=report.n_duplicate,
         n_skipped=opened.rejects.n_skipped,
         n_repaired=report.n_repaired,
+        n_undated=report.n_undated,
         oldest_at=opened.tally.oldest_at,
         newest_at=opened.tally.newest_at,
         scores=scores,

@@ -157,6 +157,8 @@ def _batches(
 ) -> Iterator[list[Response]]:
     batch: list[Response] = []
     try:
+        if inspection.plan.one("date") is not None:
+            reader.begin(inspection.table.rows())
         for row in inspection.table.rows():
             tally.n_rows += 1
             response = row if isinstance(row, Broken) else reader.read(row)

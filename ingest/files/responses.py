@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -40,6 +40,13 @@ class ResponseReader:
     identities: Identities
     now: datetime
     notes: list[Broken] = field(default_factory=list)
+    #: The date of the last row that had one: rows without a date were most likely written about then.
+    near_at: datetime | None = None
+
+    def begin(self, rows: Iterable[Row | Broken]) -> None:
+        """Learn the first date there is, for rows that stand before it."""
+        dates = (self._date(row) for row in rows if isinstance(row, Row))
+        self.near_at = next((date for date in dates if isinstance(date, datetime)), None)
 
     def read(self, row: Row) -> Response | Broken:
         """The response of a row, or why it has none."""
@@ -53,6 +60,7 @@ class ResponseReader:
         if not answers and not scores:
             return Broken(row.line, None, "neither a text nor a score")
         author = self._cell(row.cells, "author")
+        self.near_at = created_at or self.near_at
         return Response(
             external_id=self._id(row.cells)
             or self.identities.of(created_at=created_at, author=author, scores=scores, answers=answers),
@@ -64,6 +72,7 @@ class ResponseReader:
             permalink=trusted_link(self._cell(row.cells, "url")),
             language=_language(self._cell(row.cells, "language")),
             thread=self._cell(row.cells, "thread"),
+            near_at=self.near_at,
         )
 
     def _cell(self, cells: Mapping[str, str], role: str) -> str | None:

@@ -67,6 +67,31 @@ def test_seventeen_people_who_say_the_same_are_seventeen(installation: Installat
     assert imported(installation, a_file(tmp_path, as_csv(rows))).n_accepted == 17
 
 
+def test_a_row_without_a_date_takes_that_of_the_row_before_it(installation: Installation, tmp_path: Path) -> None:
+    days = ["", "2026-05-03", "", "2026-05-09", "", ""]
+    rows = [["id", "date", "text"], *([f"r{n}", day, f"words of {n}"] for n, day in enumerate(days))]
+    outcome = imported(installation, a_file(tmp_path, as_csv(rows)))
+    with installation.store.reading() as session:
+        kept = session.execute(sa.select(ResponseRow.external_id, ResponseRow.created_at)).all()
+    assert {name: at.day for name, at in kept} == {"r0": 3, "r1": 3, "r2": 3, "r3": 9, "r4": 9, "r5": 9}
+    assert outcome.n_undated == 4
+    assert "4 responses without a date took that of the row before." in outcome.lines()
+
+
+def test_without_ids_an_undated_row_is_known_again_in_another_company(
+    installation: Installation, tmp_path: Path
+) -> None:
+    dated = [["2026-05-03", "first words"], ["2026-05-09", "other words"]]
+    for name, rows in (("old.csv", [dated[0], ["", "no date here"]]), ("new.csv", [dated[1], ["", "no date here"]])):
+        imported(installation, a_file(tmp_path, as_csv([["date", "text"], *rows]), name))
+    assert count(installation, ResponseRow) == 3
+
+
+def test_a_file_without_dates_counts_as_of_today_and_says_so(installation: Installation, tmp_path: Path) -> None:
+    outcome = imported(installation, a_file(tmp_path, as_csv([["id", "text"], ["a", "so so"], ["b", "very good"]])))
+    assert "The file names no dates: all its responses count as of today." in outcome.lines()
+
+
 def test_a_response_with_a_score_and_no_text_is_kept(installation: Installation, tmp_path: Path) -> None:
     outcome = imported(
         installation, a_file(tmp_path, "date,rating,text\n2026-05-01,4,\n2026-05-02,,\n2026-05-03,2,🙂👍\n")
