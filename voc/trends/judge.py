@@ -6,7 +6,9 @@ Sources are kept apart while we learn what is usual and come together as evidenc
   judged by its share of that total; answers to surveys always are;
 - a day without data: a source that is never silent and is silent today teaches nothing;
 - a source we hardly know: from 4 to 34 observed days its weekdays are unknown, so it is judged alone and by shares of
-  its total, with room for days that differ, within a false-alarm budget of its own, and marked provisional.
+  its total, with room for days that differ, within a false-alarm budget of its own, and marked provisional. A storm
+  lifts the whole source, so that no share stands out among hundreds: a surge by count is believed as well where its
+  share has risen too.
 
 The last day may be the one that is still running: it is judged against the whole day, so it can only be too quiet, and
 a look before midnight costs no false alarm. It never counts as quiet.
@@ -38,6 +40,9 @@ _FULL = 0.01
 _QUIET = 0.1
 #: Fewer series than this are judged as strictly as so many; nothing likelier than the ceiling is believed.
 _TESTS, _CEILING = 100, 0.005
+#: A young source's surge by count is believed where its share alone is as unlikely as this: of what rises merely with
+#: the total (a wave, a new feed), one series in a hundred.
+_SHARE_TOO = 0.01
 _NEVER_SILENT = 2.0  # feedback a day
 #: Series worked on at once: 2,000 of two years and a dozen sources hold about 1 GB.
 _AT_ONCE = 2_000
@@ -95,6 +100,7 @@ def judge(
     groups = np.zeros(n_series, np.int64) if groups is None else groups
     settled = np.full((n_series, n_days), np.nan)
     young = np.full((len(sources), n_series, n_days), np.nan)
+    counted = np.full_like(young, np.nan)
     oldest = np.zeros(n_days, np.int64)
     together = _together(groups)
     parts: list[_Part] = []
@@ -102,10 +108,10 @@ def judge(
         parts = _judge_sources(sources, rows, groups[rows], first_weekday, is_last_open)
         settled[rows], oldest = _settled_p(parts, (rows.size, n_days))
         for number, part in enumerate(parts):
-            young[number][rows] = _young_p(part)
+            young[number][rows] = _young_p(part, part.young)
+            counted[number][rows] = _young_p(part, part.settled)
     believed = discoveries(settled, q, at_least=_TESTS) & (settled <= _CEILING)
-    flat = young.reshape(-1, n_days)
-    fires = believed | (discoveries(flat, q, at_least=_TESTS) & (flat <= _CEILING)).reshape(young.shape).any(axis=0)
+    fires = believed | (_discovered(young, q) | _discovered(counted, q) & (young <= _SHARE_TOO)).any(axis=0)
     provisional = ~believed | (oldest < PROVISIONAL_BELOW)
     lowest = np.fmin(np.nan_to_num(settled, nan=1.0), np.nan_to_num(young, nan=1.0).min(axis=0, initial=1.0))
     found: list[Episode] = []
@@ -246,9 +252,15 @@ def _settled_p(parts: Sequence[_Part], shape: tuple[int, int]) -> tuple[Floats, 
     return np.where((oldest > 0) & (together.expected > 0), p, np.nan), oldest
 
 
-def _young_p(part: _Part) -> Floats:
-    """p of what a young source says alone, NaN where it is not known or no longer young."""
-    p = calibrated(raw_tail(part.young), part.young.expected * (1 - KEEP), part.n_history)
+def _discovered(p: Floats, q: float) -> Days:
+    """Which series of which source (sources, series, days) are discoveries of their day, among those of all sources."""
+    flat = p.reshape(-1, p.shape[-1])
+    return (discoveries(flat, q, at_least=_TESTS) & (flat <= _CEILING)).reshape(p.shape)
+
+
+def _young_p(part: _Part, evidence: Evidence) -> Floats:
+    """p of what a young source says alone by its `evidence`, NaN where it is not known or no longer young."""
+    p = calibrated(raw_tail(evidence), evidence.expected * (1 - KEEP), part.n_history)
     return np.where(part.is_known & (part.n_history < SETTLED_AFTER), p, np.nan)
 
 

@@ -200,6 +200,27 @@ def test_a_young_source_is_provisional_and_a_settled_one_is_not() -> None:
         assert [e.is_provisional for e in episodes][:1] == [is_provisional]
 
 
+def a_young_storm(seed: int, *, topic_share: float) -> list[tuple[int, int]]:
+    """What fires on the last three of eight days, on which everything triples; the first topic has `topic_share`."""
+    total = RNG(seed).poisson(1000, 8).astype(float)
+    total[5:] *= 3
+    share = np.full((60, 8), 0.02)
+    share[0] = 0.05
+    share[0, 5:] = topic_share
+    counts = RNG(seed + 1).binomial(total.astype(int), share).astype(float)
+    return during(fired(one_source(counts, total)), 5, 7)
+
+
+def test_a_storm_over_a_young_source_is_told_by_what_grows_within_it() -> None:
+    found = [a_young_storm(seed, topic_share=0.09) for seed in range(0, 20, 2)]
+    assert sum((0, day) in storm for storm in found for day in (5, 6)) >= 8
+
+
+def test_a_young_source_that_merely_triples_tells_of_hardly_anything() -> None:
+    found = [a_young_storm(seed, topic_share=0.05) for seed in range(0, 20, 2)]
+    assert sum(len(storm) for storm in found) <= 0.01 * 60 * 3 * len(found)
+
+
 def test_a_new_source_does_not_look_like_a_surge_of_the_old_topics() -> None:
     old = counts_of(4, 10, 200, seed=13)
     new = counts_of(12, 10, 200, seed=14)
