@@ -62,6 +62,7 @@ def gather(session: Session, *, by_words: Collection[str] = (), limit: int = LIM
         if bucket_of(mention, question, cast(SentimentLabel | None, sentiment)) is not None:
             continue
         n_mentions += 1
+        mention = MARKER.sub(" ", mention)  # what redaction leaves is no word of a topic, and of one installation only
         key = text_key(mention)
         if key > last:
             continue
@@ -84,12 +85,12 @@ class _Sum:
     """One distinct text: of its ways of writing the first in the alphabet, and the sum of its vectors."""
 
     def __init__(self, text: str, owner: str, is_german: bool) -> None:
-        self.text = MARKER.sub(" ", text)  # what redaction leaves is no word of a topic
+        self.text = text
         self.owner = owner
         self.is_german = is_german
         self.total: NDArray[np.float64] = np.zeros(384, dtype=np.float64)
 
     def add(self, text: str, owner: str, vector: bytes) -> None:
-        self.text = min(self.text, MARKER.sub(" ", text))
+        self.text = min(self.text, text)
         self.owner = min(self.owner, owner)
         self.total += np.frombuffer(vector, dtype=np.float16)
