@@ -37,8 +37,12 @@ Chosen = tuple[Candidate, str]
 _GREATEST: tuple[alerts.Outcome, ...] = ("opened", "reopened", "updated", "touched", "nothing")
 
 
-def decide(session: Session, candidates: Sequence[Candidate], policy: Policy, *, now: datetime) -> list[News]:
-    """Open or touch the matters of `candidates` and mark them seen; each fresh one's alert, and what that was to it.
+def decide(
+    session: Session, candidates: Sequence[Candidate], policy: Policy, *, now: datetime
+) -> tuple[list[News], int]:
+    """Open or touch the matters of `candidates` and mark them seen.
+
+    Gives each fresh one's alert, and what that was to it; and how many alerts would have fired in the past.
 
     Inside a writing transaction; a candidate that another watcher has decided meanwhile is left out. The surest one of
     a day goes first, so that a spent budget meets the least sure.
@@ -63,7 +67,8 @@ def decide(session: Session, candidates: Sequence[Candidate], policy: Policy, *,
         .where(AnnotationRow.feedback_id.in_([candidate.feedback_id for candidate in candidates]))
         .values(is_watched=True)
     )
-    return _news([move for is_fresh, move in moves if is_fresh])
+    past = {alert.id for is_fresh, (alert, outcome) in moves if not is_fresh and outcome == "opened"}
+    return _news([move for is_fresh, move in moves if is_fresh]), len(past)
 
 
 def _news(moves: Sequence[News]) -> list[News]:

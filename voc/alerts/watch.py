@@ -80,10 +80,11 @@ def _watch_urgent(installation: Installation, report: WatchReport, now: datetime
             found = candidates.waiting(session, limit=_BATCH)
         with installation.store.writing() as session:
             alerts.lock(session)
-            news = urgent.decide(session, found, policy, now=now)
+            news, n_past = urgent.decide(session, found, policy, now=now)
             for alert, outcome in news:
                 _tell(session, installation, alert, outcome, report, now)
         report.n_urgent += len(found)
+        report.n_past += n_past
         if len(found) < _BATCH:
             return
 
