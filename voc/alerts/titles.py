@@ -7,7 +7,8 @@ from datetime import date
 
 #: A lock screen shows about so many characters.
 LONGEST = 80
-_NAME = 40
+#: However long the figures are, so much of the name is shown.
+_NAME = 24
 
 #: Why a single feedback is urgent, as a heading.
 REASONS = {
@@ -43,7 +44,7 @@ def surge_title(
 ) -> str:
     """A surge: `what` surged, most of all in `topics`, of which as many are named as fit."""
     figures = f": {n:,} {_counted(n, is_praise=is_praise)}, {usual(expected)} expected, since {day(since)}"
-    name = short(what, _NAME)
+    name = short(what, max(_NAME, LONGEST - len(figures)))
     for n_named in range(len(topics), 0, -1):
         named = f"{name} ({', '.join(short(topic, 24) for topic in topics[:n_named])})"
         if len(named + figures) <= LONGEST:
