@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,6 +54,12 @@ class Example:
     departments: tuple[str, ...] | None = None
     urgency: str | None = None
     weight: float = 1.0
+    #: Characters [start, end) that name something, and how the writer feels about it.
+    spans: tuple[tuple[int, int, str | None], ...] = ()
+    #: Whether `spans` are all that the text names.
+    names_all: bool = False
+    #: Whether a person read the text and labelled it by the guide: only such say how sure to be.
+    is_read: bool = False
 
 
 def data_folder(settings: Settings) -> Path | None:
@@ -95,23 +101,51 @@ def gold_hashes(folder: Path | None) -> frozenset[str]:
     )
 
 
+#: Sets that share sentences with others that teach; what is measured on them may not have been seen.
+_MEASURED = ("semeval14_restaurants", "semeval14_laptops")
+
+
+def kept_out(folder: Path | None) -> frozenset[str]:
+    """Hashes of all that no shipped model may learn from: gold, and sets that overlap with those that teach."""
+    if folder is None:
+        return frozenset()
+    measured = {near_hash(row["text"]) for name in _MEASURED for row in rows_of(folder, name)}
+    return gold_hashes(folder) | measured
+
+
 def own_examples() -> list[Example]:
     """The pieces written for training, and the labelled sample."""
     return [*_written(PROJECT / "models" / "written"), *_sample(PROJECT / "sample")]
 
 
+def read_examples(folder: Path) -> Iterator[Example]:
+    """Rows of sets that were read and labelled by the guide; their labels lie in `models/labels`, by id."""
+    out = kept_out(folder)
+    for path in sorted((PROJECT / "models" / "labels").glob("*.jsonl")):
+        rows = {row["id"]: row for row in rows_of(folder, path.stem)}
+        for label in _lines(path):
+            row = rows.get(label["id"])
+            if row is not None and row["split"] != "test" and near_hash(row["text"]) not in out:
+                yield _labelled(row["text"], path.stem, row["labels"].get("question"), label)
+
+
 def _written(folder: Path) -> Iterator[Example]:
     for path in sorted(folder.glob("*.jsonl")):
         for row in _lines(path):
-            yield Example(
-                row["text"],
-                "written",
-                row.get("question"),
-                row["sentiment"],
-                tuple(row["departments"]),
-                row["urgency"],
-                weight=3.0,
-            )
+            yield _labelled(row["text"], "written", row.get("question"), row)
+
+
+def _labelled(text: str, source: str, question: str | None, label: Mapping[str, Any]) -> Example:
+    return Example(
+        text,
+        source,
+        question,
+        label["sentiment"],
+        tuple(label["departments"]),
+        label["urgency"],
+        weight=3.0,
+        is_read=True,
+    )
 
 
 def _sample(folder: Path) -> Iterator[Example]:
@@ -127,6 +161,7 @@ def _sample(folder: Path) -> Iterator[Example]:
                     tuple(labels["departments"]) if "departments" in labels else None,
                     labels.get("urgency"),
                     weight=2.0,
+                    is_read=True,
                 )
 
 
