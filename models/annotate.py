@@ -25,14 +25,16 @@ from models.encoder import Encoder, Read, Span, load_encoder
 from models.features import Seen
 from models.languages import why_unsupported
 from models.mentions import find_mentions
+from models.quantise import key
 from models.sentiment import SentimentHead, with_mixed
 from models.urgency import UrgencyHead
+from models.weights import find_weights
 from voc.annotation import Annotation, Mention, Reading, Sentiment, Urgency
 from voc.departments import Department
 from voc.settings import Settings
 
 #: Raised when the rules (clauses, urgent words, aspects, bare answers) change what they say.
-RULES = 3
+RULES = 4
 
 
 @dataclass
@@ -56,18 +58,32 @@ class Sheet:
     @cached_property
     def seen(self) -> Seen:
         """What the heads see of the supported readings; there once these are encoded."""
-        texts = [self.readings[number].text for number in self.supported]
-        return Seen(texts, _stacked([self.read[number].vector for number in self.supported]))
+        return self.seen_of([(number, None) for number in self.supported])
+
+    def seen_of(self, places: Sequence[tuple[int, int | None]]) -> Seen:
+        """What the heads see of readings, or of one span of each, where its number is given."""
+        texts, vectors = [], []
+        felt: dict[str, list[NDArray[np.float32]]] = {fork: [] for fork in self.read[0].felt}
+        for number, span in places:
+            text, read = self.readings[number].text, self.read[number]
+            texts.append(text if span is None else text[slice(*self.spans[number][span])])
+            vectors.append(read.vector if span is None else read.spans[span])
+            for fork, rows in felt.items():
+                rows.append(read.felt[fork][0 if span is None else span + 1])
+        return Seen(texts, _stacked(vectors), {fork: _stacked(rows) for fork, rows in felt.items()})
 
 
 class Parts:
-    """The trained parts in memory."""
+    """The trained parts in memory: heads, the forks they stand on (usually one), and the encoder with these."""
 
     def __init__(self, settings: Settings, departments: Sequence[Department]) -> None:
-        self.encoder: Encoder = load_encoder(settings)
-        self.sentiment = SentimentHead(registry.load(settings, "sentiment"))
-        self.urgency = UrgencyHead(registry.load(settings, "urgency"))
-        self.departments = DepartmentHead(registry.load(settings, "departments"), departments, self.encoder)
+        heads = {name: registry.load(settings, name) for name in registry.NAMES}
+        forks = {name: registry.fork_of(settings, head) for name, head in heads.items()}
+        distinct = {fork.version: fork for fork in forks.values()}
+        self.encoder: Encoder = load_encoder(settings, tuple(distinct.values()))
+        self.sentiment = SentimentHead(heads["sentiment"], forks["sentiment"])
+        self.urgency = UrgencyHead(heads["urgency"], forks["urgency"])
+        self.departments = DepartmentHead(heads["departments"], forks["departments"], departments, self.encoder)
 
 
 T = TypeVar("T")
@@ -105,20 +121,15 @@ def _departments(parts: Parts, sheet: Sheet) -> None:
 def _mention_heads(parts: Parts, sheet: Sheet) -> None:
     """The same heads on each mention; a feedback of one mention has said it all already."""
     sheet.of_mentions = [[] for _ in sheet.readings]
-    texts, questions, vectors, places = [], [], [], []
+    places: list[tuple[int, int]] = []
     for number, spans in enumerate(sheet.spans):
         if sheet.unsupported[number] is not None or len(spans) < 2:
             sheet.of_mentions[number] = [(sheet.sentiments[number], sheet.routings[number])] * len(spans)
-            continue
-        reading = sheet.readings[number]
-        for span, (start, end) in enumerate(spans):
-            texts.append(reading.text[start:end])
-            questions.append(reading.question)
-            vectors.append(sheet.read[number].spans[span])
-            places.append(number)
-    seen = Seen(texts, _stacked(vectors))
+        else:
+            places += [(number, span) for span in range(len(spans))]
+    seen, questions = sheet.seen_of(places), [sheet.readings[number].question for number, _ in places]
     said = zip(places, parts.sentiment.read(seen, questions), parts.departments.read(seen), strict=True)
-    for number, feeling, routing in said:
+    for (number, _), feeling, routing in said:
         sheet.of_mentions[number].append((feeling, routing))
 
 
@@ -200,12 +211,12 @@ def _placed(sheet: Sheet, values: Sequence[T]) -> list[T | None]:
     return placed
 
 
-def model_version(settings: Settings, departments: Sequence[Department], encoder: Encoder) -> str:
+def model_version(settings: Settings, departments: Sequence[Department]) -> str:
     """Names all that an annotation depends on beside its reading; promoting or editing a department changes it."""
     heads = [f"{name}:{registry.in_service(settings, name).name}" for name in registry.NAMES]
     known = json.dumps([asdict(one) for one in departments], sort_keys=True, default=dict)
     digest = hashlib.blake2b(known.encode(), digest_size=4).hexdigest()
-    return f"{encoder.version}+rules-{RULES}+{'+'.join(heads)}+departments-{digest}"
+    return f"{key(find_weights())}+rules-{RULES}+{'+'.join(heads)}+departments-{digest}"
 
 
 _loaded: dict[str, StepAnnotator] = {}
@@ -214,7 +225,7 @@ _loading = threading.Lock()
 
 def load_annotator(settings: Settings, departments: Sequence[Department]) -> StepAnnotator:
     """The annotator in service, loaded once a process and version: a promoted model is picked up without a restart."""
-    version = model_version(settings, departments, load_encoder(settings))
+    version = model_version(settings, departments)
     with _loading:
         if version not in _loaded:
             _loaded.clear()

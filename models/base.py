@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 #: Numbers in one vector of the encoder.
 DIMENSIONS = 384
 
+#: Layers of the encoder that its forks share; of six, the upper two are a fork's own.
+SHARED_LAYERS = 4
+
 #: (n, 384) float32, unit rows, in the order of the texts.
 Vectors = NDArray[np.float32]
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from models.base import sigmoid
 from models.encoder import Encoder
 from models.features import Seen
+from models.fork import ForkHead
 from models.prototypes import Prototypes
 from models.registry import Artifact
 from voc.annotation import DepartmentGuess
@@ -38,31 +39,31 @@ class Routing:
 class DepartmentHead:
     """Head and prototypes in memory, for the departments of one installation."""
 
-    def __init__(self, artifact: Artifact, departments: Sequence[Department], encoder: Encoder) -> None:
+    def __init__(self, artifact: Artifact, fork: Artifact, departments: Sequence[Department], encoder: Encoder) -> None:
         self.version = artifact.version
         numbers = artifact.numbers
         self._ids = [department.id for department in departments]
         self._prototypes = Prototypes(departments, encoder)
         self._weights = artifact.arrays["weights"].astype(np.float32)  # a column a trained department, then "anybody"
+        self._fork = ForkHead(fork, "departments")  # the same columns
         self._generic = artifact.arrays["generic"].astype(np.float32)  # 6 comparisons and the bias, for any department
-        self._stack = artifact.arrays["stack"].astype(np.float32)  # head, generic, anybody, bias: for trained ones
-        self._usable = artifact.arrays["usable"].astype(np.float32)  # anybody, best generic, bias
+        self._stack = artifact.arrays["stack"].astype(np.float32)  # a weight for each of SAID and the bias
+        self._usable = artifact.arrays["usable"].astype(np.float32)  # n-grams, fork, best comparison, bias
         self._listed_from, self._routed_from = float(numbers["listed_from"]), float(numbers["routed_from"])
         self._usable_from = float(numbers["usable_from"])
         self._column = _columns(numbers["departments"], artifact.arrays["sentences"], self._ids, self._prototypes)
 
     def shares(self, seen: Seen) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Calibrated confidence (n, k) of each department, in their order, and (n,) that anybody can use the text."""
-        logits = seen.rows.logits(self._weights)
+        grams, fork = seen.rows.logits(self._weights), self._fork.logits(seen.felt)
         generic = self._prototypes.compare(seen.vectors) @ self._generic[:-1] + self._generic[-1]
-        anybody = logits[:, -1]
         combined = generic.copy()
         for number, column in enumerate(self._column):
             if column is not None:
-                rows = np.stack([logits[:, column], generic[:, number], anybody], axis=1)
+                rows = said(grams[:, [column, -1]], fork[:, [column, -1]], generic[:, [number]])
                 combined[:, number] = rows @ self._stack[:-1] + self._stack[-1]
-        usable = np.stack([anybody, generic.max(axis=1)], axis=1) @ self._usable[:-1] + self._usable[-1]
-        return sigmoid(combined), sigmoid(usable)
+        usable = said(grams[:, [-1]], fork[:, [-1]], generic.max(axis=1, keepdims=True))
+        return sigmoid(combined), sigmoid(usable @ self._usable[:-1] + self._usable[-1])
 
     def read(self, seen: Seen) -> list[Routing]:
         """The departments of each text, in order."""
@@ -79,6 +80,16 @@ class DepartmentHead:
         listed = [number for number in order[:MOST] if row[number] >= self._listed_from] or [order[0]]
         guesses = tuple(DepartmentGuess(self._ids[number], round(float(row[number]), 4)) for number in listed)
         return Routing(guesses, is_routed=best >= self._routed_from)
+
+
+#: What is said of one text and one trained department: by its n-grams, that it is this one's and that it is anybody's;
+#: the same by the fork; and by comparison.
+SAID = ("grams", "grams_anybody", "fork", "fork_anybody", "near")
+
+
+def said(*parts: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Columns side by side, as SAID names them."""
+    return np.concatenate(parts, axis=1)
 
 
 def _columns(

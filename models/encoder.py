@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 
 from models.base import DIMENSIONS, Vectors, unit_rows
 from models.engine import n_threads, openvino
+from models.fork import graft
 from models.quantise import folder_of, key
+from models.registry import Artifact
 from models.weights import find_weights
 from voc.errors import ModelError
 from voc.settings import Settings
@@ -34,26 +36,33 @@ MAX_TOKENS = 16 * WINDOW
 #: Rows times their padded length in one batch.
 TOKEN_BUDGET = 1024
 
-_START, _END = 101, 102
+START, END = 101, 102
 
 
 @dataclass(slots=True)
 class Read:
-    """What one pass over one text gave: its vector, and one for each span asked for; unit rows."""
+    """What one pass over one text gave.
+
+    Its vector and one for each span asked for, unit rows; and what each fork felt, by the fork's version: rows of 384,
+    the first for the text, then one for each span.
+    """
 
     vector: NDArray[np.float32]
     spans: Vectors
+    felt: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Text:
-    """Sums that fill up while the windows of one text come back, in any order."""
+    """Sums that fill up while the windows of one text come back, in any order.
+
+    `sums` is (1 + forks, 1 + spans, 384): for the encoder and for each fork the text's sum and its spans'.
+    """
 
     ids: list[int]
     bounds: list[tuple[int, int]]  # token ranges of the spans
-    total: NDArray[np.float32] = field(default_factory=lambda: np.zeros(DIMENSIONS, dtype=np.float32))
+    sums: NDArray[np.float32]
     n: int = 0
-    parts: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, DIMENSIONS), dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +73,19 @@ class _Window:
 
 
 class Encoder:
-    """An encoder in memory; `version` names weights, engine and quantisation. Safe to share between threads."""
+    """An encoder in memory, with any forks grafted onto it. Safe to share between threads.
 
-    def __init__(self, folder: Path, *, threads: int) -> None:
+    `version` names weights, engine and quantisation; forks do not change a vector.
+    """
+
+    def __init__(self, folder: Path, *, threads: int, forks: Sequence[Artifact] = ()) -> None:
         library = openvino()
         self.version = folder.name
+        self.forks = tuple(fork.version for fork in forks)
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
-        core = library.Core()
-        self._model = core.compile_model(
-            core.read_model(folder / "model.xml"),
-            "CPU",
-            {
-                "INFERENCE_NUM_THREADS": threads,
-                "NUM_STREAMS": threads,
-                "PERFORMANCE_HINT": "THROUGHPUT",
-                # On processors with AMX the default is bfloat16, whose attention is wrong at exactly 32 tokens (cosine
-                # 0.57 to 0.9 against float32, openvino 2026.4); and vectors should not depend on the processor.
-                "INFERENCE_PRECISION_HINT": "f32",
-            },
-        )
+        model = library.Core().read_model(folder / "model.xml")
+        outputs = [model.outputs[0].get_node().input_value(0), *(graft(model, fork).output(0) for fork in forks)]
+        self._model = compiled(library.Model(outputs, model.get_parameters()), threads)
         self._queue = library.AsyncInferQueue(self._model, threads)
         self._lock = threading.Lock()
 
@@ -104,21 +107,20 @@ class Encoder:
             for batch in _batches(windows):
                 self._queue.start_async(_inputs(batch), batch)
             self._queue.wait_all()
-        return [_finish(text) for text in texts_read]
+        return [_finish(text, self.forks) for text in texts_read]
 
     def _tokenise(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[_Text]:
         encodings = self._tokenizer.encode_batch([text[: MAX_TOKENS * 8] for text in texts], add_special_tokens=False)
         found = []
         for plain, encoding, wanted in zip(texts, encodings, spans, strict=True):
-            ids, starts = _without_figures(plain, encoding.ids, [start for start, _ in encoding.offsets])
+            ids, starts = without_figures(plain, encoding.ids, [start for start, _ in encoding.offsets])
             bounds = [(int(np.searchsorted(starts, start)), int(np.searchsorted(starts, end))) for start, end in wanted]
-            text = _Text(ids, bounds)
-            text.parts = np.zeros((len(bounds), DIMENSIONS), dtype=np.float32)
-            found.append(text)
+            sums = np.zeros((1 + len(self.forks), 1 + len(bounds), DIMENSIONS), dtype=np.float32)
+            found.append(_Text(ids, bounds, sums))
         return found
 
 
-def _without_figures(text: str, ids: list[int], starts: list[int]) -> tuple[list[int], list[int]]:
+def without_figures(text: str, ids: list[int], starts: list[int]) -> tuple[list[int], list[int]]:
     """The tokens that are read, and where they start: "[phone 4a7d]" says the same whatever its figures are."""
     figures = [range(match.end() - 5, match.end() - 1) for match in MARKER.finditer(text)] if "[" in text else []
     if figures:
@@ -133,7 +135,7 @@ def _windows(texts: Sequence[_Text]) -> Iterator[_Window]:
         # Windows of equal length, so that the tail of a text is not a window of three words.
         size = max(1, -(-len(text.ids) // n_windows))
         for start in range(0, max(1, len(text.ids)), size):
-            yield _Window(number, start, [_START, *text.ids[start : start + size], _END])
+            yield _Window(number, start, [START, *text.ids[start : start + size], END])
 
 
 def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
@@ -167,24 +169,45 @@ def _inputs(batch: Sequence[_Window]) -> dict[str, NDArray[np.int64]]:
 
 
 def _collect(request: Any, batch: Sequence[_Window], texts: Sequence[_Text]) -> None:
-    states = request.get_output_tensor(0).data
+    outputs = [request.get_output_tensor(number).data for number in range(len(texts[0].sums))]
     for row, window in enumerate(batch):
-        text = texts[window.text]
-        n = len(window.ids)
-        text.total += states[row, :n].sum(axis=0)
+        text, n = texts[window.text], len(window.ids)
         text.n += n
-        for span, (low, high) in enumerate(text.bounds):
-            first, last = max(low, window.start), min(high, window.start + n - 2)
-            if first < last:
-                text.parts[span] += states[row, first - window.start + 1 : last - window.start + 1].sum(axis=0)
+        for states, sums in zip(outputs, text.sums, strict=True):
+            sums[0] += states[row, :n].sum(axis=0)
+            for span, (low, high) in enumerate(text.bounds, start=1):
+                first, last = max(low, window.start), min(high, window.start + n - 2)
+                if first < last:
+                    sums[span] += states[row, first - window.start + 1 : last - window.start + 1].sum(axis=0)
 
 
-def _finish(text: _Text) -> Read:
-    vector = unit_rows((text.total[None] / max(1, text.n)).astype(np.float32))[0]
-    parts = unit_rows(text.parts)
-    empty = ~parts.any(axis=1)
-    parts[empty] = vector
-    return Read(vector, parts)
+def _finish(text: _Text, forks: Sequence[str]) -> Read:
+    sizes = np.array([max(1, text.n), *(max(1, high - low) for low, high in text.bounds)], dtype=np.float32)
+    means = text.sums / sizes[:, None]
+    empty = ~text.sums[0].any(axis=1)
+    means[:, empty] = means[:, :1]
+    rows = unit_rows(means[0])
+    return Read(rows[0], rows[1:], dict(zip(forks, means[1:], strict=True)))
+
+
+def compiled(model: Any, threads: int) -> Any:
+    """A model ready to run on this many cores."""
+    return (
+        openvino()
+        .Core()
+        .compile_model(
+            model,
+            "CPU",
+            {
+                "INFERENCE_NUM_THREADS": threads,
+                "NUM_STREAMS": threads,
+                "PERFORMANCE_HINT": "THROUGHPUT",
+                # On processors with AMX the default is bfloat16, whose attention is wrong at exactly 32 tokens (cosine
+                # 0.57 to 0.9 against float32, openvino 2026.4); and vectors should not depend on the processor.
+                "INFERENCE_PRECISION_HINT": "f32",
+            },
+        )
+    )
 
 
 def load_tokenizer(path: Path) -> Any:
@@ -201,17 +224,18 @@ _loaded: dict[tuple[Path, int], Encoder] = {}
 _loading = threading.Lock()
 
 
-def load_encoder(settings: Settings) -> Encoder:
-    """The encoder of this environment, loaded once a process.
+def load_encoder(settings: Settings, forks: Sequence[Artifact] = ()) -> Encoder:
+    """The encoder of this environment with these forks, the last one asked for kept in the process.
 
-    Raises `ModelError` where it has not been built.
+    An encoder that has forks serves whoever asks for none. Raises `ModelError` where it has not been built.
     """
     weights = find_weights()
     folder = folder_of(weights)
     if not (folder / "encoder.json").exists():
         raise ModelError(f"The encoder {key(weights)} is not built in this environment. Run: voc build-encoder")
-    wanted = (folder, n_threads(settings.encoder_threads))
+    wanted, versions = (folder, n_threads(settings.encoder_threads)), tuple(fork.version for fork in forks)
     with _loading:
-        if wanted not in _loaded:
-            _loaded[wanted] = Encoder(folder, threads=wanted[1])
-        return _loaded[wanted]
+        held = _loaded.get(wanted)
+        if held is None or (versions and held.forks != versions):
+            held = _loaded[wanted] = Encoder(folder, threads=wanted[1], forks=forks)
+        return held

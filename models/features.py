@@ -7,7 +7,7 @@ an artifact is a few arrays, and a text's features depend on the text alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -17,7 +17,8 @@ import numpy as np
 from murmurhash.mrmr import hash as murmur  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from models.base import Vectors
+from models.base import DIMENSIONS, Vectors
+from models.encoder import Encoder
 from voc.text import MARKER
 
 #: Columns for words and for pieces of words.
@@ -125,13 +126,26 @@ class Rows:
 
 
 class Seen:
-    """Texts and their vectors (n, 384), and the rows that all heads share."""
+    """What the heads see of n texts: their vectors (n, 384), what each fork felt, and the rows that all heads share.
 
-    def __init__(self, texts: Sequence[str], vectors: Vectors) -> None:
+    `felt` holds (n, 384) for each fork, by its version: the mean of its states, of any length.
+    """
+
+    def __init__(
+        self, texts: Sequence[str], vectors: Vectors, felt: Mapping[str, NDArray[np.float32]] | None = None
+    ) -> None:
         self.texts = texts
         self.vectors = vectors
+        self.felt = felt or {}
 
     @cached_property
     def rows(self) -> Rows:
         """Made when the first head asks."""
         return Rows.of(self.texts, self.vectors)
+
+    @classmethod
+    def of(cls, texts: Sequence[str], encoder: Encoder) -> Seen:
+        """Texts as the encoder and its forks read them now."""
+        read = encoder.read(texts)
+        vectors = np.stack([one.vector for one in read]) if read else np.zeros((0, DIMENSIONS), dtype=np.float32)
+        return cls(texts, vectors, {fork: np.stack([one.felt[fork][0] for one in read]) for fork in encoder.forks})

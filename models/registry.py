@@ -25,8 +25,11 @@ from voc.settings import Settings
 SHIPPED = Path(__file__).with_name("artifacts")
 NAMES = ("sentiment", "urgency", "departments")
 
+#: What heads stand on, see `models.fork`: found by the version that a head names, never put into service by itself.
+FORK = "fork"
+
 #: Raised when the shape of an artifact changes; an older one is then refused with a clear message.
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,21 @@ def in_service(settings: Settings, name: str) -> Path:
     if promoted:
         return settings.models_home / name / promoted[-1]
     return shipped(name)
+
+
+def fork_of(settings: Settings, head: Artifact) -> Artifact:
+    """The fork that a head was trained on.
+
+    Raises `ModelError` where it is gone: a head says nothing without it.
+    """
+    version = str(head.numbers["fork"])
+    for root in (settings.models_home, SHIPPED):
+        if (root / FORK / version).exists():
+            return read(root / FORK / version)
+    raise ModelError(
+        f"The {head.name} model {head.version} stands on the fork {version}, which is neither shipped nor under "
+        f"{settings.models_home / FORK}. Train it again, or go back: voc rollback {head.name}"
+    )
 
 
 def shipped(name: str) -> Path:

@@ -1,4 +1,4 @@
-"""How a writer feels: a linear head on words, pieces of words and the vector, and rules for what it cannot see.
+"""How a writer feels: a fork of the encoder, a linear head on words and pieces of words, and rules for the rest.
 
 The rules come first: a bare "Nothing." takes its feeling from the question, "Did not answer" has none, and a text of
 faces or stars needs no words.
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.features import Seen
+from models.fork import ForkHead
 from models.questions import answer_polarity
 from models.registry import Artifact
 from models.topics.buckets import is_no_answer
@@ -29,16 +30,18 @@ _MIXED_FROM = 0.35
 
 
 class SentimentHead:
-    """The head in memory; built from an artifact, see `models.training.sentiment`."""
+    """The head in memory; built from an artifact and the fork it was trained on, see `models.training.sentiment`."""
 
-    def __init__(self, artifact: Artifact) -> None:
+    def __init__(self, artifact: Artifact, fork: Artifact) -> None:
         self.version = artifact.version
         self._weights = artifact.arrays["weights"].astype(np.float32)
-        self._temperature = float(artifact.numbers["temperature"])
+        self._stack = artifact.arrays["stack"].astype(np.float32)  # 3 rows for n-grams, 3 for the fork, the bias
+        self._fork = ForkHead(fork, "sentiment")
 
     def probabilities(self, seen: Seen) -> NDArray[np.float32]:
         """Calibrated shares (n, 3) of negative, neutral, positive."""
-        return softmax(seen.rows.logits(self._weights) / self._temperature)
+        both = np.concatenate([seen.rows.logits(self._weights), self._fork.logits(seen.felt)], axis=1)
+        return softmax(both @ self._stack[:-1] + self._stack[-1])
 
     def read(self, seen: Seen, questions: Sequence[str | None] | None = None) -> list[Sentiment]:
         """The sentiment of each text under its question, in order."""

@@ -9,8 +9,7 @@ import numpy as np
 
 from models.departments import DepartmentHead
 from models.evaluation.measures import Figure, coverage_at, micro_f1
-from models.evaluation.sentiment import Encode
-from models.features import Seen
+from models.evaluation.sentiment import See
 from models.prototypes import Prototypes
 from models.training.departments import PRECISION
 from models.training.examples import Example, rows_of
@@ -19,24 +18,22 @@ from models.training.examples import Example, rows_of
 _GRID = np.linspace(0.05, 0.7, 66)
 
 
-def evaluate(
-    head: DepartmentHead, prototypes: Prototypes, ids: Sequence[str], encode: Encode, folder: Path
-) -> list[Figure]:
+def evaluate(head: DepartmentHead, prototypes: Prototypes, ids: Sequence[str], see: See, folder: Path) -> list[Figure]:
     """On departments_gold, never seen in training."""
     rows = rows_of(folder, "departments_gold")
     texts = [row["text"] for row in rows]
     return _figures(
-        "departments_gold", head, prototypes, ids, encode, texts, [row["labels"]["departments"] for row in rows]
+        "departments_gold", head, prototypes, ids, see, texts, [row["labels"]["departments"] for row in rows]
     )
 
 
 def evaluate_own(
-    head: DepartmentHead, prototypes: Prototypes, ids: Sequence[str], encode: Encode, examples: Sequence[Example]
+    head: DepartmentHead, prototypes: Prototypes, ids: Sequence[str], see: See, examples: Sequence[Example]
 ) -> list[Figure]:
     """On the repository's own pieces, which the head was trained on."""
     chosen = [one for one in examples if one.departments is not None and one.source in ("written", "sample")]
     truth = [list(one.departments or ()) for one in chosen]
-    return _figures("own pieces (seen in training)", head, prototypes, ids, encode, [one.text for one in chosen], truth)
+    return _figures("own pieces (seen in training)", head, prototypes, ids, see, [one.text for one in chosen], truth)
 
 
 def _figures(
@@ -44,11 +41,11 @@ def _figures(
     head: DepartmentHead,
     prototypes: Prototypes,
     ids: Sequence[str],
-    encode: Encode,
+    see: See,
     texts: Sequence[str],
     truth: Sequence[Sequence[str]],
 ) -> list[Figure]:
-    seen, n = Seen(texts, encode(texts)), len(texts)
+    seen, n = see(texts), len(texts)
     said = head.read(seen)
     shares, _ = head.shares(seen)
     cosines = prototypes.zero_shot(seen.vectors)

@@ -46,6 +46,16 @@ def macro_f1(said: Sequence[Any], truth: Sequence[Any]) -> float:
     return float(np.mean(scores)) if scores else 0.0
 
 
+def macro_recall(said: Sequence[Any], truth: Sequence[Any]) -> float:
+    """The mean over the classes of the truth of how many of each are found (SemEval's measure of sentiment)."""
+    pairs = list(zip(said, truth, strict=True))
+    shares = [
+        sum(one == label == other for one, other in pairs) / sum(other == label for _, other in pairs)
+        for label in sorted(set(truth))
+    ]
+    return float(np.mean(shares)) if shares else 0.0
+
+
 def micro_f1(said: Sequence[set[str]], truth: Sequence[set[str]]) -> float:
     """F1 over all single decisions."""
     both = sum(len(one & other) for one, other in zip(said, truth, strict=True))

@@ -6,23 +6,24 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from models import registry
-from models.base import Vectors
 from models.departments import DepartmentHead
-from models.encoder import Encoder, load_encoder
+from models.encoder import load_encoder
 from models.evaluation import departments as of_departments
 from models.evaluation import sentiment as of_sentiment
 from models.evaluation import urgency as of_urgency
 from models.evaluation.measures import Figure
+from models.features import Seen
 from models.prototypes import Prototypes
 from models.registry import Artifact
 from models.sentiment import SentimentHead
-from models.training.examples import data_folder, own_examples
-from models.training.run import cache_of
+from models.training.examples import Example, data_folder, own_examples
+from models.training.run import cache_of, divided
 from models.urgency import UrgencyHead
-from models.vector_cache import encode_cached
+from models.vector_cache import see_cached
 from voc.departments import load_departments
 from voc.errors import ModelError
 from voc.settings import Settings
@@ -42,35 +43,42 @@ class Fall:
 
 def evaluate(settings: Settings, artifact: Artifact) -> list[Figure]:
     """Measure one artifact on all that is there: the folder of sets, else the repository's own pieces."""
-    encoder = load_encoder(settings)
-
-    def encode(texts: Sequence[str]) -> Vectors:
-        return encode_cached(encoder, texts, cache_of(settings))
-
-    folder = data_folder(settings)
+    fork, folder = registry.fork_of(settings, artifact), data_folder(settings)
     if artifact.name == "sentiment":
-        head = SentimentHead(artifact)
-        return (
-            of_sentiment.evaluate(head, encode, folder)
-            if folder
-            else of_sentiment.evaluate_own(head, encode, own_examples())
-        )
+        head, see = SentimentHead(artifact, fork), _reader(settings, fork)
+        return of_sentiment.evaluate(head, see, folder) if folder else of_sentiment.evaluate_own(head, see, _own())
     if artifact.name == "urgency":
-        before = SentimentHead(registry.load(settings, "sentiment"))
-        urgency = UrgencyHead(artifact)
+        before = registry.load(settings, "sentiment")
+        before_fork = registry.fork_of(settings, before)
+        feelings, urgency = SentimentHead(before, before_fork), UrgencyHead(artifact, fork)
+        see = _reader(settings, fork, before_fork)
         if folder:
-            return of_urgency.evaluate(urgency, before, encode, folder)
-        return of_urgency.evaluate_own(urgency, before, encode, own_examples())
-    return _departments(artifact, encoder, encode, folder)
+            return of_urgency.evaluate(urgency, feelings, see, folder)
+        return of_urgency.evaluate_own(urgency, feelings, see, _own())
+    return _departments(settings, artifact, fork, folder)
 
 
-def _departments(artifact: Artifact, encoder: Encoder, encode: of_sentiment.Encode, folder: Any) -> list[Figure]:
-    shipped = load_departments()
-    ids = [department.id for department in shipped]
-    head, prototypes = DepartmentHead(artifact, shipped, encoder), Prototypes(shipped, encoder)
+def _departments(settings: Settings, artifact: Artifact, fork: Artifact, folder: Path | None) -> list[Figure]:
+    shipped, encoder = load_departments(), load_encoder(settings, (fork,))
+    ids, see = [department.id for department in shipped], _reader(settings, fork)
+    head, prototypes = DepartmentHead(artifact, fork, shipped, encoder), Prototypes(shipped, encoder)
     if folder:
-        return of_departments.evaluate(head, prototypes, ids, encode, folder)
-    return of_departments.evaluate_own(head, prototypes, ids, encode, own_examples())
+        return of_departments.evaluate(head, prototypes, ids, see, folder)
+    return of_departments.evaluate_own(head, prototypes, ids, see, _own())
+
+
+def _own() -> list[Example]:
+    """The repository's pieces that teach nothing: the fold left to calibrate on."""
+    return list(divided(own_examples()).unseen)
+
+
+def _reader(settings: Settings, *forks: Artifact) -> of_sentiment.See:
+    distinct = tuple({fork.version: fork for fork in forks}.values())
+
+    def see(texts: Sequence[str]) -> Seen:
+        return see_cached(load_encoder(settings, distinct), texts, cache_of(settings))
+
+    return see
 
 
 def measured(settings: Settings, artifact: Artifact) -> dict[str, Any]:
@@ -130,12 +138,17 @@ def ship(settings: Settings, name: str) -> Artifact:
     """For the project's own releases: measure the trained model, and make it the shipped one of this checkout."""
     candidate = trained(settings, name)
     candidate = replace(candidate, card={**candidate.card, "measured": measured(settings, candidate)})
+    registry.write(registry.fork_of(settings, candidate), registry.SHIPPED)
     registry.write(candidate, registry.SHIPPED)
-    for old in (registry.SHIPPED / name).iterdir():
-        if old.is_dir() and old.name != candidate.version:
-            shutil.rmtree(old)
+    _leave_only(name, {candidate.version})
     (registry.SHIPPED / name / "current").write_text(candidate.version + "\n", encoding="utf-8")
     return candidate
+
+
+def _leave_only(name: str, versions: set[str]) -> None:
+    for old in (registry.SHIPPED / name).iterdir():
+        if old.is_dir() and old.name not in versions:
+            shutil.rmtree(old)
 
 
 def as_json(figures: Sequence[Figure]) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from models.base import Vectors
 from models.evaluation.measures import Figure, accuracy_of_surest, calibration_error, macro_f1
 from models.features import Seen
 from models.questions import bare_answer
@@ -18,7 +17,7 @@ from models.sentiment import SentimentHead
 from models.training.examples import Example, rows_of
 from voc.annotation import Sentiment
 
-Encode = Callable[[Sequence[str]], Vectors]
+See = Callable[[Sequence[str]], Seen]
 
 #: Sets with stars: up to which rating a review is bad, and from which it is good.
 STARS = {
@@ -30,16 +29,16 @@ STARS = {
 }
 
 
-def evaluate(head: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
+def evaluate(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
     """Every figure that the folder of sets allows."""
-    return [*_airline(head, encode, folder), *_stars(head, encode, folder), *_bare(head, encode, folder)]
+    return [*_airline(head, see, folder), *_stars(head, see, folder), *_bare(head, see, folder)]
 
 
-def evaluate_own(head: SentimentHead, encode: Encode, examples: Sequence[Example]) -> list[Figure]:
+def evaluate_own(head: SentimentHead, see: See, examples: Sequence[Example]) -> list[Figure]:
     """On the repository's own pieces, which the head was trained on: shows that it works, not how well."""
     chosen = [one for one in examples if one.sentiment]
     texts = [one.text for one in chosen]
-    said = [one.label for one in head.read(Seen(texts, encode(texts)), [one.question for one in chosen])]
+    said = [one.label for one in head.read(see(texts), [one.question for one in chosen])]
     truth = [str(one.sentiment) for one in chosen]
     baseline = by_vader(texts, lambda scores: macro_f1(_labels(scores), truth))
     return [
@@ -72,10 +71,10 @@ def _sign_f1(truth: Sequence[bool], scores: Sequence[float]) -> float:
     return macro_f1([score > 0 for score in scores], truth)
 
 
-def _airline(head: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
+def _airline(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
     rows = rows_of(folder, "twitter_us_airline")
     texts, truth = [row["text"] for row in rows], [row["labels"]["sentiment"] for row in rows]
-    said = head.read(Seen(texts, encode(texts)))
+    said = head.read(see(texts))
     baseline = by_vader(texts, lambda scores: macro_f1(_labels(scores), truth))
     sure = np.array([one.confidence for one in said])
     right = np.array([one.label == label for one, label in zip(said, truth, strict=True)])
@@ -88,11 +87,11 @@ def _airline(head: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
     ]
 
 
-def _stars(head: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
+def _stars(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
     figures, sizes = [], 0
     for name, (bad, good) in STARS.items():
         texts, truth = balanced(rows_of(folder, name), bad, good)
-        said = _signs(head.read(Seen(texts, encode(texts))))
+        said = _signs(head.read(see(texts)))
         baseline = by_vader(texts, partial(_sign_f1, truth))
         figures.append(
             Figure(
@@ -121,7 +120,7 @@ def balanced(rows: Sequence[dict[str, Any]], bad: float, good: float) -> tuple[l
     return [*picked[0], *picked[1]], [False] * n + [True] * n
 
 
-def _bare(head: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
+def _bare(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
     chosen = [
         row
         for row in rows_of(folder, "nhs_fft_v6_multilabel")
@@ -132,7 +131,7 @@ def _bare(head: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
     texts = [row["text"] for row in chosen]
     questions = [row["labels"]["question"] for row in chosen]
     truth = ["positive" in row["labels"]["sentiment5"] for row in chosen]
-    seen = Seen(texts, encode(texts))
+    seen = see(texts)
     said, without = _signs(head.read(seen, questions)), _signs(head.read(seen))
     return [
         Figure(

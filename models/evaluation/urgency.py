@@ -10,39 +10,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.evaluation.measures import Figure, found_in_top, macro_f1
-from models.evaluation.sentiment import Encode, by_vader
-from models.features import Seen
+from models.evaluation.sentiment import See, by_vader
 from models.sentiment import SentimentHead
 from models.training.examples import Example, rows_of
 from models.urgency import UrgencyHead
 
 
-def evaluate(head: UrgencyHead, sentiment: SentimentHead, encode: Encode, folder: Path) -> list[Figure]:
+def evaluate(head: UrgencyHead, sentiment: SentimentHead, see: See, folder: Path) -> list[Figure]:
     """On departments_gold, never seen in training."""
     rows = rows_of(folder, "departments_gold")
     return _figures(
         "departments_gold",
         head,
         sentiment,
-        encode,
+        see,
         [row["text"] for row in rows],
         [row["labels"]["urgency"] for row in rows],
     )
 
 
-def evaluate_own(
-    head: UrgencyHead, sentiment: SentimentHead, encode: Encode, examples: Sequence[Example]
-) -> list[Figure]:
+def evaluate_own(head: UrgencyHead, sentiment: SentimentHead, see: See, examples: Sequence[Example]) -> list[Figure]:
     """On the repository's own pieces, which the head was trained on."""
     chosen = [one for one in examples if one.urgency]
     name = "own pieces (seen in training)"
-    return _figures(name, head, sentiment, encode, [one.text for one in chosen], [str(one.urgency) for one in chosen])
+    return _figures(name, head, sentiment, see, [one.text for one in chosen], [str(one.urgency) for one in chosen])
 
 
 def _figures(
-    name: str, head: UrgencyHead, sentiment: SentimentHead, encode: Encode, texts: Sequence[str], truth: Sequence[str]
+    name: str, head: UrgencyHead, sentiment: SentimentHead, see: See, texts: Sequence[str], truth: Sequence[str]
 ) -> list[Figure]:
-    seen, n = Seen(texts, encode(texts)), len(texts)
+    seen, n = see(texts), len(texts)
     said = head.read(seen, sentiment.read(seen))
     is_urgent = np.array([level in ("high", "critical") for level in truth])
     scores = np.array([one.score for one in said])

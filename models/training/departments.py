@@ -10,13 +10,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.base import Vectors, sigmoid
-from models.features import Rows
+from models.base import sigmoid
+from models.departments import SAID, said
+from models.features import Seen
+from models.fork import ForkHead
 from models.prototypes import N_COLUMNS, Prototypes
 from models.registry import Artifact
 from models.training.examples import Example
 from models.training.linear import compact, fit, small_logistic
-from models.training.urgency import READ_BY_GUIDE, out_of_fold
 
 _LEAST_SHARE = 0.1
 
@@ -25,37 +26,43 @@ PRECISION = 0.97
 
 
 def train(
-    examples: Sequence[Example], vectors: Vectors, version: str, ids: Sequence[str], prototypes: Prototypes
+    examples: Sequence[Example],
+    learned: Seen,
+    unseen: Sequence[Example],
+    seen: Seen,
+    version: str,
+    fork: Artifact,
+    ids: Sequence[str],
+    prototypes: Prototypes,
 ) -> Artifact:
-    """An artifact without its card, for the departments `ids` whose words `prototypes` holds."""
-    chosen = [number for number, example in enumerate(examples) if example.departments is not None]
-    taken = [examples[number] for number in chosen]
-    texts = [example.text for example in taken]
-    rows = Rows.of(texts, vectors[chosen])
-    truth = _truth(taken, ids)
-    weights = _weights(truth, np.array([example.weight for example in taken], dtype=np.float32))
-    learned = fit(rows, truth.astype(np.float32), weights, is_one_of=False)
+    """An artifact without its card, for the departments `ids` whose words `prototypes` holds.
 
-    own = np.array([example.source in READ_BY_GUIDE for example in taken])
-    unseen = out_of_fold(rows, truth.astype(np.float32), weights, texts, own)
-    answers = truth[own]
-    compared = prototypes.compare(vectors[chosen][own])
+    `learned` shows `examples`, and `seen` shows `unseen`, which nothing was trained on.
+    """
+    truth = _truth(examples, ids)
+    weights = _weights(truth, np.array([example.weight for example in examples], dtype=np.float32))
+    fitted = fit(learned.rows, truth.astype(np.float32), weights, is_one_of=False)
+
+    answers = _truth(unseen, ids)
+    grams, forked = seen.rows.logits(fitted), ForkHead(fork, "departments").logits(seen.felt)
+    compared = prototypes.compare(seen.vectors)
     generic = small_logistic(compared.reshape(-1, N_COLUMNS), answers[:, :-1].ravel())
     near = compared @ generic[:-1] + generic[-1]
-    stacked = np.stack([unseen[:, :-1], near, np.repeat(unseen[:, -1:], len(ids), axis=1)], axis=2)
-    stack = small_logistic(stacked.reshape(-1, stacked.shape[2]), answers[:, :-1].ravel())
-    sure = np.stack([unseen[:, -1], near.max(axis=1)], axis=1)
+    columns = [said(grams[:, [column, -1]], forked[:, [column, -1]], near[:, [column]]) for column in range(len(ids))]
+    stacked = np.stack(columns, axis=1)
+    stack = small_logistic(stacked.reshape(-1, len(SAID)), answers[:, :-1].ravel())
+    sure = said(grams[:, [-1]], forked[:, [-1]], near.max(axis=1, keepdims=True))
     usable = small_logistic(sure, answers[:, -1])
     shares = sigmoid(stacked @ stack[:-1] + stack[-1])
     starts = thresholds(shares, sigmoid(sure @ usable[:-1] + usable[-1]), answers)
     arrays: dict[str, NDArray[np.generic]] = {
-        "weights": compact(learned),
+        "weights": compact(fitted),
         "generic": generic,
         "stack": stack,
         "usable": usable,
         "sentences": prototypes.sentences,
     }
-    return Artifact("departments", version, arrays, {"departments": list(ids), **starts})
+    return Artifact("departments", version, arrays, {"departments": list(ids), "fork": fork.version, **starts})
 
 
 def _truth(examples: Sequence[Example], ids: Sequence[str]) -> NDArray[np.bool_]:

@@ -1,125 +1,201 @@
-"""From labelled texts to an artifact with its card: what `voc train` does for each model."""
+"""From labelled texts to artifacts with their cards: what `voc train` does.
+
+First a fork of the encoder, for all tasks together; then a head for each model on top of it. One sixth of what people
+read and labelled teaches neither: on it the heads learn how much to trust each voice, and how sure to be.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from models import registry
-from models.base import Vectors
 from models.encoder import Encoder, load_encoder
+from models.features import Seen
 from models.prototypes import Prototypes
-from models.registry import Artifact
-from models.sentiment import SentimentHead
+from models.registry import FORK, Artifact
+from models.sentiment import LABELS, SentimentHead
 from models.training import departments as train_departments
 from models.training import sentiment as train_sentiment
 from models.training import urgency as train_urgency
-from models.training.examples import OWN, SHIP, Example, data_folder, own_examples
+from models.training.examples import (
+    OWN,
+    SHIP,
+    Example,
+    data_folder,
+    near_hash,
+    own_examples,
+    read_examples,
+)
+from models.training.linear import fold_of
 from models.training.mapping import shipped_examples
-from models.training.urgency import READ_BY_GUIDE
-from models.vector_cache import encode_cached
+from models.vector_cache import see_cached
 from voc.departments import load_departments
 from voc.settings import Settings
 
 Say = Callable[[str], None]
 
 #: More of a text teaches little and takes long to read.
-_MOST = 1500
+_MOST = 4000
 
-#: Rows of one set, at most.
-LIMIT = 10_000
-#: The same for departments and urgency.
-DISTANT_LIMIT = 2_500
+#: Rows of one set, at most: for the fork and for feelings, and where labels are distant, for departments and urgency.
+LIMIT, DISTANT_LIMIT = 14_000, 1_000
+
+#: One fold of so many is not trained on.
+FOLDS = 6
 
 
-def train(settings: Settings, names: Sequence[str], *, now: datetime, say: Say) -> list[Path]:
-    """Train the named models on everything that may be used; the folders of the new artifacts, not yet in service."""
-    encoder = load_encoder(settings)
-    examples = [replace(one, text=one.text[:_MOST]) for one in gather(settings)]
-    say(f"{len(examples):,} labelled texts; reading those not read before")
-    vectors = encode_cached(encoder, [one.text for one in examples], cache_of(settings), _teller(say))
+@dataclass(frozen=True)
+class Material:
+    """What there is to learn from: texts, and the fold of read ones that is left to weigh and calibrate."""
+
+    examples: Sequence[Example]
+    unseen: Sequence[Example]
+
+
+def train(settings: Settings, names: Sequence[str], *, now: datetime, say: Say, is_whole: bool = False) -> list[Path]:
+    """Train the named models on everything that may be used; the folders of the new artifacts, not yet in service.
+
+    The fork in service learns on from what people labelled; `is_whole` begins with the published encoder and all sets.
+    """
+    from models.training.deepening import deepen
+
+    material = divided(gather(settings))
+    say(f"{len(material.examples):,} labelled texts, and {len(material.unseen):,} left to calibrate on")
     version = now.strftime("%Y%m%d-%H%M%S")
+    before = None if is_whole else registry.fork_of(settings, registry.load(settings, names[0]))
+    fork = deepen(settings, material.examples, material.unseen, version, before, say)
+    registry.write(replace(fork, card=card(fork, material.examples, now)), settings.models_home)
+    return train_heads(settings, names, material, fork, now=now, say=say)
+
+
+def train_heads(
+    settings: Settings, names: Sequence[str], material: Material, fork: Artifact, *, now: datetime, say: Say
+) -> list[Path]:
+    """Train the named heads on one fork; the folders of the new artifacts."""
+    encoder = load_encoder(settings, (fork,))
     folders: list[Path] = []
     trained: dict[str, Artifact] = {}
     for name in names:
         say(f"training {name}")
-        artifact = _train_one(name, settings, examples, vectors, version, encoder, trained)
-        trained[name] = replace(artifact, card=card(artifact, examples, encoder, now))
+        artifact = _train_one(name, settings, material, fork, encoder, now.strftime("%Y%m%d-%H%M%S"), trained, say)
+        trained[name] = replace(artifact, card=card(artifact, material.examples, now))
         folders.append(registry.write(trained[name], settings.models_home))
     return folders
 
 
 def gather(settings: Settings) -> list[Example]:
-    """The project's own texts and, where the folder of sets is there, the sets that may teach."""
-    folder = data_folder(settings)
-    return [*own_examples(), *(shipped_examples(folder, LIMIT) if folder else ())]
+    """The project's own texts and, where the folder of sets is there, the sets that may teach.
 
-
-def thinned(examples: Sequence[Example]) -> list[int]:
-    """Numbers of all own pieces and of evenly picked rows of each set.
-
-    What sets say of departments and urgency is distant: read by the guide, one piece teaches more than ten of them.
+    A text that people read and labelled is not taken a second time with a label of its set.
     """
-    of_source: dict[str, list[int]] = {}
-    for number, example in enumerate(examples):
-        of_source.setdefault(example.source, []).append(number)
-    kept: list[int] = []
-    for source, numbers in of_source.items():
-        step = 1 if source in READ_BY_GUIDE else max(1, -(-len(numbers) // DISTANT_LIMIT))
-        kept += numbers[::step]
-    return sorted(kept)
+    folder = data_folder(settings)
+    read = [*own_examples(), *(read_examples(folder) if folder else ())]
+    known = {near_hash(example.text) for example in read}
+    distant = shipped_examples(folder, LIMIT) if folder else ()
+    examples = [*read, *(example for example in distant if near_hash(example.text) not in known)]
+    return [replace(example, text=example.text[:_MOST]) for example in examples]
 
 
-def _heavier(example: Example) -> Example:
-    return replace(example, weight=2 * example.weight) if example.source in READ_BY_GUIDE else example
+def divided(examples: Sequence[Example]) -> Material:
+    """The examples without, and the read ones in, the fold that is left to calibrate on."""
+    left = [example.is_read and fold_of(example.text, FOLDS) == 0 for example in examples]
+    return Material(
+        [example for example, is_left in zip(examples, left, strict=True) if not is_left],
+        [example for example, is_left in zip(examples, left, strict=True) if is_left],
+    )
+
+
+def thinned(examples: Sequence[Example]) -> list[Example]:
+    """All that was read by the guide, and evenly picked rows of each set.
+
+    What sets say of departments and urgency is distant: one piece read by the guide teaches more than ten of them.
+    """
+    of_source: dict[str, list[Example]] = {}
+    for example in examples:
+        of_source.setdefault("" if example.is_read else example.source, []).append(example)
+    kept = list(of_source.pop("", []))
+    for rows in of_source.values():
+        kept += rows[:: max(1, -(-len(rows) // DISTANT_LIMIT))]
+    return kept
 
 
 def cache_of(settings: Settings) -> Path:
-    """Where vectors of training texts are kept."""
+    """Where what was read of training texts is kept."""
     return settings.models_home / "cache"
 
 
 def _train_one(
     name: str,
     settings: Settings,
-    examples: Sequence[Example],
-    vectors: Vectors,
-    version: str,
+    material: Material,
+    fork: Artifact,
     encoder: Encoder,
+    version: str,
     trained: dict[str, Artifact],
+    say: Say,
 ) -> Artifact:
+    def see(examples: Sequence[Example]) -> Seen:
+        texts = [example.text for example in examples]
+        return see_cached(encoder, texts, cache_of(settings), lambda done, of: say(f"read {done:,} of {of:,}"))
+
     if name == "sentiment":
-        return train_sentiment.train(examples, vectors, version)
-    taken = thinned(examples)
-    examples = [_heavier(examples[number]) for number in taken]
-    vectors = vectors[taken]
+        taken, unseen = (_with(part, "sentiment") for part in (material.examples, material.unseen))
+        return train_sentiment.train(taken, unseen, see(unseen), version, fork)
+    taken, unseen = thinned(_with(material.examples, name)), _with(material.unseen, name)
     if name == "urgency":
         before = trained.get("sentiment") or registry.load(settings, "sentiment")
-        return train_urgency.train(examples, vectors, version, SentimentHead(before))
+        before_fork = fork if "sentiment" in trained else registry.fork_of(settings, before)
+        # The head before may stand on another fork: then both read.
+        encoder = load_encoder(settings, tuple({one.version: one for one in (fork, before_fork)}.values()))
+        feelings = SentimentHead(before, before_fork)
+        return train_urgency.train(taken, see(taken), unseen, see(unseen), version, fork, feelings)
     shipped = load_departments()
     ids = [department.id for department in shipped]
-    return train_departments.train(examples, vectors, version, ids, Prototypes(shipped, encoder))
+    words = Prototypes(shipped, encoder)
+    return train_departments.train(taken, see(taken), unseen, see(unseen), version, fork, ids, words)
 
 
-def card(artifact: Artifact, examples: Sequence[Example], encoder: Encoder, now: datetime) -> dict[str, object]:
+def _with(examples: Sequence[Example], part: str) -> list[Example]:
+    """The examples that say something of one part."""
+    if part == "sentiment":
+        return [example for example in examples if example.sentiment in LABELS]
+    return [example for example in examples if getattr(example, part) is not None]
+
+
+_KINDS = {
+    FORK: "two upper layers of the encoder, fine-tuned for several tasks together",
+    "sentiment": "n-grams and the fork, weighed on texts that neither saw; rules for bare answers and signs",
+    "urgency": "n-grams, the fork and a table of patterns, weighed on texts that none saw",
+    "departments": "n-grams, the fork and comparison with each department's words, weighed on texts that none saw",
+}
+
+
+def card(artifact: Artifact, examples: Sequence[Example], now: datetime) -> dict[str, object]:
     """What the artifact was made from; `voc evaluate` adds how good it is."""
-    part = "departments" if artifact.name == "departments" else artifact.name
-    used = Counter(example.source for example in examples if getattr(example, part) is not None)
+    used = Counter(
+        (example.source, example.is_read)
+        for example in examples
+        if artifact.name == FORK or getattr(example, artifact.name) is not None
+    )
     return {
         "model": artifact.name,
         "version": artifact.version,
         "made_on": now.date().isoformat(),
-        "encoder": encoder.version,
-        "kind": "linear head on hashed n-grams and the frozen encoder's vector",
+        "kind": _KINDS[artifact.name],
         "languages": ["en"],
-        "trained_on": [{"set": name, "texts": n, "licence": SHIP.get(name, OWN)} for name, n in sorted(used.items())],
+        "trained_on": [
+            {
+                "set": source,
+                "texts": n,
+                "labels": "read by the guide" if is_read else "the set's own, mapped",
+                "licence": SHIP.get(source, OWN),
+            }
+            for (source, is_read), n in sorted(used.items())
+        ],
         "numbers": dict(artifact.numbers),
         "measured": {},
     }
-
-
-def _teller(say: Say) -> Callable[[int, int], None]:
-    return lambda done, of: say(f"read {done:,} of {of:,}")

@@ -1,4 +1,4 @@
-"""Trains the sentiment head: a multinomial on n-grams and vector, calibrated on texts held out by near-equal groups."""
+"""Trains the sentiment head: n-grams on all texts, then how much they and the fork weigh, on texts that neither saw."""
 
 from __future__ import annotations
 
@@ -7,45 +7,55 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.base import Vectors
-from models.features import Rows
+from models.base import DIMENSIONS
+from models.features import Rows, Seen, n_grams
+from models.fork import ForkHead
 from models.registry import Artifact
-from models.sentiment import LABELS, softmax
+from models.sentiment import LABELS
 from models.training.examples import Example
-from models.training.linear import compact, fit, fold_of
-
-#: One fold of so many calibrates.
-_FOLDS = 10
+from models.training.linear import compact, fit
 
 
-def train(examples: Sequence[Example], vectors: Vectors, version: str) -> Artifact:
-    """An artifact without its card; `vectors` are the examples' own, in order."""
-    chosen = [number for number, example in enumerate(examples) if example.sentiment in LABELS]
-    texts = [examples[number].text for number in chosen]
-    names: list[str] = list(LABELS)
-    labels = np.array([names.index(str(examples[number].sentiment)) for number in chosen])
-    weights = _balanced(labels, [examples[number].weight for number in chosen])
-    targets = np.eye(len(LABELS), dtype=np.float32)[labels]
-    rows = Rows.of(texts, vectors[chosen])
-    held = np.array([fold_of(text, _FOLDS) == 0 for text in texts])
-    learned = fit(rows[~held], targets[~held], weights[~held, None], is_one_of=True)
-    temperature = fit_temperature(rows[held].logits(learned), labels[held], weights[held])
-    arrays: dict[str, NDArray[np.generic]] = {"weights": compact(learned)}
-    return Artifact("sentiment", version, arrays, {"temperature": temperature, "labels": names})
+def train(examples: Sequence[Example], unseen: Sequence[Example], seen: Seen, version: str, fork: Artifact) -> Artifact:
+    """An artifact without its card. Neither the fork nor `examples` know `unseen`, which `seen` shows in order."""
+    weights = fit_grams(
+        [example.text for example in examples],
+        np.array([_label(example) for example in examples]),
+        np.array([example.weight for example in examples], dtype=np.float32),
+        len(LABELS),
+    )
+    truth = np.array([_label(example) for example in unseen])
+    given = np.array([example.weight for example in unseen], dtype=np.float32)
+    both = np.concatenate([seen.rows.logits(weights), ForkHead(fork, "sentiment").logits(seen.felt)], axis=1)
+    arrays: dict[str, NDArray[np.generic]] = {"weights": compact(weights), "stack": fit_stack(both, truth, given)}
+    return Artifact("sentiment", version, arrays, {"labels": list(LABELS), "fork": fork.version})
 
 
-def _balanced(labels: NDArray[np.int64], weights: Sequence[float]) -> NDArray[np.float32]:
-    """Weights such that each class weighs the same in all."""
-    given = np.asarray(weights, dtype=np.float32)
-    sums = np.bincount(labels, weights=given, minlength=len(LABELS))
-    return np.asarray(given * (sums.mean() / np.maximum(sums, 1e-6))[labels], dtype=np.float32)
+def _label(example: Example) -> int:
+    return list(map(str, LABELS)).index(str(example.sentiment))
 
 
-def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.float32]) -> float:
-    """The temperature at which the shares are as sure as they are right (least weighted log loss)."""
-    grid = np.geomspace(0.4, 4.0, 60)
-    losses = []
-    for temperature in grid:
-        shares = softmax((logits / temperature).astype(np.float32))
-        losses.append(float((-np.log(shares[np.arange(len(labels)), labels] + 1e-9) * weights).sum()))
-    return round(float(grid[int(np.argmin(losses))]), 4)
+def fit_grams(
+    texts: Sequence[str], labels: NDArray[np.int64], weights: NDArray[np.float32], k: int
+) -> NDArray[np.float32]:
+    """Weights (131,072 + 384 + 1, k) on n-grams alone, each class weighing the same in all; the vector's are nothing.
+
+    The fork knows all that the vector does.
+    """
+    rows = Rows(n_grams(texts), np.zeros((len(texts), 0), dtype=np.float32))
+    sums = np.bincount(labels, weights=weights, minlength=k)
+    even = np.asarray(weights * (sums.mean() / np.maximum(sums, 1e-6))[labels], dtype=np.float32)
+    learned = fit(rows, np.eye(k, dtype=np.float32)[labels], even[:, None], is_one_of=True)
+    nothing = np.zeros((DIMENSIONS, k), dtype=np.float32)
+    return np.concatenate([learned[:-1], nothing, learned[-1:]])
+
+
+def fit_stack(
+    logits: NDArray[np.float32], truth: NDArray[np.int64], weights: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """(columns + 1, k): a multinomial on a few logits, which weighs and calibrates them."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1.0, max_iter=2000)
+    model.fit(logits, truth, sample_weight=weights)
+    return np.concatenate([model.coef_.T, model.intercept_[None]]).astype(np.float32)

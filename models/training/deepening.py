@@ -1,0 +1,107 @@
+"""Which lessons a fork has, in which order: first what sets say, then what people read and labelled.
+
+Distant labels are many and loose, read ones few and exact: taught last, with a part of the first beside them so that
+what was learned is not forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from models.engine import n_threads
+from models.quantise import folder_of
+from models.registry import FORK, Artifact
+from models.sentiment import LABELS
+from models.training.examples import Example
+from models.training.fork import Lesson, Plan, train
+from models.training.lessons import balanced, lessons_of, tasks_for
+from models.training.linear import fold_of
+from models.training.states import LowerLayers, States, lower_states
+from models.weights import find_weights
+from voc.departments import load_departments
+from voc.settings import Settings
+
+Say = Callable[[str], None]
+
+WIDE = Plan(epochs=2, rate=1.5e-4)
+CLOSE = Plan(epochs=4, rate=1e-4)
+
+#: Of the distant lessons so many come along to the second round, each weighing less.
+_BESIDE, _BESIDE_WEIGHT = 6_000, 0.3
+
+#: One fold of so many of the distant lessons says when to stop.
+_FOLDS = 20
+
+
+def deepen(
+    settings: Settings,
+    examples: Sequence[Example],
+    unseen: Sequence[Example],
+    version: str,
+    before: Artifact | None,
+    say: Say,
+) -> Artifact:
+    """A fork without its card that learned from `examples`; it stops where it does best on `unseen`.
+
+    Goes on from `before`, or begins with the published layers and a round over everything.
+    """
+    ids = [department.id for department in load_departments()]
+    lower = LowerLayers(folder_of(find_weights()), threads=n_threads(settings.encoder_threads))
+    folder = settings.models_home / "cache"
+    everything = [*examples, *unseen]
+    read = [number for number, example in enumerate(everything) if example.is_read]
+    distant = [number for number, example in enumerate(everything) if not example.is_read]
+    if before is not None:  # only those that come along are read
+        distant = distant[:: max(1, len(distant) // _BESIDE)]
+    taken = [everything[number] for number in (*read, *distant)]
+    say(f"reading {len(taken):,} texts")
+    texts = [example.text for example in taken]
+    states = lower_states(lower, texts, folder, lambda done, of: say(f"read {done:,} of {of:,}"))
+    lessons = lessons_of(taken, ids)
+    of_read, of_sets = lessons[: len(read)], lessons[len(read) :]
+    start = dict(before.arrays) if before is not None else None
+    if start is None:
+        start = _wide(states, taken, of_sets, len(ids), folder, say)
+    n_learned = sum(number < len(examples) for number in read)
+    beside = [
+        Lesson(one.text, one.answers, one.weight * _BESIDE_WEIGHT)
+        for one in of_sets[:: max(1, len(of_sets) // _BESIDE)]
+        if "sentiment" in one.answers or "aspects" in one.answers
+    ]
+    learned = [one for one in (*_evenly(of_read[:n_learned]), *beside) if one.answers]
+    close = train(
+        states,
+        learned,
+        _evenly(of_read[n_learned:]),
+        tasks_for(len(ids), is_distant=False),
+        CLOSE,
+        start=start,
+        folder=folder,
+        say=say,
+    )
+    arrays = {name: array.astype(np.float16) for name, array in close.arrays.items()}
+    return Artifact(FORK, version, arrays, {"departments": ids, "encoder": lower.version})
+
+
+def _wide(
+    states: States, taken: Sequence[Example], lessons: Sequence[Lesson], n_departments: int, folder: Path, say: Say
+) -> dict[str, np.ndarray]:
+    useful = balanced([one for one in lessons if one.answers], "sentiment", len(LABELS))
+    held = [fold_of(taken[one.text].text, _FOLDS) == 0 for one in useful]
+    return train(
+        states,
+        [one for one, is_held in zip(useful, held, strict=True) if not is_held],
+        [one for one, is_held in zip(useful, held, strict=True) if is_held],
+        tasks_for(n_departments, is_distant=True),
+        WIDE,
+        folder=folder,
+        say=say,
+    ).arrays
+
+
+def _evenly(lessons: Sequence[Lesson]) -> list[Lesson]:
+    """Read lessons all weigh the same here."""
+    return [Lesson(one.text, one.answers) for one in lessons if one.answers]
