@@ -76,6 +76,14 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditReport:
+    """The newest round that says how right the machine is, and the newest round of all; None where there is none."""
+
+    telling: Audit | None
+    newest: Audit | None
+
+
+@dataclass(frozen=True, slots=True)
 class Miss:
     """A comment that a person and the machine read differently; departments are ids, "" for nobody."""
 
@@ -88,18 +96,15 @@ class Miss:
     said_department: str
 
 
-def newest_audit(session: Session, department_ids: Sequence[str]) -> Audit | None:
-    """The round that was drawn last, however far it is; None before the first."""
-    number = session.scalar(sa.select(sa.func.max(AuditRow.id)))
-    return None if number is None else read_audit(session, number, department_ids)
-
-
-def telling_audit(session: Session, department_ids: Sequence[str]) -> Audit | None:
-    """The newest round in which enough was read to say how right the machine is; None before that."""
-    numbers = sa.select(AuditAnswer.audit_id).where(AuditAnswer.at.is_not(None)).group_by(AuditAnswer.audit_id)
-    enough = numbers.having(sa.func.count() >= MIN_ANSWERS).order_by(AuditAnswer.audit_id.desc())
-    found = (read_audit(session, number, department_ids) for number in session.scalars(enough).all())
-    return next((audit for audit in found if audit.is_telling), None)
+def report_audits(session: Session, department_ids: Sequence[str]) -> AuditReport:
+    """How right it is on this company's own words, and how far the newest round is."""
+    row = AuditAnswer  # a round whose comments were all erased is none
+    numbers = session.scalars(sa.select(row.audit_id).distinct().order_by(row.audit_id.desc())).all()
+    newest = read_audit(session, numbers[0], department_ids) if numbers else None
+    if newest is None or newest.is_telling:
+        return AuditReport(newest, newest)
+    earlier = (read_audit(session, number, department_ids) for number in numbers[1:])
+    return AuditReport(next((audit for audit in earlier if audit.is_telling), None), newest)
 
 
 def read_audit(session: Session, number: int, department_ids: Sequence[str]) -> Audit:
@@ -124,7 +129,7 @@ def read_audit(session: Session, number: int, department_ids: Sequence[str]) -> 
     )
 
 
-def misses(session: Session, number: int, department_ids: Sequence[str], *, limit: int = 20) -> list[Miss]:
+def misses(session: Session, number: int, department_ids: Sequence[str]) -> list[Miss]:
     """Comments of a round that were read differently, in the order of the round."""
     found = []
     for answer, source, text in _pairs(session, number):
@@ -137,7 +142,7 @@ def misses(session: Session, number: int, department_ids: Sequence[str], *, limi
                 "" if whose == NOBODY else whose, answer.said_department or "",
             )
         )  # fmt: skip
-    return found[:limit]
+    return found
 
 
 def _pairs(session: Session, number: int) -> list[tuple[AuditAnswer, str, str]]:

@@ -46,7 +46,10 @@ def draw(
     seed = after + 1 if seed is None else seed
     drawn = [pair for source_id, ids in sorted(candidates.items()) for pair in _some(source_id, ids, n_each, seed)]
     if not drawn:
-        raise InputError("There is nothing to draw: every comment the models have judged was audited or corrected.")
+        raise InputError(
+            "There is nothing to draw: no comment that the models have judged is left that was neither audited nor "
+            "corrected. Bring some in, or wait until they are read."
+        )
     with store.writing() as session:
         row = {"id": after + 1, "seed": seed, "n_each": n_each, "drawn_at": now, "drawn_by": by.strip()[:80]}
         # The number is the lock: of two who draw at once, the second finds it taken.

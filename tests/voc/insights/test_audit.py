@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import NOW
 from tests.voc.insights.builders import TODAY, Books, Said
-from voc.insights.audit import Audit, Miss, misses, newest_audit, telling_audit
+from voc.insights.audit import Audit, AuditReport, Miss, misses, report_audits
 from voc.installation import Installation
 from voc.storage import audits
 from voc.storage.audit_rounds import draw
@@ -54,15 +54,14 @@ def answer(books: Books, ids: Sequence[int], answers: Sequence[tuple[str, str]])
 
 def newest(installation: Installation) -> Audit:
     with installation.store.reading() as session:
-        found = newest_audit(session, IDS)
+        found = report_audits(session, IDS).newest
     assert found is not None
     return found
 
 
 def test_before_the_first_round_there_is_none(installation: Installation) -> None:
     with installation.store.reading() as session:
-        assert newest_audit(session, IDS) is None
-        assert telling_audit(session, IDS) is None
+        assert report_audits(session, IDS) == AuditReport(None, None)
 
 
 def test_accuracy_has_n_and_wilsons_interval(installation: Installation, books: Books) -> None:
@@ -118,9 +117,10 @@ def test_a_round_just_begun_does_not_hide_the_one_that_tells(installation: Insta
     an_audit(books, [("negative", "technology")] * 20)
     an_audit(books, [("negative", "technology")] * 3)
     with installation.store.reading() as session:
-        found = telling_audit(session, IDS)
-    assert found is not None
-    assert (found.round, newest(installation).round) == (1, 2)
+        found = report_audits(session, IDS)
+    assert found.telling is not None
+    assert found.newest is not None
+    assert (found.telling.round, found.newest.round) == (1, 2)
 
 
 def test_where_person_and_machine_differ_leads_to_the_words(installation: Installation, books: Books) -> None:
