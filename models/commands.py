@@ -86,7 +86,7 @@ def evaluate(
 ) -> None:
     """Measure the model in service beside its baselines, in the same run."""
     from models import registry
-    from models.evaluation import run
+    from models.evaluation import audited, run
     from models.evaluation.table import print_figures
     from models.training.examples import data_folder, what_is_missing
     from voc.settings import load_settings
@@ -96,7 +96,7 @@ def evaluate(
         _say(what_is_missing(settings))
     for name in names_of(model):
         artifact = run.trained(settings, name) if newest else registry.load(settings, name)
-        figures = run.evaluate(settings, artifact)
+        figures = [*run.evaluate(settings, artifact), *audited.figures(settings, artifact)]
         if json:
             typer.echo(run.as_json(figures))
         else:

@@ -34,6 +34,7 @@ COMMANDS: dict[str, Entry] = {
     "annotate": Entry("models.commands:annotate", "Annotate the feedback that waits."),
     "topics": Entry("models.topics.commands:app", "Fit, list, show, rename, merge and split topics.", is_open=True),
     "analyze": Entry("api.commands:analyze", "Read a file of texts and answer line by line; stores nothing."),
+    "audit": Entry("voc.insights.commands:audit", "Say how right it is on your own words, as people have read them."),
     "watch": Entry("voc.alerts.commands:watch", "Look for surges and urgent feedback; open alerts."),
     "notify": Entry("voc.alerts.commands:notify", "Send the deliveries that are due."),
     "subscribe": Entry("voc.alerts.commands:subscribe", "Tell a department's channel of its alerts."),
