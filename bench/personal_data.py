@@ -15,6 +15,8 @@ from models.evaluation.measures import Figure
 #: What a redactor replaces in a text: half-open spans with a kind.
 Finder = Callable[[str, str], list[tuple[int, int, str]]]
 BASELINE = "Presidio patterns"
+#: The measure of what should have stayed.
+WRONG = "wrongly redacted"
 _WORD = re.compile(r"\w")
 
 
@@ -158,7 +160,7 @@ def _left(folder: Path | None, seed: int, n: int, ours: Finder, theirs: Finder) 
     branded = list(planted.branded(folder, seed, known))
     ordinary = list(planted.ordinary(folder, seed, n * 10))
     return [
-        Figure(data, "wrongly redacted", touched(texts, ours), len(texts), touched(texts, theirs), BASELINE)
+        Figure(data, WRONG, touched(texts, ours), len(texts), touched(texts, theirs), BASELINE)
         for data, texts in ((f"{len(known)} brands", branded), ("ordinary sentences", ordinary))
     ]
 

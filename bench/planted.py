@@ -50,11 +50,18 @@ def sentences(folder: Path | None, seed: int) -> dict[str, list[str]]:
     """Real sentences by language, shuffled; English ones of the sample for every language where no set is there."""
     found: dict[str, list[str]] = {}
     for language, names in _SETS.items():
-        texts = _texts_of(folder, names, language) if folder else _texts_of_sample()
-        kept = sorted({text for text in texts if _INNOCENT.fullmatch(text)})
+        every = _texts_of(folder, names, language) if folder else _texts_of_sample()
+        kept = sorted({text for text in every if _INNOCENT.fullmatch(text)})
         random.Random(f"{seed} {language}").shuffle(kept)  # noqa: S311  (no secret)
         found[language] = kept
     return found
+
+
+def texts(folder: Path | None) -> list[str]:
+    """The texts that the sentences are taken from, as they are."""
+    if folder is None:
+        return list(_texts_of_sample())
+    return [text for language, names in _SETS.items() for text in _texts_of(folder, names, language)]
 
 
 def _texts_of(folder: Path, names: Sequence[str], language: str) -> Iterator[str]:

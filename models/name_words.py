@@ -62,14 +62,16 @@ OFFICE = words(
 #: What everyone shares is nobody's.
 PROVERBIAL = words(
     """
-    god jesus lord christmas world wrong right bean muscle perfect nobody
+    god jesus lord christmas world wrong right bean muscle perfect nobody pepper kipling clean martens oetker beckmann
+    coffee robot wash
     """
 )
 
 #: Words of "my name is …", "a driver called …".
 INTRODUCING = words(
     """
-    name named nom appelle llamo nombre heiße heisse called signed namens nommé nommée prénommé prénommée llamado
+    name named nom appelle llamo nombre heiße heisse heet naam chiamo chamo nome called
+    signed namens nommé nommée prénommé prénommée llamado
     llamada
     """
 )
@@ -83,14 +85,60 @@ KIN = words(
 TITLES = words(
     """
     mr mrs ms miss mx dr prof professor doctor nurse herr herrn frau hr fr mme mlle monsieur madame mademoiselle m sr
-    sra srta señor señora señorita senor senora don doña signor signora sig
+    sra srta señor señora señorita senor senora don doña signor signora sig heer
+    mevrouw meneer mevr mw dhr
     """
 )
 SIGNING = words(
     """
     regards sincerely wishes yours grüße grüßen grüsse grüssen gruesse grüssen gruß gruss mfg vg lg cordialement bien
-    salutations saludos saludo atentamente thanks thank cheers danke merci gracias
+    salutations saludos saludo atentamente thanks thank cheers danke merci gracias groet groeten
+    groetjes mvg m v g hoogachtend saluti atenciosamente cumprimentos bedankt dank grazie obrigado obrigada
     """
 )
-#: Words of "I'm …", "this is …", "Dear …".
-BEING = words("am m this bin suis soy im dear liebe lieber cher chère querido querida")
+#: Words of "I'm …", "this is …".
+BEING = words("am m this bin suis soy im ben")
+#: Words of "Hi …", "Dear …", "Guten Tag …".
+GREETING = words(
+    """
+    hi hiya hello hey dear good hallo moin liebe lieber liebes geehrte geehrter guten bonjour bonsoir salut cher chère
+    hola querido querida estimado estimada buenos buenas beste geachte dag hoi goedemorgen goedemiddag goedenavond ciao
+    gentile
+    """
+)
+#: Words of "I spoke to …", "we were served by …".
+MEETING = words(
+    """
+    speak speaking spoke spoken talk talked talking chat chatted chatting dealt dealing served helped assisted greeted
+    treated seen looked welcomed supported examined parlé parlée servi servie servis accueilli accueillie accueillis
+    aidé aidée aidés reçu reçue reçus conseillé conseillée renseigné renseignée eu hablé hablado hablando hablamos
+    atendió ayudó sirvió atendido atendida atendidos atendidas ayudado ayudada gesproken sprak spraken geholpen bediend
+    ontvangen sprach sprachen bedient gesprochen telefoniert gechattet geredet beraten betreut empfangen gebeld gechat
+    """
+)
+#: Brands that bear somebody's name, by their first two words.
+EPONYMS = frozenset(
+    {
+        "abigail ahern", "alexander mcqueen", "alexander wang", "anna sui", "anne klein", "annie sloan", "arthur price",
+        "bath body", "ben jerry", "ben sherman", "betty crocker", "billy bob", "bob evans", "bobbi brown", "calvin klein",
+        "carolina herrera", "charles schwab", "charles tyrwhitt", "charlotte tilbury", "christian dior",
+        "christian louboutin", "coco chanel", "cole haan", "dale carnegie", "dan murphy", "david jones", "david lloyd",
+        "dick smith", "donna karan", "duncan hines", "eddie bauer", "elizabeth arden", "ernest jones", "frank cooper",
+        "fred perry", "gabriela hearst", "george foreman", "george home", "gloria jeans", "harley davidson", "harry potter",
+        "harvey nichols", "harvey norman", "helly hansen", "henry hoover", "hugo boss", "jack daniel", "jack daniels",
+        "jack wills", "jack wolfskin", "james cook", "jean paul", "jim beam", "jimmy choo", "jimmy john", "jo malone",
+        "john deere", "john frieda", "john hancock", "john lewis", "johnnie walker", "johnny rockets", "juan valdez",
+        "julian bowen", "karen millen", "karl lagerfeld", "kate spade", "kurt geiger", "laura ashley", "laura mercier",
+        "louis vuitton", "lucy yak", "marc jacobs", "marie callender", "mark spencer", "marks spencer", "mary kay",
+        "massimo dutti", "max factor", "max mara", "michael kors", "michael page", "miguel torres", "morgan stanley",
+        "nina ricci", "oliver bonas", "oscar mayer", "papa john", "patrick ta", "paul mitchell", "paul smith",
+        "pepe jeans", "peter jones", "peter pan", "philip morris", "ralph lauren", "ray ban", "robert dyas",
+        "robert half", "robert mondavi", "roger gallet", "ruby tuesday", "russell hobbs", "russell stover", "ryan air",
+        "sally hansen", "sam adams", "sara lee", "saint laurent", "st laurent", "stella artois", "stella mccartney",
+        "steve madden", "taylor wimpey", "ted baker", "thomas cook", "thomas sabo", "tim hortons", "tom ford",
+        "tom tailor", "tom tom", "tommy bahama", "tommy hilfiger", "tony roma", "tory burch", "trader joe", "vera bradley",
+        "vera wang", "victoria secret", "victoria beckham", "virgin atlantic", "virgin media", "virgin mobile",
+        "virginia america", "warren james", "wendy s", "william hill", "wilson sporting", "xavier university",
+        "yves rocher", "yves saint",
+    }
+)  # fmt: skip
