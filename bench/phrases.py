@@ -82,41 +82,107 @@ CUES: dict[str, dict[str, tuple[str, ...]]] = {
 #: Names by what announces them; "" announces nothing.
 NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "en": {
-        "signature": ("Kind regards,\n{first} {last}", "Regards, {first}", "Best wishes\n{first} {last}", "Thanks,\n{first}", "Yours sincerely,\n{first} {last}"),
-        "introduced": ("My name is {first} {last}.", "My name is {first}.", "I am {first} {last} and I waited.", "This is {first} {last}."),
-        "spoke": ("I spoke to {first} in billing.", "I spoke with {first} {last} yesterday.", "Spoke to {first} who was kind.", "We were served by {first}.", "I talked to {first} for an hour."),
+        "signature": (
+            "Kind regards,\n{first} {last}",
+            "Regards, {first}",
+            "Best wishes\n{first} {last}",
+            "Thanks,\n{first}",
+            "Yours sincerely,\n{first} {last}",
+        ),
+        "introduced": (
+            "My name is {first} {last}.",
+            "My name is {first}.",
+            "I am {first} {last} and I waited.",
+            "This is {first} {last}.",
+        ),
+        "spoke": (
+            "I spoke to {first} in billing.",
+            "I spoke with {first} {last} yesterday.",
+            "Spoke to {first} who was kind.",
+            "We were served by {first}.",
+            "I talked to {first} for an hour.",
+        ),
         "greeting": ("Dear {first},", "Hi {first},", "Hello {first} {last},", "Dear Mrs {last},", "Hi {first} -"),
-        "": ("{first} {last} was lovely.", "Ask for {first}.", "{first} at the desk helped.", "Big thanks to {first} {last} for the help."),
+        "": (
+            "{first} {last} was lovely.",
+            "Ask for {first}.",
+            "{first} at the desk helped.",
+            "Big thanks to {first} {last} for the help.",
+        ),
     },
     "de": {
-        "signature": ("Mit freundlichen Grüßen\n{first} {last}", "Viele Grüße, {first}", "Liebe Grüße\n{first}", "MfG {first} {last}"),
+        "signature": (
+            "Mit freundlichen Grüßen\n{first} {last}",
+            "Viele Grüße, {first}",
+            "Liebe Grüße\n{first}",
+            "MfG {first} {last}",
+        ),
         "introduced": ("Mein Name ist {first} {last}.", "Ich heiße {first}.", "Ich bin {first} {last} und warte."),
-        "spoke": ("Ich habe mit {first} {last} gesprochen.", "Ich sprach mit Frau {last}.", "Wir wurden von {first} bedient.", "Ich habe mit Herrn {last} telefoniert."),
+        "spoke": (
+            "Ich habe mit {first} {last} gesprochen.",
+            "Ich sprach mit Frau {last}.",
+            "Wir wurden von {first} bedient.",
+            "Ich habe mit Herrn {last} telefoniert.",
+        ),
         "greeting": ("Hallo {first},", "Liebe {first},", "Sehr geehrte Frau {last},", "Guten Tag Herr {last},"),
         "": ("{first} {last} war sehr nett.", "Am Schalter hat {first} geholfen.", "Ein Lob an {first} {last}."),
     },
     "fr": {
-        "signature": ("Cordialement,\n{first} {last}", "Bien cordialement, {first}", "Bien à vous,\n{first} {last}", "Merci,\n{first}"),
-        "introduced": ("Je m'appelle {first} {last}.", "Mon nom est {first} {last}.", "Je suis {first} {last} et j'attends."),
-        "spoke": ("J'ai parlé à {first} {last}.", "J'ai parlé avec Mme {last}.", "J'ai été servi par {first}.", "J'ai eu {first} au téléphone."),
+        "signature": (
+            "Cordialement,\n{first} {last}",
+            "Bien cordialement, {first}",
+            "Bien à vous,\n{first} {last}",
+            "Merci,\n{first}",
+        ),
+        "introduced": (
+            "Je m'appelle {first} {last}.",
+            "Mon nom est {first} {last}.",
+            "Je suis {first} {last} et j'attends.",
+        ),
+        "spoke": (
+            "J'ai parlé à {first} {last}.",
+            "J'ai parlé avec Mme {last}.",
+            "J'ai été servi par {first}.",
+            "J'ai eu {first} au téléphone.",
+        ),
         "greeting": ("Bonjour {first},", "Chère {first},", "Bonjour Monsieur {last},", "Cher {first} {last},"),
         "": ("{first} {last} était très gentil.", "Au guichet {first} a aidé.", "Bravo à {first} {last}."),
     },
     "es": {
-        "signature": ("Saludos,\n{first} {last}", "Un saludo, {first}", "Atentamente,\n{first} {last}", "Gracias,\n{first}"),
+        "signature": (
+            "Saludos,\n{first} {last}",
+            "Un saludo, {first}",
+            "Atentamente,\n{first} {last}",
+            "Gracias,\n{first}",
+        ),
         "introduced": ("Me llamo {first} {last}.", "Mi nombre es {first}.", "Soy {first} {last} y espero."),
-        "spoke": ("Hablé con {first} {last}.", "Hablé con la señora {last}.", "Nos atendió {first}.", "Fui atendida por {first}."),
+        "spoke": (
+            "Hablé con {first} {last}.",
+            "Hablé con la señora {last}.",
+            "Nos atendió {first}.",
+            "Fui atendida por {first}.",
+        ),
         "greeting": ("Hola {first},", "Querida {first},", "Buenos días {first} {last},", "Estimado Sr. {last},"),
         "": ("{first} {last} fue muy amable.", "En la caja {first} ayudó.", "Bravo por {first} {last}."),
     },
     "nl": {
-        "signature": ("Met vriendelijke groet,\n{first} {last}", "Groetjes, {first}", "Mvg {first} {last}", "Vriendelijke groeten,\n{first}"),
+        "signature": (
+            "Met vriendelijke groet,\n{first} {last}",
+            "Groetjes, {first}",
+            "Mvg {first} {last}",
+            "Vriendelijke groeten,\n{first}",
+        ),
         "introduced": ("Mijn naam is {first} {last}.", "Ik heet {first}.", "Ik ben {first} {last} en ik wacht."),
-        "spoke": ("Ik sprak met {first} {last}.", "Ik heb mevrouw {last} gesproken.", "We werden geholpen door {first}.", "Ik heb met {first} gebeld."),
+        "spoke": (
+            "Ik sprak met {first} {last}.",
+            "Ik heb mevrouw {last} gesproken.",
+            "We werden geholpen door {first}.",
+            "Ik heb met {first} gebeld.",
+        ),
         "greeting": ("Beste {first},", "Hallo {first},", "Geachte heer {last},", "Dag {first} {last},"),
         "": ("{first} {last} was erg aardig.", "Aan de balie hielp {first}.", "Complimenten voor {first} {last}."),
     },
-}  # fmt: skip
+}
 
 #: Brands: where no name could stand, and where one could.
 BRANDS = {
@@ -149,21 +215,79 @@ DATES = {
 #: `#` is any figure from 1 to 9, `%…` a date's parts.
 DECOYS = {
     "en": (
-        "£#,###.##", "$##.##", "##$%", "#:## pm", "%d/%m/%Y", "%B %d", "version #.##.#", "v#.#.#.#", "iPhone ##",
-        "Galaxy S## ###GB", "PS# #TB", "RTX ####", "## minutes", "### calls", "flight BA####", "room ###", "## years",
-        "#/##", "##-## people", "in 20##", "20##/20##", "#,###,### views", "size ##", "##mm x ##mm", "WH-####XM#",
-        "## Star", "# Big Bags", "###GB", "##.#.##", "M#x## screws", "B### plane", "model A##-###", "## Mbps",
+        "£#,###.##",
+        "$##.##",
+        "##$%",
+        "#:## pm",
+        "%d/%m/%Y",
+        "%B %d",
+        "version #.##.#",
+        "v#.#.#.#",
+        "iPhone ##",
+        "Galaxy S## ###GB",
+        "PS# #TB",
+        "RTX ####",
+        "## minutes",
+        "### calls",
+        "flight BA####",
+        "room ###",
+        "## years",
+        "#/##",
+        "##-## people",
+        "in 20##",
+        "20##/20##",
+        "#,###,### views",
+        "size ##",
+        "##mm x ##mm",
+        "WH-####XM#",
+        "## Star",
+        "# Big Bags",
+        "###GB",
+        "##.#.##",
+        "M#x## screws",
+        "B### plane",
+        "model A##-###",
+        "## Mbps",
     ),
-    "de": ("##,## Euro", "#.###,## €", "%d.%m.%Y", "##:## Uhr", "Version #.#.##", "## Minuten", "###g", "20##", "Zug ICE ###", "Gleis ##", "## Prozent", "RE ####"),
-    "fr": ("##,## €", "%d/%m/%Y", "##h##", "version #.#.#", "## minutes", "20##", "## places", "TGV ####", "### grammes"),
+    "de": (
+        "##,## Euro",
+        "#.###,## €",
+        "%d.%m.%Y",
+        "##:## Uhr",
+        "Version #.#.##",
+        "## Minuten",
+        "###g",
+        "20##",
+        "Zug ICE ###",
+        "Gleis ##",
+        "## Prozent",
+        "RE ####",
+    ),
+    "fr": (
+        "##,## €",
+        "%d/%m/%Y",
+        "##h##",
+        "version #.#.#",
+        "## minutes",
+        "20##",
+        "## places",
+        "TGV ####",
+        "### grammes",
+    ),
     "es": ("##,## €", "%d/%m/%Y", "##:##", "versión #.#.#", "## minutos", "20##", "habitación ###", "### gramos"),
     "nl": ("€ ##,##", "%d-%m-%Y", "##:## uur", "versie #.#.#", "## minuten", "20##", "tafel ##", "### gram"),
-}  # fmt: skip
+}
 
 #: What streets are called where people live; not taken from the recogniser.
 _STREETS = {
-    "en_GB": ("Road", "Street", "Avenue", "Close", "Lane", "Drive", "Way", "Court", "Gardens", "Crescent", "Place", "Grove", "Terrace", "Hill", "Mews", "Park", "Walk", "Green", "View", "Rise", "Square", "Row"),
-    "en_US": ("Street", "Avenue", "Road", "Drive", "Lane", "Court", "Circle", "Way", "Place", "Boulevard", "Parkway", "Trail", "Terrace", "St", "Ave", "Rd", "Dr", "Blvd", "Ln", "Loop"),
+    "en_GB": (
+        "Road", "Street", "Avenue", "Close", "Lane", "Drive", "Way", "Court", "Gardens", "Crescent", "Place", "Grove",
+        "Terrace", "Hill", "Mews", "Park", "Walk", "Green", "View", "Rise", "Square", "Row",
+    ),
+    "en_US": (
+        "Street", "Avenue", "Road", "Drive", "Lane", "Court", "Circle", "Way", "Place", "Boulevard", "Parkway", "Trail",
+        "Terrace", "St", "Ave", "Rd", "Dr", "Blvd", "Ln", "Loop",
+    ),
 }  # fmt: skip
 
 

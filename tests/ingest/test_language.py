@@ -46,6 +46,11 @@ def test_a_text_without_words_is_in_no_language(text: str) -> None:
     assert identify(text, "en") is None
 
 
+def test_hashtags_help_where_the_words_leave_doubt() -> None:
+    assert identify("Bora lá #MuitoObrigado #FelizNatal") == "pt"
+    assert identify("#MuitoObrigado") is None
+
+
 def test_english_with_a_word_of_hindi_stays_english() -> None:
     assert identify("The app is very good yaar, I use it every day for my work") == "en"
 
