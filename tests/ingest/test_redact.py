@@ -157,8 +157,8 @@ PROVEN = [value for kind, _, value in PERSONAL if kind in ("email", "iban", "car
 HOSTILE = [
     "a", "1", "@", "1 ", "a@", "a@b.", "12-", "A. ", "mr ", "my name is ", "1.", "a:", "[", "http://", "order 1",
     "12 A", "(at)", "Mr A ", "X1", "geb. ", "Aa ", "1/", "A1-", "Regards, A ", "thanks\n", "born 1", "+",
-    "Calle A ", "1 rue A ", "A-", "Aring 1, ", "12 A B C, D ", "PLZ ", "Hi A ", "spoke to Ann ", "mit Anna B ", "@a-", "1x1",
-    "van den ", "Mevrouw van ", "zip ", "1.1.1.", "login ", "1 A St, ", "#AaB", "(0)",
+    "Calle A ", "1 rue A ", "A-", "Aring 1, ", "12 A B C, D ", "PLZ ", "Hi A ", "spoke to Ann ", "mit Anna B ", "@a-",
+    "1x1", "van den ", "Mevrouw van ", "zip ", "1.1.1.", "login ", "1 A St, ", "#AaB", "(0)",
 ]  # fmt: skip
 
 
