@@ -15,11 +15,12 @@ from models.encoder import Encoder, load_encoder
 from models.evaluation import departments as of_departments
 from models.evaluation import sentiment as of_sentiment
 from models.evaluation import urgency as of_urgency
+from models.evaluation.folder import folder_to_measure
 from models.evaluation.measures import Figure
 from models.prototypes import Prototypes
 from models.registry import Artifact
 from models.sentiment import SentimentHead
-from models.training.examples import data_folder, own_examples
+from models.training.examples import own_examples
 from models.training.run import cache_of
 from models.urgency import UrgencyHead
 from models.vector_cache import encode_cached
@@ -47,7 +48,7 @@ def evaluate(settings: Settings, artifact: Artifact) -> list[Figure]:
     def encode(texts: Sequence[str]) -> Vectors:
         return encode_cached(encoder, texts, cache_of(settings))
 
-    folder = data_folder(settings)
+    folder = folder_to_measure(settings)
     if artifact.name == "sentiment":
         head = SentimentHead(artifact)
         return (

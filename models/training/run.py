@@ -17,7 +17,9 @@ from models.sentiment import SentimentHead
 from models.training import departments as train_departments
 from models.training import sentiment as train_sentiment
 from models.training import urgency as train_urgency
+from models.training.corrections import with_people
 from models.training.examples import OWN, SHIP, Example, data_folder, own_examples
+from models.training.labelled_file import LabelledFile
 from models.training.mapping import shipped_examples
 from models.training.urgency import READ_BY_GUIDE
 from models.vector_cache import encode_cached
@@ -35,10 +37,12 @@ LIMIT = 10_000
 DISTANT_LIMIT = 2_500
 
 
-def train(settings: Settings, names: Sequence[str], *, now: datetime, say: Say) -> list[Path]:
+def train(
+    settings: Settings, names: Sequence[str], *, now: datetime, say: Say, file: LabelledFile | None = None
+) -> list[Path]:
     """Train the named models on everything that may be used; the folders of the new artifacts, not yet in service."""
     encoder = load_encoder(settings)
-    examples = [replace(one, text=one.text[:_MOST]) for one in gather(settings)]
+    examples = [replace(one, text=one.text[:_MOST]) for one in gather(settings, file)]
     say(f"{len(examples):,} labelled texts; reading those not read before")
     vectors = encode_cached(encoder, [one.text for one in examples], cache_of(settings), _teller(say))
     version = now.strftime("%Y%m%d-%H%M%S")
@@ -52,10 +56,11 @@ def train(settings: Settings, names: Sequence[str], *, now: datetime, say: Say) 
     return folders
 
 
-def gather(settings: Settings) -> list[Example]:
-    """The project's own texts and, where the folder of sets is there, the sets that may teach."""
+def gather(settings: Settings, file: LabelledFile | None = None) -> list[Example]:
+    """The project's own texts, the sets that may teach where they are there, and what people here have said."""
     folder = data_folder(settings)
-    return [*own_examples(), *(shipped_examples(folder, LIMIT) if folder else ())]
+    shipped = [*own_examples(), *(shipped_examples(folder, LIMIT) if folder else ())]
+    return with_people(shipped, settings, file, department_ids=[one.id for one in load_departments()])
 
 
 def thinned(examples: Sequence[Example]) -> list[int]:
