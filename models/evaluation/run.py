@@ -17,13 +17,14 @@ from models.evaluation import departments as of_departments
 from models.evaluation import languages as of_languages
 from models.evaluation import sentiment as of_sentiment
 from models.evaluation import urgency as of_urgency
+from models.evaluation.folder import folder_to_measure
 from models.evaluation.measures import Figure
 from models.features import Seen
 from models.other_languages import LanguageHead, language_of
 from models.prototypes import Prototypes
 from models.registry import FORK, Artifact
 from models.sentiment import SentimentHead
-from models.training.examples import Example, data_folder, own_examples
+from models.training.examples import Example, own_examples
 from models.training.run import cache_of, divided
 from models.urgency import UrgencyHead
 from models.vector_cache import see_cached
@@ -46,7 +47,7 @@ class Fall:
 
 def evaluate(settings: Settings, artifact: Artifact) -> list[Figure]:
     """Measure one artifact on all that is there: the folder of sets, else the repository's own pieces."""
-    folder, language = data_folder(settings), language_of(artifact.name)
+    folder, language = folder_to_measure(settings), language_of(artifact.name)
     if language:
         return of_languages.evaluate(LanguageHead(artifact), language, folder) if folder else []
     fork = registry.fork_of(settings, artifact)
