@@ -253,7 +253,7 @@ def test_a_wrong_checksum_stops_the_set_and_keeps_nothing(host: Host, tmp_path: 
 
 def test_what_nobody_has_pinned_is_shown_and_kept_only_on_trust(host: Host, tmp_path: Path) -> None:
     one, said = named("surge_toxicity"), list[str]()
-    with pytest.raises(Unpinned, match="say --trust, or pin them"):
+    with pytest.raises(Unpinned, match="say --trust; or pin them"):
         fetch(one, tmp_path, base=host.base, say=said.append)
     assert hashlib.sha256(FILES["toxicity_en.csv"]).hexdigest() in said[-1]
     assert list(tmp_path.iterdir()) == []
