@@ -201,6 +201,11 @@ def _with(examples: Sequence[Example], part: str) -> list[Example]:
 
 _OWN_SOURCES = ("written", "sample")
 
+
+def _licence_of(source: str) -> str:
+    return OWN if source in _OWN_SOURCES else SHIP.get(source, "not for shipping: this installation's own, or a set's")
+
+
 _KINDS = {
     FORK: "two upper layers of the encoder, fine-tuned for several tasks together",
     "sentiment": "n-grams and the fork, weighed on texts that neither saw; rules for bare answers and signs",
@@ -231,7 +236,7 @@ def card(artifact: Artifact, examples: Sequence[Example], now: datetime) -> dict
                 "set": source,
                 "texts": n,
                 "labels": "read by the guide" if is_read else "the set's own, mapped",
-                "licence": SHIP.get(source, OWN if source in _OWN_SOURCES else "not for shipping"),
+                "licence": _licence_of(source),
             }
             for (source, is_read), n in sorted(used.items())
         ],

@@ -180,7 +180,7 @@ def test_everything_is_fetched_checked_and_turned_into_what_training_reads(
     assert data_folder(settings) == folder
     assert folder_to_measure(settings) is None  # these sets teach; none of them measures
     taught = {example.source for example in shipped_examples(folder)}
-    assert taught == {one.name for one in PUBLIC_SETS} - {"mams_atsa", "nhs_feedback_phase1_criticality"}
+    assert taught == {one.name for one in PUBLIC_SETS} - {"nhs_feedback_phase1_criticality"}
     assert "| pros_cons | 3 | CC BY 4.0 | nltk/nltk_data |" in (folder / "INDEX.md").read_text(encoding="utf-8")
     assert not list(folder.glob(".*"))
     asked = len(host.asked)
