@@ -107,8 +107,8 @@ def compare(model: Which = "all") -> None:
     settings = load_settings()
     for name in names_of(model):
         serving, candidate = registry.load(settings, name), run.trained(settings, name)
-        before, after = run.measured(settings, serving), run.measured(settings, candidate)
-        print_comparison(name, serving.version, candidate.version, before, after)
+        differences, _ = run.compare(settings, serving, candidate)
+        print_comparison(name, serving.version, candidate.version, differences)
 
 
 def promote(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from models.encoder import load_encoder
 from models.evaluation import departments as of_departments
 from models.evaluation import sentiment as of_sentiment
 from models.evaluation import urgency as of_urgency
+from models.evaluation.guard import Difference, compared, refused
 from models.evaluation.measures import Figure
 from models.features import Seen
 from models.prototypes import Prototypes
@@ -28,33 +29,24 @@ from voc.departments import load_departments
 from voc.errors import ModelError
 from voc.settings import Settings
 
-#: A guarded figure may fall by so much and count as equal: less than one text in two hundred.
-TOLERANCE = 0.005
 
+def evaluate(settings: Settings, artifact: Artifact, feelings: Artifact | None = None) -> list[Figure]:
+    """Measure one artifact on all that is there: the folder of sets, else the repository's own pieces.
 
-@dataclass(frozen=True)
-class Fall:
-    """A guarded figure that would get worse."""
-
-    figure: str
-    before: float
-    after: float
-
-
-def evaluate(settings: Settings, artifact: Artifact) -> list[Figure]:
-    """Measure one artifact on all that is there: the folder of sets, else the repository's own pieces."""
+    Urgency rests on `feelings`, the sentiment head in service where none is given.
+    """
     fork, folder = registry.fork_of(settings, artifact), data_folder(settings)
     if artifact.name == "sentiment":
         head, see = SentimentHead(artifact, fork), _reader(settings, fork)
         return of_sentiment.evaluate(head, see, folder) if folder else of_sentiment.evaluate_own(head, see, _own())
     if artifact.name == "urgency":
-        before = registry.load(settings, "sentiment")
+        before = feelings or registry.load(settings, "sentiment")
         before_fork = registry.fork_of(settings, before)
-        feelings, urgency = SentimentHead(before, before_fork), UrgencyHead(artifact, fork)
+        sentiment, urgency = SentimentHead(before, before_fork), UrgencyHead(artifact, fork)
         see = _reader(settings, fork, before_fork)
         if folder:
-            return of_urgency.evaluate(urgency, feelings, see, folder)
-        return of_urgency.evaluate_own(urgency, feelings, see, _own())
+            return of_urgency.evaluate(urgency, sentiment, see, folder)
+        return of_urgency.evaluate_own(urgency, sentiment, see, _own())
     return _departments(settings, artifact, fork, folder)
 
 
@@ -97,29 +89,29 @@ def trained(settings: Settings, name: str) -> Artifact:
     return registry.read(folder / versions[-1])
 
 
-def falls(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Fall]:
-    """The guarded figures that get worse by more than the tolerance, worst first."""
-    found = [
-        Fall(name, float(figure["value"]), float(after[name]["value"]))
-        for name, figure in before.items()
-        if figure["is_guarded"] and name in after and after[name]["value"] < figure["value"] - TOLERANCE
-    ]
-    return sorted(found, key=lambda fall: fall.after - fall.before)
+def compare(settings: Settings, serving: Artifact, candidate: Artifact) -> tuple[list[Difference], dict[str, Any]]:
+    """Each figure of both on the same texts, with its difference; and the candidate's figures as a card holds them."""
+    before, after = evaluate(settings, serving), evaluate(settings, candidate)
+    return compared(before, after), {figure.key: figure.as_json() for figure in after}
 
 
 def promote(settings: Settings, name: str, *, force: str = "") -> Artifact:
     """Put the trained model into service; `ModelError` says which guarded figures would fall, unless forced.
 
-    The reason for forcing is kept in the card.
+    The card keeps the comparison, and the reason for forcing.
     """
-    candidate = trained(settings, name)
-    after = measured(settings, candidate)
-    worse = falls(measured(settings, registry.load(settings, name)), after)
-    if worse and not force:
-        lines = "; ".join(f"{fall.figure} {fall.before:.3f} → {fall.after:.3f}" for fall in worse)
-        raise ModelError(f"{name} {candidate.version} is worse than the model in service: {lines}. Not promoted")
-    card = {**candidate.card, "measured": after, **({"forced_because": force} if worse else {})}
-    candidate = replace(candidate, card=card)
+    candidate, serving = trained(settings, name), registry.load(settings, name)
+    differences, after = compare(settings, serving, candidate)
+    worse = refused(differences)
+    if worse and not force.strip():
+        raise ModelError(
+            f"{name} {candidate.version} is worse than the model in service, {serving.version}: "
+            f"{'; '.join(map(str, worse))}. Not promoted. To do it all the same, and record why: "
+            f'voc promote {name} --force "REASON"'
+        )
+    beside = {"version": serving.version, "figures": {one.figure: one.as_json() for one in differences}}
+    reason = {"forced_because": force.strip()} if worse else {}
+    candidate = replace(candidate, card={**candidate.card, "measured": after, "compared_with": beside, **reason})
     registry.write(candidate, settings.models_home)
     registry.point(settings, name, [*registry.pointer(settings, name), candidate.version])
     return candidate
