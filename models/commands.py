@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+import time
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -10,11 +12,17 @@ from rich.console import Console
 from models.registry import NAMES
 from voc.errors import InputError
 
+if TYPE_CHECKING:
+    from voc.installation import Installation
+    from voc.settings import Settings
+
 Which = Annotated[str, typer.Argument(help="sentiment, urgency, departments, or all")]
 
 
 def annotate(
     again: Annotated[bool, typer.Option(help="Also what another model version annotated.")] = False,
+    preview: Annotated[bool, typer.Option(help="With --again: only say what would change, from a sample.")] = False,
+    show: Annotated[bool, typer.Option(help="With --preview: also customers' words, on a terminal only.")] = False,
 ) -> None:
     """Annotate the feedback that waits, here and now."""
     from models.annotate import load_annotator
@@ -23,7 +31,14 @@ def annotate(
     from voc.installation import open_installation
     from voc.storage import annotations as book
 
+    if preview and not again:
+        raise InputError("--preview says what reading again would change: voc annotate --again --preview")
+    if show and not (preview and sys.stdout.isatty()):
+        raise InputError("--show prints customers' words: it goes with --preview, on a terminal only")
     installation = open_installation()
+    if preview:
+        _preview(installation, show=show)
+        return
     if again:
         version = load_annotator(installation.settings, installation.departments).version
         with installation.store.writing() as session:
@@ -33,6 +48,17 @@ def annotate(
     with following("annotating", waiting) as advance:
         report = annotate_waiting(installation, on_progress=lambda so_far: advance(so_far.n_annotated))
     typer.echo(f"{report.n_annotated:,} annotated, {report.n_urgent:,} of them urgent, {report.n_failed:,} given up")
+
+
+def _preview(installation: Installation, *, show: bool) -> None:
+    from models.annotate import load_annotator
+    from models.reannotating import preview, sentences
+
+    annotator = load_annotator(installation.settings, installation.departments)
+    began = time.monotonic()
+    found = preview(installation.store, annotator)
+    for line in sentences(found, seconds_each=(time.monotonic() - began) / max(1, found.n), show=show):
+        typer.echo(line)
 
 
 def build_encoder(anew: Annotated[bool, typer.Option(help="Build it even if it is there.")] = False) -> None:
@@ -124,8 +150,24 @@ def promote(
     for name in names_of(model):
         artifact = run.ship(settings, name) if ship else run.promote(settings, name, force=force)
         typer.echo(f"{name} {artifact.version} is {'shipped' if ship else 'in service'}")
+        for figure in () if ship else run.undecided(artifact):
+            typer.echo(f"  {figure} fell, by no more than chance may explain: voc compare said cannot tell")
     if not ship:
-        typer.echo("Feedback annotated before keeps its annotations; read it again with: voc annotate --again")
+        _offer_history(settings)
+
+
+def _offer_history(settings: Settings) -> None:
+    """Feedback annotated before keeps its annotations; how many these are, and what to do."""
+    from models.annotate import model_version
+    from models.reannotating import n_older
+    from voc.departments import load_departments
+
+    older = n_older(settings, model_version(settings, load_departments(settings.departments)))
+    if older:
+        typer.echo(
+            f"{older:,} feedback keep what an older version said. What would change: voc annotate --again --preview; "
+            "to read them again: voc annotate --again"
+        )
 
 
 def rollback(model: Which = "all") -> None:

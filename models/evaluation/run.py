@@ -117,6 +117,13 @@ def promote(settings: Settings, name: str, *, force: str = "") -> Artifact:
     return candidate
 
 
+def undecided(artifact: Artifact) -> list[str]:
+    """The guarded figures that fell when the artifact was promoted, by what chance may explain."""
+    figures: dict[str, Any] = artifact.card.get("compared_with", {}).get("figures", {})
+    guarded = {key for key, figure in artifact.card["measured"].items() if figure["is_guarded"]}
+    return [key for key, one in figures.items() if one["verdict"] == "cannot tell" and key in guarded]
+
+
 def rollback(settings: Settings, name: str) -> str:
     """Go back to the model promoted before, else to the shipped one; its version."""
     versions = registry.pointer(settings, name)
