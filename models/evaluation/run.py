@@ -13,11 +13,13 @@ from models import registry
 from models.departments import DepartmentHead
 from models.encoder import load_encoder
 from models.evaluation import departments as of_departments
+from models.evaluation import languages as of_languages
 from models.evaluation import sentiment as of_sentiment
 from models.evaluation import urgency as of_urgency
 from models.evaluation.guard import Difference, compared, refused
 from models.evaluation.measures import Figure
 from models.features import Seen
+from models.other_languages import LanguageHead, language_of
 from models.prototypes import Prototypes
 from models.registry import Artifact
 from models.sentiment import SentimentHead
@@ -35,7 +37,10 @@ def evaluate(settings: Settings, artifact: Artifact, feelings: Artifact | None =
 
     Urgency rests on `feelings`, the sentiment head in service where none is given.
     """
-    fork, folder = registry.fork_of(settings, artifact), data_folder(settings)
+    folder, language = data_folder(settings), language_of(artifact.name)
+    if language:
+        return of_languages.evaluate(LanguageHead(artifact), language, folder) if folder else []
+    fork = registry.fork_of(settings, artifact)
     if artifact.name == "sentiment":
         head, see = SentimentHead(artifact, fork), _reader(settings, fork)
         return of_sentiment.evaluate(head, see, folder) if folder else of_sentiment.evaluate_own(head, see, _own())
@@ -89,10 +94,13 @@ def trained(settings: Settings, name: str) -> Artifact:
     return registry.read(folder / versions[-1])
 
 
-def compare(settings: Settings, serving: Artifact, candidate: Artifact) -> tuple[list[Difference], dict[str, Any]]:
+def compare(
+    settings: Settings, serving: Artifact | None, candidate: Artifact
+) -> tuple[list[Difference], dict[str, Any]]:
     """Each figure of both on the same texts, with its difference; and the candidate's figures as a card holds them."""
-    before, after = evaluate(settings, serving), evaluate(settings, candidate)
-    return compared(before, after), {figure.key: figure.as_json() for figure in after}
+    after = evaluate(settings, candidate)
+    differences = compared(evaluate(settings, serving), after) if serving else []
+    return differences, {figure.key: figure.as_json() for figure in after}
 
 
 def promote(settings: Settings, name: str, *, force: str = "") -> Artifact:
@@ -100,21 +108,27 @@ def promote(settings: Settings, name: str, *, force: str = "") -> Artifact:
 
     The card keeps the comparison, and the reason for forcing.
     """
-    candidate, serving = trained(settings, name), registry.load(settings, name)
+    candidate, serving = trained(settings, name), _serving(settings, name)
     differences, after = compare(settings, serving, candidate)
     worse = refused(differences)
     if worse and not force.strip():
         raise ModelError(
-            f"{name} {candidate.version} is worse than the model in service, {serving.version}: "
-            f"{'; '.join(map(str, worse))}. Not promoted. To do it all the same, and record why: "
-            f'voc promote {name} --force "REASON"'
+            f"{name} {candidate.version} is worse than the model in service: {'; '.join(map(str, worse))}. "
+            f'Not promoted. To do it all the same, and record why: voc promote {name} --force "REASON"'
         )
-    beside = {"version": serving.version, "figures": {one.figure: one.as_json() for one in differences}}
+    beside = {"version": serving and serving.version, "figures": {one.figure: one.as_json() for one in differences}}
     reason = {"forced_because": force.strip()} if worse else {}
     candidate = replace(candidate, card={**candidate.card, "measured": after, "compared_with": beside, **reason})
     registry.write(candidate, settings.models_home)
     registry.point(settings, name, [*registry.pointer(settings, name), candidate.version])
     return candidate
+
+
+def _serving(settings: Settings, name: str) -> Artifact | None:
+    """What the candidate would take the place of; None for the first head of a language."""
+    if language_of(name) and not registry.pointer(settings, name):
+        return None
+    return registry.load(settings, name)
 
 
 def undecided(artifact: Artifact) -> list[str]:
