@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -109,6 +110,12 @@ def evaluate(
     model: Which = "all",
     newest: Annotated[bool, typer.Option(help="The newest trained model instead of the one in service.")] = False,
     json: Annotated[bool, typer.Option(help="For machines.")] = False,
+    write: Annotated[
+        bool, typer.Option(help="The shipped models, and write docs/accuracy.md of this checkout.")
+    ] = False,
+    trained: Annotated[bool, typer.Option(help="The studies: what is reached on a set's own texts.")] = False,
+    fresh: Annotated[bool, typer.Option(help="With --trained: train and measure anew what is known.")] = False,
+    only: Annotated[str, typer.Option(help="With --trained: some studies, as airline,semeval.")] = "",
 ) -> None:
     """Measure the model in service beside its baselines, in the same run."""
     from models import registry
@@ -117,16 +124,49 @@ def evaluate(
     from models.training.examples import data_folder, what_is_missing
     from voc.settings import load_settings
 
+    if (fresh or only) and not trained:
+        raise InputError("--fresh and --only are about the studies: they go with --trained")
     settings = load_settings()
+    if trained:
+        _study(settings, [name for name in only.split(",") if name], is_fresh=fresh)
     if data_folder(settings) is None:
         _say(what_is_missing(settings))
-    for name in names_of(model):
+    if write:
+        _publish(settings, model)
+        return
+    for name in () if trained else names_of(model):
         artifact = run.trained(settings, name) if newest else registry.load(settings, name)
         figures = run.evaluate(settings, artifact)
         if json:
             typer.echo(run.as_json(figures))
         else:
             print_figures(f"{name} {artifact.version}", figures)
+
+
+def _study(settings: Settings, only: Sequence[str], *, is_fresh: bool) -> None:
+    from models.evaluation.in_domain.run import studied
+    from models.evaluation.table import print_figures
+
+    for name, figures in studied(settings, only, is_fresh=is_fresh, say=_say).items():
+        print_figures(f"study {name}", figures)
+
+
+def _publish(settings: Settings, model: str) -> None:
+    """Measure what is shipped, print it, and write the page where all that it holds is known."""
+    from models.evaluation import publish
+    from models.evaluation.in_domain import run as in_domain
+    from models.evaluation.table import print_figures
+
+    shipped = publish.shipped_figures(settings, names_of(model), _say)
+    for name, figures in shipped.items():
+        print_figures(f"{name} as shipped", figures)
+    reason = publish.why_not(shipped)
+    if reason:
+        _say(reason)
+        return
+    in_domain.quote(settings)
+    changed = publish.write(settings, shipped, in_domain.kept(settings))
+    _say(f"docs/accuracy.md: {len(changed)} files are different now" if changed else "docs/accuracy.md holds all that")
 
 
 def compare(model: Which = "all") -> None:

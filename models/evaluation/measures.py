@@ -84,12 +84,14 @@ def macro_f1_of(counts: NDArray[np.int64]) -> float:
 
 def macro_recall(said: Sequence[Any], truth: Sequence[Any]) -> float:
     """The mean over the classes of the truth of how many of each are found (SemEval's measure of sentiment)."""
-    pairs = list(zip(said, truth, strict=True))
-    shares = [
-        sum(one == label == other for one, other in pairs) / sum(other == label for _, other in pairs)
-        for label in sorted(set(truth))
-    ]
-    return float(np.mean(shares)) if shares else 0.0
+    return macro_recall_of(confusion(*coded(said, truth)))
+
+
+def macro_recall_of(counts: NDArray[np.int64]) -> float:
+    """Macro-recall from a confusion."""
+    sizes = counts.sum(axis=1)
+    there = sizes > 0
+    return float((np.diagonal(counts)[there] / sizes[there]).mean()) if there.any() else 0.0
 
 
 def micro_f1(said: Sequence[set[str]], truth: Sequence[set[str]]) -> float:
