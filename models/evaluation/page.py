@@ -15,9 +15,9 @@ HEAD = "| set | measure | n | voc | 95 % interval | baseline | measured on |\n|-
 _OPENING = """# How accurate it is
 
 `make evaluate` and `make evaluate-trained` write this page; nothing in it is written by hand. Two runs on one machine
-give the same figures. Intervals are Wilson's for shares; for all else they come from 1,000 choices of the texts, seeded,
-near-equal texts together. Of a calibration error less is better, of everything else more. What is weak is told in
-[How feedback is understood](models.md#what-is-weak).
+give the same figures. Intervals are Wilson's for shares; for all else they come from 1,000 choices of the texts,
+seeded, near-equal texts together. Of a calibration error less is better, of everything else more. What is weak is told
+in [How feedback is understood](models.md#what-is-weak).
 """
 
 _SHIPPED = """## As shipped

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 
 from models import annotating
 from models.annotating import annotate_waiting
+from models.commands import annotate
 from models.reannotating import Preview, n_older, preview, sentences
 from tests.conftest import NOW
 from tests.models.test_annotating import counts, some_feedback
-from tests.voc.test_cli import voc
 from voc.annotation import Annotation, DepartmentGuess, Reading, Sentiment, Urgency
+from voc.errors import InputError
 from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import annotations, labels
@@ -132,9 +133,11 @@ def test_without_a_store_nothing_is_older_and_none_is_made(tmp_path: Path) -> No
     assert not (tmp_path / "home").exists()
 
 
-def test_customers_words_are_refused_in_a_pipe(home: Path) -> None:
-    assert "on a terminal only" in voc("annotate", "--again", "--preview", "--show", home=home, code=2).stderr
+def test_customers_words_are_refused_in_a_pipe() -> None:
+    with pytest.raises(InputError, match="on a terminal only"):
+        annotate(again=True, preview=True, show=True)
 
 
-def test_a_preview_alone_says_what_it_goes_with(home: Path) -> None:
-    assert "voc annotate --again --preview" in voc("annotate", "--preview", home=home, code=2).stderr
+def test_a_preview_alone_says_what_it_goes_with() -> None:
+    with pytest.raises(InputError, match="voc annotate --again --preview"):
+        annotate(preview=True)

@@ -13,12 +13,11 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models import registry
 from models.engine import n_threads
 from models.evaluation.in_domain.code import code_hash
-from models.evaluation.in_domain.lab import Lab
 from models.evaluation.measures import Figure
 from models.quantise import folder_of
 from models.training.examples import data_folder
@@ -27,6 +26,9 @@ from models.training.states import LowerLayers
 from models.weights import find_weights
 from voc.errors import InputError
 from voc.settings import Settings
+
+if TYPE_CHECKING:
+    from models.evaluation.in_domain.lab import Lab
 
 _HERE = Path(__file__).parent
 RESULTS = _HERE / "results"
@@ -73,9 +75,7 @@ def studied(
             continue
         if is_fresh or _known(settings, name, key) is None:
             say(f"study {name}")
-            module, _, function = STUDIES[name].target.partition(":")
-            measure = getattr(importlib.import_module(f"models.evaluation.in_domain.{module}"), function)
-            _keep(_place(settings, name, key), key, measure(lab))
+            _keep(_place(settings, name, key), key, _measure(name, lab))
         found[name] = _known(settings, name, key) or []
     return found
 
@@ -113,9 +113,17 @@ def measured_on(settings: Settings) -> str:
 
 def open_lab(settings: Settings, folder: Path, say: Callable[[str], None]) -> Lab:
     """The lab on this machine, with the fork of the shipped sentiment head."""
+    from models.evaluation.in_domain.lab import Lab
+
     shipped = registry.read(registry.shipped("sentiment"))
     lower = LowerLayers(folder_of(find_weights()), threads=n_threads(settings.encoder_threads))
     return Lab(folder, cache_of(settings), lower, registry.fork_of(settings, shipped), say)
+
+
+def _measure(name: str, lab: Lab) -> list[Figure]:
+    module, _, function = STUDIES[name].target.partition(":")
+    found = getattr(importlib.import_module(f"models.evaluation.in_domain.{module}"), function)(lab)
+    return list(found)
 
 
 def _key(lab: Lab, name: str) -> str | None:
