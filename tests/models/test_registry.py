@@ -52,7 +52,7 @@ def test_every_model_is_shipped_with_a_card_and_is_small(settings: Settings, nam
 def test_an_artifact_of_another_format_is_refused(tmp_path: Path) -> None:
     folder = registry.write(an_artifact(), tmp_path)
     head = folder / "head.json"
-    head.write_text(head.read_text().replace('"format": 1', '"format": 99'))
+    head.write_text(head.read_text().replace(f'"format": {registry.FORMAT}', '"format": 99'))
     with pytest.raises(ModelError, match="format 99"):
         registry.read(folder)
 
@@ -78,7 +78,7 @@ def test_the_pointer_moves_forward_and_back(settings: Settings) -> None:
 
 def test_a_worse_model_is_refused_saying_by_how_much_and_can_be_forced_with_a_reason(settings: Settings) -> None:
     good = registry.load(settings, "sentiment")
-    blunt = replace(good, version="20990101-000000", arrays={"weights": np.zeros_like(good.arrays["weights"])})
+    blunt = replace(good, version="20990101-000000", arrays={name: 0 * array for name, array in good.arrays.items()})
     registry.write(blunt, settings.models_home)
     with pytest.raises(ModelError, match=r"macro-F1 \d\.\d+ → \d\.\d+ \(-\d.*95 % .*Not promoted"):
         run.promote(settings, "sentiment")
