@@ -38,7 +38,7 @@ class Lab:
     say: Say = field(default=lambda line: None)
     #: Whether to train anew what earlier runs have kept.
     is_fresh: bool = False
-    _made: set[Path] = field(default_factory=set)
+    _made: set[Path] = field(default_factory=set, init=False)
 
     def states(self, texts: Sequence[str]) -> States:
         """What the lower layers make of the texts; each is read once."""
