@@ -130,7 +130,7 @@ def sentences(found: Preview, *, seconds_each: float, show: bool = False) -> Ite
         between = "" if share.low is None else f" ({share.value:.1f} %, 95 % {share.low:.1f} to {share.high:.1f})"
         moves = "; ".join(f"{was} → {now} {n}" for was, now, n in part.moves[:_SHOWN])
         yield f"  {part.part}: {n} of {part.n} would change{between}{': ' if moves else ''}{moves}"
-    for text, moves in found.examples[:_SHOWN] if show else ():
-        yield f"  “{shorten(text, 160, placeholder=' …')}” {'; '.join(moves)}"
+    for text, changes in found.examples[:_SHOWN] if show else ():
+        yield f"  “{shorten(text, 160, placeholder=' …')}” {'; '.join(changes)}"
     minutes = max(1, round(found.n_older * seconds_each / 60))
     yield f"Nothing was changed. To read all of them again, in about {minutes:,} min: voc annotate --again"

@@ -20,9 +20,11 @@ def print_figures(heading: str, figures: Sequence[Figure]) -> None:
 
 
 def print_comparison(name: str, before_version: str, after_version: str, differences: Sequence[Difference]) -> None:
-    """In service, trained, difference with its interval, and what it means; guarded figures carry a star."""
+    """In service, trained, difference with its interval; for guarded figures, what it means."""
     typer.echo(f"{name}: in service {before_version}, trained {after_version}")
     for one in differences:
-        star = "*" if one.is_guarded else " "
-        typer.echo(f"  {star} {one}: {one.verdict}{' (refused)' if one.is_refused else ''}")
+        if one.is_guarded:
+            typer.echo(f"  * {one}: {one.verdict}{' (refused)' if one.is_refused else ''}")
+        else:
+            typer.echo(f"    {one}")
     typer.echo("* guards promotion; the interval is of the difference on the same texts")

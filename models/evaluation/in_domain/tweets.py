@@ -33,9 +33,9 @@ def airline(lab: Lab) -> list[Figure]:
     for fold in range(_FOLDS):
         linear[folds == fold] = tf_idf_svm(data, folds != fold, folds == fold)
     base = macro_f1(linear.tolist(), data.labels.tolist())
-    labels = [[LABELS[number] for number in one.tolist()] for one in (said, data.labels)]
+    told, truth = ([LABELS[number] for number in one.tolist()] for one in (said, data.labels))
     confident = sure.astype(np.float64)
-    figures = of_tweets(name, data.texts, *labels, confident, right, base, "TF-IDF word+char SVM")
+    figures = of_tweets(name, data.texts, told, truth, confident, right, base, "TF-IDF word+char SVM")
     return [*figures, *_irony(data, shares)]
 
 
