@@ -6,7 +6,7 @@ we cannot tell, and refuse only what falls far.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -72,10 +72,12 @@ def compared(before: Sequence[Figure], after: Sequence[Figure]) -> list[Differen
         other = of_key.get(figure.key)
         if other is not None:
             low, high = difference(figure, other) or (None, None)
-            found.append(Difference(figure.key, figure.value, other.value, low, high, figure.is_guarded))
+            is_guarded = figure.is_guarded and not figure.is_paired
+            found.append(Difference(figure.key, figure.value, other.value, low, high, is_guarded))
     return found
 
 
-def refused(differences: Sequence[Difference]) -> list[Difference]:
-    """What a model is refused for, worst first."""
-    return sorted((one for one in differences if one.is_refused), key=lambda one: one.value)
+def refused(differences: Sequence[Difference], fallen: Collection[str] = ()) -> list[Difference]:
+    """What a model is refused for, worst first; `fallen` are the figures that another guard has found worse."""
+    found = [one for one in differences if one.is_refused or one.figure in fallen]
+    return sorted(found, key=lambda one: one.value)

@@ -28,7 +28,8 @@ class Figure:
     """One measured figure and the baseline of the same run; `is_guarded` ones may not fall when a model is promoted.
 
     `low` and `high` are the ends of its 95 % interval (`models.evaluation.intervals`), and `drawn` are the points of
-    a picture of it (`models.evaluation.plots`).
+    a picture of it (`models.evaluation.plots`). `is_paired`: few rows, so that its guard is one of its own
+    (`models.evaluation.audited`).
     """
 
     data: str
@@ -38,6 +39,7 @@ class Figure:
     baseline: float | None = None
     baseline_name: str = ""
     is_guarded: bool = True
+    is_paired: bool = False
     low: float | None = None
     high: float | None = None
     drawn: tuple[tuple[float, ...], ...] = ()
@@ -51,6 +53,8 @@ class Figure:
     def as_json(self) -> dict[str, Any]:
         """The figure as a card holds it."""
         entry: dict[str, Any] = {"value": round(self.value, 4), "n": self.n, "is_guarded": self.is_guarded}
+        if self.is_paired:
+            entry["is_paired"] = True
         if self.baseline is not None:
             entry |= {"baseline": round(self.baseline, 4), "baseline_name": self.baseline_name}
         if self.low is not None and self.high is not None:

@@ -12,18 +12,20 @@ from typing import Any
 from models import registry
 from models.departments import DepartmentHead
 from models.encoder import load_encoder
+from models.evaluation import audited
 from models.evaluation import departments as of_departments
 from models.evaluation import languages as of_languages
 from models.evaluation import sentiment as of_sentiment
 from models.evaluation import urgency as of_urgency
+from models.evaluation.folder import folder_to_measure
 from models.evaluation.guard import Difference, compared, refused
 from models.evaluation.measures import Figure
 from models.features import Seen
 from models.other_languages import LanguageHead, language_of
 from models.prototypes import Prototypes
-from models.registry import Artifact
+from models.registry import FORK, Artifact
 from models.sentiment import SentimentHead
-from models.training.examples import Example, data_folder, own_examples
+from models.training.examples import Example, own_examples
 from models.training.run import cache_of, divided
 from models.urgency import UrgencyHead
 from models.vector_cache import see_cached
@@ -37,7 +39,7 @@ def evaluate(settings: Settings, artifact: Artifact, feelings: Artifact | None =
 
     Urgency rests on `feelings`, the sentiment head in service where none is given.
     """
-    folder, language = data_folder(settings), language_of(artifact.name)
+    folder, language = folder_to_measure(settings), language_of(artifact.name)
     if language:
         return of_languages.evaluate(LanguageHead(artifact), language, folder) if folder else []
     fork = registry.fork_of(settings, artifact)
@@ -78,9 +80,9 @@ def _reader(settings: Settings, *forks: Artifact) -> of_sentiment.See:
     return see
 
 
-def measured(settings: Settings, artifact: Artifact) -> dict[str, Any]:
-    """The figures of an artifact by name, as its card holds them."""
-    return {figure.key: figure.as_json() for figure in evaluate(settings, artifact)}
+def _all_figures(settings: Settings, artifact: Artifact) -> list[Figure]:
+    """On sets or the repository's pieces, and on this company's own words."""
+    return [*evaluate(settings, artifact), *audited.figures(settings, artifact)]
 
 
 def trained(settings: Settings, name: str) -> Artifact:
@@ -98,8 +100,8 @@ def compare(
     settings: Settings, serving: Artifact | None, candidate: Artifact
 ) -> tuple[list[Difference], dict[str, Any]]:
     """Each figure of both on the same texts, with its difference; and the candidate's figures as a card holds them."""
-    after = evaluate(settings, candidate)
-    differences = compared(evaluate(settings, serving), after) if serving else []
+    after = _all_figures(settings, candidate)
+    differences = compared(_all_figures(settings, serving), after) if serving else []
     return differences, {figure.key: figure.as_json() for figure in after}
 
 
@@ -110,7 +112,8 @@ def promote(settings: Settings, name: str, *, force: str = "") -> Artifact:
     """
     candidate, serving = trained(settings, name), _serving(settings, name)
     differences, after = compare(settings, serving, candidate)
-    worse = refused(differences)
+    fallen = {figure for figure, *_ in audited.falls(settings, serving, candidate)} if serving else set()
+    worse = refused(differences, fallen)
     if worse and not force.strip():
         raise ModelError(
             f"{name} {candidate.version} is worse than the model in service: {'; '.join(map(str, worse))}. "
@@ -150,11 +153,13 @@ def rollback(settings: Settings, name: str) -> str:
 def ship(settings: Settings, name: str) -> Artifact:
     """For the project's own releases: measure the trained model, and make it the shipped one of this checkout."""
     candidate = trained(settings, name)
-    candidate = replace(candidate, card={**candidate.card, "measured": measured(settings, candidate)})
+    figures = {figure.key: figure.as_json() for figure in evaluate(settings, candidate)}  # nobody's own words
+    candidate = replace(candidate, card={**candidate.card, "measured": figures})
     registry.write(registry.fork_of(settings, candidate), registry.SHIPPED)
     registry.write(candidate, registry.SHIPPED)
     _leave_only(name, {candidate.version})
     (registry.SHIPPED / name / "current").write_text(candidate.version + "\n", encoding="utf-8")
+    _leave_only(FORK, {str(registry.read(registry.shipped(one)).numbers["fork"]) for one in registry.NAMES})
     return candidate
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.annotation import Annotation
-from voc.storage import labels
+from voc.storage import audits, labels
 from voc.storage.series import counted
 from voc.storage.tables import (
     UNASSIGNED,
@@ -109,6 +109,7 @@ def keep(session: Session, annotated: Sequence[tuple[int, Annotation]], *, now: 
         session.add_all([FeedbackVector(feedback_id=number, vector=vector) for number, vector in vectors])
         session.execute(sa.delete(PendingAnnotation).where(PendingAnnotation.feedback_id.in_(ids)))
         session.flush()
+        audits.note_reading(session, pairs)  # the machine's own word, before people's
         labels.apply(session, ids)
 
 
