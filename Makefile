@@ -76,15 +76,18 @@ system: # Redis, PostgreSQL and Chromium for the tests: installed where we may, 
 	@sh tests/system.sh
 
 ##@ Data science
-.PHONY: train data evaluate compare promote rollback
+.PHONY: train data evaluate evaluate-trained compare promote rollback
 train: $(DEV_STAMP) ## Train MODEL=sentiment, urgency, departments or all (DATA=ours.csv adds your own labelled file)
 	@$(BIN)/voc train $(MODEL) $(if $(DATA),--data "$(DATA)")
 
 data: $(STAMP) ## Fetch the public sets that may teach, only when asked (SET=banking77 narrows, TRUST=1 keeps them)
 	@$(BIN)/voc data fetch $(SET) $(if $(TRUST),--trust)
 
-evaluate: $(DEV_STAMP) ## Measure MODEL beside its baselines
-	@$(BIN)/voc evaluate $(MODEL)
+evaluate: $(DEV_STAMP) ## Measure MODEL as shipped beside its baselines; writes docs/accuracy.md
+	@$(BIN)/voc evaluate $(MODEL) --write
+
+evaluate-trained: $(DEV_STAMP) ## The same, and models trained on a set's own texts (ONLY=airline narrows, FRESH=1 repeats)
+	@$(BIN)/voc evaluate --trained --write $(if $(FRESH),--fresh) $(if $(ONLY),--only $(ONLY))
 
 compare: $(STAMP) ## Put the trained MODEL beside the one in service
 	@$(BIN)/voc compare $(MODEL)
