@@ -1,0 +1,26 @@
+"""The cards of drift, kept: one a month and model version; judging a month again replaces its card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voc.storage.tables import DriftCard
+
+
+def keep(
+    session: Session, *, month: date, model_version: str, state: str, card: Mapping[str, Any], now: datetime
+) -> None:
+    """Keep the card of a month (its first day) in place of the one before."""
+    row = DriftCard(month=month, model_version=model_version, judged_at=now, state=state, card=dict(card))
+    session.merge(row)
+
+
+def find(session: Session, *, model_version: str | None = None, limit: int = 24) -> Sequence[DriftCard]:
+    """The cards, the newest month first; of one model version, or of all."""
+    query = sa.select(DriftCard).order_by(DriftCard.month.desc(), DriftCard.judged_at.desc()).limit(limit)
+    return session.scalars(query if model_version is None else query.where(DriftCard.model_version == model_version)).all()
