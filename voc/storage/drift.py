@@ -26,6 +26,7 @@ from voc.storage.tables import (
     LabelRow,
     MentionRow,
     SeriesDay,
+    TopicModelRow,
     TopicRow,
 )
 
@@ -95,7 +96,7 @@ def days_read(session: Session, version: str) -> dict[date, int]:
         .group_by(FeedbackRow.created_on)
         .order_by(FeedbackRow.created_on)
     )
-    return {day: n for day, n in session.execute(query)}
+    return dict(session.execute(query).tuples())
 
 
 def sentiment_spread(session: Session, version: str, days: Days) -> Spread:
@@ -124,7 +125,7 @@ def department_mix(session: Session, version: str, days: Days) -> Mix:
     """Which department came first, by the model's own word."""
     column = AnnotationDepartment.department_id
     rows = session.execute(_first_departments(version, days, column, sa.func.count()).group_by(column))
-    counts = {name: n for name, n in rows}
+    counts: dict[Any, int] = dict(rows.tuples())
     return Mix(sum(counts.values()), counts)
 
 
@@ -155,6 +156,11 @@ def unassigned(session: Session, days: Days) -> Part:
     )
     k, n = session.execute(query).one()
     return Part(k or 0, n)
+
+
+def has_topics(session: Session) -> bool:
+    """Whether topics were ever fitted: before, everything lies in no topic."""
+    return session.scalar(sa.select(TopicModelRow.version).where(TopicModelRow.is_current)) is not None
 
 
 def topic_names(session: Session) -> dict[int, str]:
