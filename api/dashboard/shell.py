@@ -23,6 +23,8 @@ NAVIGATION = (
     ("/import", "Import", "import", False),
     ("/sources", "Sources", "sources", False),
     ("/subscriptions", "Subscriptions", "subscriptions", False),
+    ("/models", "Models", "models", False),
+    ("/teach", "Teach", "teach", False),
 )
 _THEME = {
     "primaryColor": "indigo",

@@ -10,12 +10,24 @@ from typing import Literal
 State = Literal["too_little", "steady", "moved", "due"]
 Verdict = Literal["not enough data", "no real change", "fell", "rose", "moved"]
 
+#: Fewer are not compared.
+LEAST = 100
+
+_BETTER = {
+    ("sentiment_confidence", "rose"),
+    ("first_department_confidence", "rose"),
+    ("routed", "rose"),
+    ("unsupported", "fell"),
+    ("unassigned", "fell"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One figure beside what it was: a mean or a share, how far chance alone moves it, and what came out.
 
-    `psi` is the distance of the two distributions, `psi_chance` how far chance alone puts them; None for shares.
+    `psi` is the distance of the two distributions, `psi_chance` how far chance alone puts them, `psi_usual` how far
+    from the others the oddest of the months before lay; None where there is no such thing.
     """
 
     name: str
@@ -28,6 +40,12 @@ class Measure:
     against: str
     psi: float | None = None
     psi_chance: float | None = None
+    psi_usual: float | None = None
+
+    @property
+    def is_better(self) -> bool:
+        """Whether it moved for the better: surer, or more that can be read or sent on."""
+        return (self.name, self.verdict) in _BETTER
 
 
 @dataclass(frozen=True, slots=True)

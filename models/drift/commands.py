@@ -29,18 +29,22 @@ def drift(as_json: AsJson = False) -> None:
     if found is None:
         typer.echo("Nothing is read yet. Try: voc sample, then voc annotate")
         return
-    _tell(found, is_so_far=True)
-    for one in cards:
-        if (one["month"], one["model_version"]) != (found["month"], found["model_version"]):
-            typer.echo("")
-            _tell(one, is_so_far=False)
+    version = None
+    for one in [found, *(one for one in cards if _key(one) != _key(found))]:
+        if one["model_version"] != version:
+            version = one["model_version"]
+            typer.echo(f"Read by {version}\n")
+        _tell(one, is_so_far=one is found)
+
+
+def _key(card: dict[str, Any]) -> tuple[str, str]:
+    return card["month"], card["model_version"]
 
 
 def _tell(card: dict[str, Any], *, is_so_far: bool) -> None:
     from models.drift.words import NAMES
 
-    month = card["month"][:7]
-    typer.echo(f"{month}{' so far' if is_so_far else ''}   {card['n']:,} comments, read by {card['model_version']}")
+    typer.echo(f"{card['month'][:7]}{' so far' if is_so_far else ''}   {card['n']:,} comments")
     for sentence in card["sentences"]:
         typer.echo(f"  {sentence}")
     for does in card["to_do"]:
@@ -48,3 +52,4 @@ def _tell(card: dict[str, Any], *, is_so_far: bool) -> None:
     if is_so_far:
         for one in card["measures"]:
             typer.echo(f"    {NAMES[one['name']]}: {one['verdict']}, beside {one['against']}")
+    typer.echo("")

@@ -7,22 +7,23 @@ ever; so retraining is due only where the models got less sure, never for a mix 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from models.drift.card import Card, Corrected, Grown, Measure, State, Verdict
+from models.drift.card import LEAST, Card, Corrected, Grown, Measure, State, Verdict
 from models.drift.measures import Distance, Moved, distance, means, shares
 from models.drift.words import said, what_to_do
 from voc.storage.drift import Mix, Part, Spread
 
-#: Fewer are not compared.
-LEAST = 100
 #: A mean confidence matters from this change on, a distance from this custom on.
 FELL, FAR = 0.03, 0.1
 #: A share matters from so many points on, or from fewer where it doubled or halved.
 POINTS, FEW_POINTS = 0.05, 0.02
+#: From so many months on we know how far an ordinary month lies from the others.
+_LEAST_MONTHS = 3
 
 Confidence = Literal["sentiment_confidence", "first_department_confidence"]
 Share = Literal["unsupported", "routed", "unassigned"]
@@ -32,7 +33,8 @@ Share = Literal["unsupported", "routed", "unassigned"]
 class Counted:
     """The counts of a month and of what it is compared with; None where there is nothing to compare with.
 
-    `against` says for each measure in words what "before" is; `days` are the month's, cut where it is not over.
+    Mixes are compared with those of each month before. `against` says for each measure in words what "before" is;
+    `from_on` and `to_on` are the month's days, cut where it is not over.
     """
 
     month: date
@@ -42,8 +44,8 @@ class Counted:
     n: int
     confidences: Mapping[Confidence, tuple[Spread | None, Spread]]
     shares: Mapping[Share, tuple[Part | None, Part]]
-    topics: tuple[Mix, Mix]
-    departments: tuple[Mix, Mix]
+    topics: tuple[Sequence[Mix], Mix]
+    departments: tuple[Sequence[Mix], Mix]
     names: Mapping[int, str]
     looked_at: Mapping[str, Part]
     against: Mapping[str, str]
@@ -71,7 +73,7 @@ def state_of(measures: tuple[Measure, ...]) -> State:
     """What all measures come to."""
     if any(one.verdict == "fell" and one.name.endswith("confidence") for one in measures):
         return "due"
-    if any(one.verdict in ("fell", "rose", "moved") for one in measures):
+    if any(one.verdict in ("fell", "rose", "moved") and not one.is_better for one in measures):
         return "moved"
     judged = [one for one in measures if one.name.endswith("confidence") and one.verdict != "not enough data"]
     return "steady" if judged else "too_little"
@@ -105,22 +107,44 @@ def matters(before: float, now: float) -> bool:
     return change >= POINTS or (change >= FEW_POINTS and more >= 2 * less)
 
 
-def _mix(name: str, pair: tuple[Mix, Mix], counted: Counted) -> Measure:
-    before, now = pair
+def _mix(name: str, pair: tuple[Sequence[Mix], Mix], counted: Counted) -> Measure:
+    months, now = pair
+    before = together(months)
     if before.n < LEAST or now.n < LEAST or not (before.counts and now.counts):
         return _unknown(name, before.n, now.n, counted)
-    keys = sorted(before.counts.keys() | now.counts.keys(), key=str)
-    apart = distance([before.counts.get(key, 0) for key in keys], [now.counts.get(key, 0) for key in keys])
-    verdict: Verdict = "moved" if apart.beyond >= FAR else "no real change"
+    apart, usual = _apart(before, now), usual_distance(months)
+    is_far = apart.beyond >= FAR and (usual is None or apart.psi > usual)
     return Measure(
-        name, None, None, None, before.n, now.n, verdict, counted.against.get(name, ""),
-        round(apart.psi, 4), round(apart.chance, 4),
+        name, None, None, None, before.n, now.n, "moved" if is_far else "no real change",
+        counted.against.get(name, ""), round(apart.psi, 4), round(apart.chance, 4), usual,
     )  # fmt: skip
+
+
+def usual_distance(months: Sequence[Mix]) -> float | None:
+    """How far the oddest of these months lies from the others: every month has its events. None below three months."""
+    months = [one for one in months if one.n >= LEAST]
+    if len(months) < _LEAST_MONTHS:
+        return None
+    others = [together([*months[:at], *months[at + 1 :]]) for at in range(len(months))]
+    return round(max(_apart(*pair).psi for pair in zip(others, months, strict=True)), 4)
+
+
+def together(months: Sequence[Mix]) -> Mix:
+    """Several months as one."""
+    counts: Counter[object] = Counter()
+    for one in months:
+        counts.update(one.counts)
+    return Mix(sum(one.n for one in months), dict(counts))
+
+
+def _apart(before: Mix, now: Mix) -> Distance:
+    keys = sorted(before.counts.keys() | now.counts.keys(), key=str)
+    return distance([before.counts.get(key, 0) for key in keys], [now.counts.get(key, 0) for key in keys])
 
 
 def _grown(counted: Counted, most: int = 3) -> tuple[Grown, ...]:
     """The topics that grew beyond chance and by enough to matter, the largest gain first."""
-    before, now = counted.topics
+    before, now = together(counted.topics[0]), counted.topics[1]
     found = []
     for topic_id, n in now.counts.items():
         moved = shares(Part(before.counts.get(topic_id, 0), before.n), Part(n, now.n))

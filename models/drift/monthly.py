@@ -25,8 +25,8 @@ from voc.storage.drift import Days, Mix, Part, Spread
 
 #: The first feedback of a model version, where its card holds no reference: so many days, and as many feedback.
 FIRST_DAYS, FIRST_N = 28, 300
-#: Mixes are compared with so many days before the month.
-BEFORE = timedelta(days=183)
+#: Mixes are compared with so many months before.
+MONTHS_BEFORE = 6
 #: At most so many months are judged backwards when a model version has read all of history.
 MOST_MONTHS = 12
 #: How often the newest whole month is judged anew.
@@ -106,7 +106,7 @@ def _card(
     reference = reference_of(installation.settings, version)
     rest = Days(max(month, first.last + timedelta(days=1)), whole.last)  # of the month, after the first days
     unread, routed = _parts(session, version, whole, rest, first, reference)
-    before = Days(month - BEFORE, month - timedelta(days=1))
+    before, both = Days(_months_before(month), month - timedelta(days=1)), Days(_months_before(month), whole.last)
     confidences: dict[Confidence, tuple[Spread | None, Spread]] = {
         "sentiment_confidence": (
             reference.sentiment or book.sentiment_spread(session, version, first),
@@ -131,8 +131,8 @@ def _card(
             n=sum(n for day, n in read.items() if whole.first <= day <= whole.last),
             confidences=confidences,
             shares=shares,
-            topics=(book.topic_mix(session, before), book.topic_mix(session, whole)),
-            departments=_departments(session, version, before, whole),
+            topics=_parted(book.topic_mixes(session, both), month),
+            departments=_parted(book.department_mixes(session, version, both), month),
             names=book.topic_names(session),
             looked_at=book.looked_at(session, version, whole, installation.settings.zone),
             against=dict(_against(reference, first, before)),
@@ -157,8 +157,14 @@ def _unassigned(session: Session, before: Days, now: Days) -> tuple[Part | None,
     return book.unassigned(session, before), book.unassigned(session, now)
 
 
-def _departments(session: Session, version: str, before: Days, now: Days) -> tuple[Mix, Mix]:
-    return book.department_mix(session, version, before), book.department_mix(session, version, now)
+def _parted(mixes: dict[date, Mix], month: date) -> tuple[list[Mix], Mix]:
+    """The months before, and the month itself."""
+    return [mix for on, mix in mixes.items() if on < month], mixes.get(month, Mix(0, {}))
+
+
+def _months_before(month: date) -> date:
+    number = month.year * 12 + month.month - 1 - MONTHS_BEFORE
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def _against(reference: Reference, first: Days, before: Days) -> Iterator[tuple[str, str]]:

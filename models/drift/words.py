@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.drift.card import Corrected, Grown, Measure, State
+from models.drift.card import LEAST, Corrected, Grown, Measure, State
 
 NAMES = {
     "sentiment_confidence": "confidence of sentiment",
@@ -27,13 +27,18 @@ def said(
     state: State, n: int, measures: Sequence[Measure], grown: Sequence[Grown], corrected: Sequence[Corrected]
 ) -> tuple[str, ...]:
     """The sentences of a card."""
-    moved = [_moved(one) for one in measures if one.verdict in ("fell", "rose", "moved")]
-    moved += [_grew(one) for one in grown]
+    real = [one for one in measures if one.verdict in ("fell", "rose", "moved")]
+    worse = [_moved(one) for one in real if not one.is_better and one.name.endswith("confidence")]
+    worse += [_grew(one) for one in grown]
+    worse += [_moved(one) for one in real if not one.is_better and not one.name.endswith("confidence")]
+    better = [_moved(one) for one in real if one.is_better]
     heading = _HEADINGS[state]
-    if state == "steady" and moved:  # a topic grew, and the mix as a whole did not
+    if state == "steady" and worse:  # a topic grew, and the mix as a whole is as usual
         heading = "Nothing has drifted as a whole"
-    first = f"{heading}: {'; '.join(moved)}." if moved else f"{heading}{_why_not(state, n, measures)}."
-    return (first, *_corrections(corrected))
+    first = f"{heading}: {'; '.join(worse[:3])}." if worse else f"{heading}{_why_not(state, n, measures)}."
+    also = [f"Also: {'; '.join(worse[3:])}."] if worse[3:] else []
+    also += [f"For the better: {'; '.join(better)}."] if better else []
+    return (first, *also, *_corrections(corrected))
 
 
 def what_to_do(state: State, measures: Sequence[Measure]) -> tuple[str, ...]:
@@ -73,7 +78,10 @@ def band(one: Measure) -> str:
 def _moved(one: Measure) -> str:
     name = NAMES[one.name]
     if one.verdict == "moved":
-        return f"the {name} is another one (distance {one.psi:.2f}, n = {one.n:,}; chance alone gives {band(one)})"
+        usual = f", the months before {one.psi_usual:.2f}" if one.psi_usual is not None else ""
+        return (
+            f"the {name} is another one (distance {one.psi:.2f}, n = {one.n:,}; chance alone gives {band(one)}{usual})"
+        )
     return (
         f"the {name} {one.verdict} from {figure(one, one.before)} to {figure(one, one.now)} "
         f"(n = {one.n:,}; chance alone moves it by {band(one)})"
@@ -91,7 +99,7 @@ def _why_not(state: State, n: int, measures: Sequence[Measure]) -> str:
         parts = [f"{NAMES[one.name]} {figure(one, one.now)}, was {figure(one, one.before)}" for one in steady]
         return f" (n = {n:,}): {'; '.join(parts)}"
     why = next((one.against for one in measures if one.name.endswith("confidence")), "")
-    return f": {n:,} comments to judge, compared with {why}" if why else f": {n:,} comments to judge"
+    return f": {n:,} comments; {LEAST} are needed here, and as many in what they are compared with, {why}"
 
 
 def _corrections(corrected: Sequence[Corrected]) -> list[str]:

@@ -6,7 +6,8 @@ own confidence no longer stands there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -96,7 +97,7 @@ def days_read(session: Session, version: str) -> dict[date, int]:
         .group_by(FeedbackRow.created_on)
         .order_by(FeedbackRow.created_on)
     )
-    return dict(session.execute(query).tuples())
+    return dict(session.execute(query).tuples().all())
 
 
 def sentiment_spread(session: Session, version: str, days: Days) -> Spread:
@@ -121,24 +122,36 @@ def parts(session: Session, version: str, days: Days) -> tuple[Part, Part]:
     return Part(n_unread or 0, n), Part(n_routed or 0, n - (n_unread or 0))
 
 
-def department_mix(session: Session, version: str, days: Days) -> Mix:
-    """Which department came first, by the model's own word."""
-    column = AnnotationDepartment.department_id
-    rows = session.execute(_first_departments(version, days, column, sa.func.count()).group_by(column))
-    counts: dict[Any, int] = dict(rows.tuples())
-    return Mix(sum(counts.values()), counts)
+def department_mixes(session: Session, version: str, days: Days) -> dict[date, Mix]:
+    """Which department came first, by the model's own word; for each month of these days, by its first day."""
+    keys = (FeedbackRow.created_on, AnnotationDepartment.department_id)
+    rows = session.execute(_first_departments(version, days, *keys, sa.func.count()).group_by(*keys))
+    months = _by_month(rows)
+    return {month: Mix(sum(counts.values()), counts) for month, counts in months.items()}
 
 
-def topic_mix(session: Session, days: Days) -> Mix:
-    """What customers talked about, by the topics in use; what lies in no topic is left out, but counts in `n`."""
+def topic_mixes(session: Session, days: Days) -> dict[date, Mix]:
+    """What customers talked about, by the topics in use; for each month of these days, by its first day.
+
+    What lies in no topic is left out, but counts in `n`.
+    """
     rows = session.execute(
-        sa.select(SeriesDay.topic_id, sa.func.sum(SeriesDay.n))
+        sa.select(SeriesDay.day, SeriesDay.topic_id, sa.func.sum(SeriesDay.n))
         .where(SeriesDay.department_id == ALL_DEPARTMENTS, SeriesDay.day.between(days.first, days.last))
-        .group_by(SeriesDay.topic_id)
+        .group_by(SeriesDay.day, SeriesDay.topic_id)
     )
-    counts = {topic_id: int(n) for topic_id, n in rows if n > 0}
-    n = counts.pop(ALL_TOPICS, 0)
-    return Mix(n, {topic_id: count for topic_id, count in counts.items() if topic_id not in BUCKETS})
+    mixes = {}
+    for month, counts in _by_month(rows).items():
+        n = counts.pop(ALL_TOPICS, 0)
+        mixes[month] = Mix(n, {topic_id: k for topic_id, k in counts.items() if k > 0 and topic_id not in BUCKETS})
+    return mixes
+
+
+def _by_month(rows: Iterable[Any]) -> dict[date, dict[Any, int]]:
+    months: dict[date, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+    for day, key, n in rows:
+        months[day.replace(day=1)][key] += int(n)
+    return {month: dict(counts) for month, counts in sorted(months.items())}
 
 
 def unassigned(session: Session, days: Days) -> Part:
