@@ -93,7 +93,7 @@ rollback: $(STAMP) ## Go back to the MODEL before
 	@$(BIN)/voc rollback $(MODEL)
 
 ##@ Measure
-.PHONY: bench-sets bench-scale bench-alerts bench-insights bench-topics
+.PHONY: bench-sets bench-scale bench-alerts bench-insights bench-topics bench-teaching
 bench-sets: $(DEV_STAMP) ## The journey on six real sets in DATA=../shared/data (ONLY=uber,nps narrows)
 	@$(BIN)/python -m bench.sets --data $(DATA) $(if $(ONLY),--only $(ONLY)) $(if $(ALERTS),--show-alerts $(ALERTS))
 
@@ -108,3 +108,6 @@ bench-insights: $(DEV_STAMP) ## How quickly pages and the API answer over N=2000
 
 bench-topics: $(DEV_STAMP) ## How well the topics found match those that people gave
 	@$(BIN)/python -m bench.topics
+
+bench-teaching: $(DEV_STAMP) ## What labels teach that the service asks for, beside random ones
+	@$(BIN)/python -m bench.teaching --data $(DATA)

@@ -87,9 +87,8 @@ def main() -> None:
         f"begins with {len(start.truth):,} pieces; {len(arriving.truth):,} answers arrive, {len(held.truth):,} held out"
     )
     first = learn(start)
-    print(
-        f"before any label: {measure(first, held)[0]:.3f} of first departments right, micro-F1 {measure(first, held)[1]:.3f}"
-    )
+    right, f1 = measure(first, held)
+    print(f"before any label: {right:.3f} of first departments right, micro-F1 {f1:.3f}", flush=True)
     curves: dict[str, list[list[tuple[float, float]]]] = {name: [] for name in WAYS}
     for seed in range(options.seeds):
         pool = np.sort(np.random.default_rng(seed).permutation(len(arriving.truth))[: len(arriving.truth) * 4 // 5])

@@ -78,7 +78,8 @@ def suggest(
     found = []
     for one in chosen:
         at = offered[one.number]
-        view, of_tasks = views[rows[at].feedback_id], {name: round(float(doubts[name][at]), 4) for name in tasks}
+        view = views[rows[at].feedback_id]
+        of_tasks: dict[str, float] = {name: round(float(doubts[name][at]), 4) for name in tasks}
         why = _why(view, of_tasks, departments)
         found.append(Suggestion(view, round(float(whole[at]), 4), of_tasks, round(one.share, 4), why))
     return found
