@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal
 
 from models.drift.card import LEAST, Card, Corrected, Grown, Measure, State, Verdict
-from models.drift.measures import Distance, Moved, distance, means, shares
+from models.drift.measures import Distance, Moved, distance, index, means, shares
 from models.drift.words import said, what_to_do
 from voc.storage.drift import Mix, Part, Spread
 
@@ -112,7 +112,7 @@ def _mix(name: str, pair: tuple[Sequence[Mix], Mix], counted: Counted) -> Measur
     before = together(months)
     if before.n < LEAST or now.n < LEAST or not (before.counts and now.counts):
         return _unknown(name, before.n, now.n, counted)
-    apart, usual = _apart(before, now), usual_distance(months)
+    apart, usual = distance(*_counts(before, now)), usual_distance(months)
     is_far = apart.beyond >= FAR and (usual is None or apart.psi > usual)
     return Measure(
         name, None, None, None, before.n, now.n, "moved" if is_far else "no real change",
@@ -126,7 +126,7 @@ def usual_distance(months: Sequence[Mix]) -> float | None:
     if len(months) < _LEAST_MONTHS:
         return None
     others = [together([*months[:at], *months[at + 1 :]]) for at in range(len(months))]
-    return round(max(_apart(*pair).psi for pair in zip(others, months, strict=True)), 4)
+    return round(max(index(*_counts(*pair)) for pair in zip(others, months, strict=True)), 4)
 
 
 def together(months: Sequence[Mix]) -> Mix:
@@ -137,9 +137,10 @@ def together(months: Sequence[Mix]) -> Mix:
     return Mix(sum(one.n for one in months), dict(counts))
 
 
-def _apart(before: Mix, now: Mix) -> Distance:
+def _counts(before: Mix, now: Mix) -> tuple[list[int], list[int]]:
+    """The counts of both in the order of the same keys."""
     keys = sorted(before.counts.keys() | now.counts.keys(), key=str)
-    return distance([before.counts.get(key, 0) for key in keys], [now.counts.get(key, 0) for key in keys])
+    return [before.counts.get(key, 0) for key in keys], [now.counts.get(key, 0) for key in keys]
 
 
 def _grown(counted: Counted, most: int = 3) -> tuple[Grown, ...]:

@@ -76,6 +76,11 @@ def distance(before: Sequence[int], now: Sequence[int], *, seed: int = 0) -> Dis
     return Distance(psi, float(np.median(by_chance)), float(np.quantile(by_chance, _QUANTILE)))
 
 
+def index(before: Sequence[int], now: Sequence[int]) -> float:
+    """The stability index alone, where chance is no matter."""
+    return float(_psi(np.array([before], dtype=np.int64), np.array([now], dtype=np.int64))[0])
+
+
 def _psi(before: NDArray[np.int64], now: NDArray[np.int64]) -> NDArray[np.float64]:
     """One index a row of (r, parts) counts."""
     old = (before + _SMOOTH) / (before + _SMOOTH).sum(axis=1, keepdims=True)

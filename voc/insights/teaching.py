@@ -88,7 +88,7 @@ def suggest(
 def n_labelled(session: Session) -> Counter[str]:
     """How many feedback people have labelled, by task."""
     query = sa.select(LabelRow.task, sa.func.count(LabelRow.feedback_id.distinct())).group_by(LabelRow.task)
-    return Counter(dict(session.execute(query).tuples().all()))
+    return Counter(dict(session.execute(query).all()))
 
 
 def _recent(session: Session, tasks: Sequence[Task]) -> Sequence[Any]:

@@ -97,7 +97,7 @@ def days_read(session: Session, version: str) -> dict[date, int]:
         .group_by(FeedbackRow.created_on)
         .order_by(FeedbackRow.created_on)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def sentiment_spread(session: Session, version: str, days: Days) -> Spread:

@@ -139,4 +139,3 @@ def test_nothing_is_offered_while_nothing_is_read(installation: Installation) ->
 def test_feedback_without_a_vector_is_passed_over(installation: Installation) -> None:
     Books(installation).keep(TODAY, Said("no vector"))
     assert offered(installation) == []
-
