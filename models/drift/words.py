@@ -52,7 +52,7 @@ def what_to_do(state: State, measures: Sequence[Measure]) -> tuple[str, ...]:
     if "unassigned" in rose:
         does.append("Find the topics anew: voc topics fit")
     if "unsupported" in rose:
-        does.append("Look which languages came (voc status): no training here mends a language that is not read")
+        does.append("No training here mends a language that is not read; see which ones came: voc status")
     return tuple(does)
 
 

@@ -86,12 +86,12 @@ def test_the_models_are_taught_one_comment_after_another(visit: Visit, site: Sit
     page = visit.see("/teach")
     expect(page.get_by_role("heading", level=1)).to_have_text("What should we teach it next?")
     first = page.locator("blockquote").inner_text()
-    page.get_by_role("button", name="That is right, next").click()
+    page.get_by_role("button", name="Save and next").click()
     expect(page.get_by_role("status")).to_contain_text("who you are")
     page.get_by_label("Your name").fill("Ana")
     page.get_by_text("Finance and billing", exact=True).click()
     page.get_by_role("radiogroup").nth(1).get_by_text("high", exact=True).click()
-    page.get_by_role("button", name="That is right, next").click()
+    page.get_by_role("button", name="Save and next").click()
     expect(page.locator("blockquote")).not_to_have_text(first)
     with site.installation.store.reading() as session:
         given = {row.task: row for row in labels.find(session) if row.by == "Ana"}
@@ -101,6 +101,6 @@ def test_the_models_are_taught_one_comment_after_another(visit: Visit, site: Sit
     assert was is not None
     assert "billing" not in was["ids"]
     second = page.locator("blockquote").inner_text()
-    page.get_by_role("link", name="Skip").click()
+    page.get_by_role("link", name="Skip", exact=True).click()
     expect(page.locator("#page")).not_to_contain_text(second)
     assert visit.complaints == []

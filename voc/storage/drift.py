@@ -104,14 +104,14 @@ def sentiment_spread(session: Session, version: str, days: Days) -> Spread:
     """The confidence of the sentiments."""
     column = AnnotationRow.sentiment_confidence
     query = _read(version, days, *_spread(column)).where(column.is_not(None), _unlabelled("sentiment"))
-    return _as_spread(session.execute(query.group_by(_part(column))))
+    return _as_spread(session.execute(query.group_by("part")))
 
 
 def department_spread(session: Session, version: str, days: Days) -> Spread:
     """The confidence of the first departments."""
     column = AnnotationDepartment.confidence
     query = _first_departments(version, days, *_spread(column))
-    return _as_spread(session.execute(query.group_by(_part(column))))
+    return _as_spread(session.execute(query.group_by("part")))
 
 
 def parts(session: Session, version: str, days: Days) -> tuple[Part, Part]:
@@ -230,7 +230,7 @@ def _part(column: Any) -> sa.ColumnElement[int]:
 
 
 def _spread(column: Any) -> Iterator[Any]:
-    yield from (_part(column), sa.func.count(), sa.func.sum(column), sa.func.sum(column * column))
+    yield from (_part(column).label("part"), sa.func.count(), sa.func.sum(column), sa.func.sum(column * column))
 
 
 def _as_spread(rows: Any) -> Spread:

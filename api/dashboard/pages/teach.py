@@ -12,7 +12,7 @@ from api.dashboard.parts.empty import empty
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.teaching import teaching
 from api.dashboard.view import Page, View
-from api.dashboard.words import count, percent
+from api.dashboard.words import capital, count, percent
 from api.teaching import offer
 from voc.insights.teaching import Suggestion, n_labelled
 from voc.storage.labels import Task
@@ -58,7 +58,7 @@ def _asked(one: Suggestion, view: View, skipped: list[int]) -> html.Section:
     skip = address("/teach", [*((key, value) for key, value in view.pairs if key == "task"), *kept])
     why = f"{one.why}; {_stands_for(one)}" if one.stands_for else one.why
     parts: list[Any] = [
-        title("Is this right?", why),
+        title("Is this right?", capital(why)),
         comment(one.feedback, view, is_whole=True),
         teaching(one.feedback, view, skip),
     ]

@@ -38,7 +38,7 @@ def teaching(said: FeedbackView, view: View, skip: str) -> html.Div:
                 [
                     dmc.TextInput(id="teach-by", persistence="voc", persistence_type="local", placeholder="Your name",
                                   autoComplete="name", **aria(label="Your name")),
-                    dmc.Button("That is right, next", id={"type": "teach", "feedback": said.id}, n_clicks=0),
+                    dmc.Button("Save and next", id={"type": "teach", "feedback": said.id}, n_clicks=0),
                     link("Skip", skip),
                 ],
                 className="actions",
