@@ -99,7 +99,7 @@ rollback: $(STAMP) ## Go back to the MODEL before
 	@$(BIN)/voc rollback $(MODEL)
 
 ##@ Measure
-.PHONY: bench-sets bench-scale bench-alerts bench-insights bench-topics bench-ingest
+.PHONY: bench-sets bench-scale bench-alerts bench-insights bench-topics bench-ingest bench-teaching
 bench-sets: $(DEV_STAMP) ## The journey on six real sets in SETS=../shared/data (ONLY=uber,nps narrows)
 	@$(BIN)/python -m bench.sets --data $(SETS) $(if $(ONLY),--only $(ONLY)) $(if $(ALERTS),--show-alerts $(ALERTS))
 
@@ -116,4 +116,7 @@ bench-topics: $(DEV_STAMP) ## How well the topics found match those that people 
 	@$(BIN)/python -m bench.topics
 
 bench-ingest: $(DEV_STAMP) ## How well languages and personal data are recognised (SEED=…, JSON=1)
-	@$(BIN)/python -m bench.ingest --data $(DATA) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
+	@$(BIN)/python -m bench.ingest --data $(SETS) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
+
+bench-teaching: $(DEV_STAMP) ## What labels teach that the service asks for, beside random ones
+	@$(BIN)/python -m bench.teaching --data $(SETS)
