@@ -36,6 +36,7 @@ from models.training.examples import (
 from models.training.labelled_file import LabelledFile
 from models.training.linear import fold_of
 from models.training.mapping import shipped_examples
+from models.training.reference import reference
 from models.vector_cache import see_cached
 from voc.departments import load_departments
 from voc.errors import InputError
@@ -101,7 +102,9 @@ def train_heads(
     for name in names:
         say(f"training {name}")
         artifact = _train_one(name, settings, material, fork, encoder, now.strftime("%Y%m%d-%H%M%S"), trained, say)
-        trained[name] = replace(artifact, card=card(artifact, material.examples, now))
+        unseen = see_cached(encoder, [one.text for one in _with(material.unseen, name)], cache_of(settings))
+        like = reference(artifact, fork, unseen, load_departments(), encoder)
+        trained[name] = replace(artifact, card=card(artifact, material.examples, now) | {"reference": like})
         folders.append(registry.write(trained[name], settings.models_home))
     return folders
 
