@@ -27,7 +27,7 @@ from voc.settings import Settings
 Say = Callable[[str], None]
 
 WIDE = Plan(epochs=2, rate=1.5e-4)
-CLOSE = Plan(epochs=4, rate=1e-4)
+CLOSE = Plan(epochs=3, rate=1e-4)
 
 #: Of the distant lessons so many come along to the second round, each weighing less.
 _BESIDE, _BESIDE_WEIGHT = 6_000, 0.3
