@@ -63,6 +63,13 @@ def micro_f1(said: Sequence[set[str]], truth: Sequence[set[str]]) -> float:
     return 2 * both / either if either else 0.0
 
 
+def average_precision(scores: NDArray[Any], is_so: NDArray[np.bool_]) -> float:
+    """The mean precision at each text that is so, best scores first."""
+    ranked = is_so[np.argsort(-scores, kind="stable")]
+    precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
+    return float(precision[ranked].mean()) if ranked.any() else 0.0
+
+
 def found_in_top(scores: NDArray[np.float64], is_so: NDArray[np.bool_], share: float) -> float:
     """Of all that is so, the share that a reader of the first `share` of the ranking meets."""
     top = np.argsort(-scores, kind="stable")[: round(share * len(scores))]

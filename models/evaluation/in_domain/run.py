@@ -26,15 +26,24 @@ from voc.settings import Settings
 
 
 class Study(NamedTuple):
-    """A study: the function that measures, as module:function of this folder, and the sets it reads."""
+    """A study: the function that measures, as module:function of this folder, the sets it reads, and files beside
+    its own that decide what it finds."""
 
     target: str
     sets: tuple[str, ...]
+    files: tuple[str, ...] = ()
 
+
+#: What decides how a set's own aspects are learned.
+TAGGING = ("sentences.py", "tagger.py", "tagging.py")
 
 STUDIES: dict[str, Study] = {
     "airline": Study("tweets:airline", ("twitter_us_airline",)),
     "semeval": Study("tweets:semeval", ("semeval2017_task4a",)),
+    "restaurants": Study("aspects:restaurants", ("semeval14_restaurants",), TAGGING),
+    "laptops": Study("aspects:laptops", ("semeval14_laptops",), TAGGING),
+    "mams": Study("aspects:mams", ("mams_atsa",), TAGGING),
+    "mixed": Study("mixed:mixed", ("mams_acsa",)),
 }
 
 
@@ -81,7 +90,8 @@ def open_lab(settings: Settings, folder: Path, say: Callable[[str], None]) -> La
 def _place(settings: Settings, lab: Lab, name: str) -> Path:
     study = STUDIES[name]
     digest = hashlib.blake2b(f"{lab.fork.version} {lab.lower.version} {code_hash()}".encode(), digest_size=8)
-    digest.update(Path(__file__).with_name(study.target.partition(":")[0] + ".py").read_bytes())
+    for file in (study.target.partition(":")[0] + ".py", *study.files):
+        digest.update(Path(__file__).with_name(file).read_bytes())
     for one in study.sets:
         digest.update((lab.sets / f"{one}.jsonl.gz").read_bytes())
     return cache_of(settings) / "studies" / f"{name}-{digest.hexdigest()}.json"
