@@ -71,7 +71,8 @@ states = lower_states(lower, [row["text"] for row in rows], Path(sys.argv[1]))
 sentences = [Sentence.of(row, number, states) for number, row in enumerate(rows)]
 taggers = [taught(states, sentences, Course(epochs=12, tokens=64), published(), seed) for seed in (0, 1)]
 said = asked(states, sentences, taggers)
-pairs = [(shares.argmax(), name[2]) for it, one in zip(said, sentences) for shares, name in zip(it.feelings, one.feelings)]
+given = zip(said, sentences)
+pairs = [(row.argmax(), name[2]) for it, one in given for row, name in zip(it.feelings, one.feelings)]
 print(json.dumps({
     "names": exact_f1([it.names(one) for it, one in zip(said, sentences)], [one.names for one in sentences]),
     "feelings": sum(bool(label == truth) for label, truth in pairs) / len(pairs),
