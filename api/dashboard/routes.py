@@ -31,6 +31,9 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/import", "imports:imports"),
         (r"/import/(\d+)", "importing:importing"),
         (r"/sources", "sources:sources"),
+        (r"/audit", "audit:audit"),
+        (r"/models", "models:models"),
+        (r"/teach", "teach:teach"),
     )
 )
 

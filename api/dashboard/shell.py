@@ -23,6 +23,9 @@ NAVIGATION = (
     ("/import", "Import", "import", False),
     ("/sources", "Sources", "sources", False),
     ("/subscriptions", "Subscriptions", "subscriptions", False),
+    ("/audit", "Audit", "audit", False),
+    ("/models", "Models", "models", False),
+    ("/teach", "Teach", "teach", False),
 )
 _THEME = {
     "primaryColor": "indigo",

@@ -15,12 +15,15 @@ from pathlib import Path
 from models import registry
 from models.encoder import Encoder, load_encoder
 from models.features import Seen
+from models.other_languages import language_of
 from models.prototypes import Prototypes
 from models.registry import FORK, Artifact
 from models.sentiment import LABELS, SentimentHead
 from models.training import departments as train_departments
+from models.training import other_languages
 from models.training import sentiment as train_sentiment
 from models.training import urgency as train_urgency
+from models.training.corrections import with_people
 from models.training.examples import (
     OWN,
     SHIP,
@@ -30,10 +33,13 @@ from models.training.examples import (
     own_examples,
     read_examples,
 )
+from models.training.labelled_file import LabelledFile
 from models.training.linear import fold_of
 from models.training.mapping import shipped_examples
+from models.training.reference import reference
 from models.vector_cache import see_cached
 from voc.departments import load_departments
+from voc.errors import InputError
 from voc.settings import Settings
 
 Say = Callable[[str], None]
@@ -43,6 +49,9 @@ _MOST = 4000
 
 #: Rows of one set, at most: for the fork and for feelings, and where labels are distant, for departments and urgency.
 LIMIT, DISTANT_LIMIT = 14_000, 1_000
+
+#: A head of another language is not trained on fewer texts.
+_LEAST = 200
 
 #: One fold of so many is not trained on.
 FOLDS = 6
@@ -56,14 +65,25 @@ class Material:
     unseen: Sequence[Example]
 
 
-def train(settings: Settings, names: Sequence[str], *, now: datetime, say: Say, is_whole: bool = False) -> list[Path]:
+def train(
+    settings: Settings,
+    names: Sequence[str],
+    *,
+    now: datetime,
+    say: Say,
+    is_whole: bool = False,
+    file: LabelledFile | None = None,
+) -> list[Path]:
     """Train the named models on everything that may be used; the folders of the new artifacts, not yet in service.
 
     The fork in service learns on from what people labelled; `is_whole` begins with the published encoder and all sets.
     """
+    languages = [language for language in map(language_of, names) if language]
+    if languages:
+        return [_train_language(settings, language, file, now=now, say=say) for language in languages]
     from models.training.deepening import deepen
 
-    material = divided(gather(settings))
+    material = divided(gather(settings, file))
     say(f"{len(material.examples):,} labelled texts, and {len(material.unseen):,} left to calibrate on")
     version = now.strftime("%Y%m%d-%H%M%S")
     before = None if is_whole else registry.fork_of(settings, registry.load(settings, names[0]))
@@ -82,13 +102,28 @@ def train_heads(
     for name in names:
         say(f"training {name}")
         artifact = _train_one(name, settings, material, fork, encoder, now.strftime("%Y%m%d-%H%M%S"), trained, say)
-        trained[name] = replace(artifact, card=card(artifact, material.examples, now))
+        unseen = see_cached(encoder, [one.text for one in _with(material.unseen, name)], cache_of(settings))
+        like = reference(artifact, fork, unseen, load_departments(), encoder)
+        trained[name] = replace(artifact, card=card(artifact, material.examples, now) | {"reference": like})
         folders.append(registry.write(trained[name], settings.models_home))
     return folders
 
 
-def gather(settings: Settings) -> list[Example]:
-    """The project's own texts and, where the folder of sets is there, the sets that may teach.
+def _train_language(settings: Settings, language: str, file: LabelledFile | None, *, now: datetime, say: Say) -> Path:
+    folder = data_folder(settings)
+    examples = list(other_languages.examples_of(folder, language, is_test=False)) if folder else []
+    examples += [example for example in (file.train if file else ()) if example.sentiment in LABELS]
+    if len(examples) < _LEAST:
+        raise InputError(
+            f"{len(examples)} labelled texts in language {language} are too few to learn from: {_LEAST} are needed"
+        )
+    say(f"{len(examples):,} labelled texts in language {language}")
+    artifact = other_languages.train(examples, language, now.strftime("%Y%m%d-%H%M%S"))
+    return registry.write(replace(artifact, card=card(artifact, examples, now)), settings.models_home)
+
+
+def gather(settings: Settings, file: LabelledFile | None = None) -> list[Example]:
+    """The project's own texts, the sets that may teach where they are there, and what people here have said.
 
     A text that people read and labelled is not taken a second time with a label of its set.
     """
@@ -96,7 +131,8 @@ def gather(settings: Settings) -> list[Example]:
     read = [*own_examples(), *(read_examples(folder) if folder else ())]
     known = {near_hash(example.text) for example in read}
     distant = shipped_examples(folder, LIMIT) if folder else ()
-    examples = [*read, *(example for example in distant if near_hash(example.text) not in known)]
+    shipped = [*read, *(example for example in distant if near_hash(example.text) not in known)]
+    examples = with_people(shipped, settings, file, department_ids=[one.id for one in load_departments()])
     return [replace(example, text=example.text[:_MOST]) for example in examples]
 
 
@@ -166,6 +202,13 @@ def _with(examples: Sequence[Example], part: str) -> list[Example]:
     return [example for example in examples if getattr(example, part) is not None]
 
 
+_OWN_SOURCES = ("written", "sample")
+
+
+def _licence_of(source: str) -> str:
+    return OWN if source in _OWN_SOURCES else SHIP.get(source, "not for shipping: this installation's own, or a set's")
+
+
 _KINDS = {
     FORK: "two upper layers of the encoder, fine-tuned for several tasks together",
     "sentiment": "n-grams and the fork, weighed on texts that neither saw; rules for bare answers and signs",
@@ -174,25 +217,29 @@ _KINDS = {
 }
 
 
+_KIND_OF_LANGUAGE = "linear head on hashed n-grams, for one language"
+
+
 def card(artifact: Artifact, examples: Sequence[Example], now: datetime) -> dict[str, object]:
     """What the artifact was made from; `voc evaluate` adds how good it is."""
+    language = language_of(artifact.name)
     used = Counter(
         (example.source, example.is_read)
         for example in examples
-        if artifact.name == FORK or getattr(example, artifact.name) is not None
+        if artifact.name == FORK or getattr(example, artifact.name.partition("-")[0]) is not None
     )
     return {
         "model": artifact.name,
         "version": artifact.version,
         "made_on": now.date().isoformat(),
-        "kind": _KINDS[artifact.name],
-        "languages": ["en"],
+        "kind": _KINDS[artifact.name.partition("-")[0]] if language is None else _KIND_OF_LANGUAGE,
+        "languages": [language or "en"],
         "trained_on": [
             {
                 "set": source,
                 "texts": n,
                 "labels": "read by the guide" if is_read else "the set's own, mapped",
-                "licence": SHIP.get(source, OWN),
+                "licence": _licence_of(source),
             }
             for (source, is_read), n in sorted(used.items())
         ],

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.evaluation.in_domain.sentences import Said, exact_f1, spans_of
-from models.evaluation.measures import average_precision
 from models.named import INSIDE, OUTSIDE
 
 _NEVER = np.array([[0, 0, -1e4], [0, 0, 0], [0, 0, 0]], dtype=np.float32)
@@ -41,10 +40,6 @@ def test_only_a_span_that_is_right_to_the_character_counts() -> None:
     assert exact_f1([{(0, 4)}], [frozenset({(0, 4)})]) == 1
     assert exact_f1([{(0, 5)}], [frozenset({(0, 4)})]) == 0
     assert exact_f1([{(0, 4), (6, 9)}], [frozenset({(0, 4)})]) == 2 / 3
-
-
-def test_average_precision_on_a_small_case() -> None:
-    assert average_precision(np.array([0.9, 0.8, 0.1]), np.array([True, False, True])) == (1 + 2 / 3) / 2
 
 
 _LEARNING = """

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from models import registry
 from models.base import PROJECT
 from models.commands import names_of
+from models.evaluation import run
 from models.evaluation.measures import (
     calibration_error,
     coverage_at,
@@ -19,11 +22,11 @@ from models.evaluation.measures import (
     macro_f1,
     micro_f1,
 )
-from models.training import run
 from models.training.departments import routed_from
 from models.training.examples import data_folder, gold_hashes, near_hash, own_examples, what_is_missing
 from models.training.linear import fold_of
 from models.training.mapping import shipped_examples
+from models.training.run import divided, train
 from voc.annotation import URGENCY_LEVELS, URGENCY_REASONS
 from voc.departments import load_departments
 from voc.errors import InputError
@@ -63,21 +66,32 @@ def test_near_equal_texts_share_a_hash_and_a_fold() -> None:
     assert fold_of(one, 5) == fold_of(other, 5)
 
 
-def test_without_the_folder_it_says_what_is_missing_and_trains_on_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_folder_it_says_what_is_missing_and_trains_on_its_own(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, data=tmp_path / "nowhere", encoder_threads=1)
     assert data_folder(settings) is None
     assert "VOC_DATA" in what_is_missing(settings)
-    few = [one for one in own_examples() if one.source == "written"]
-    monkeypatch.setattr(run, "own_examples", lambda: few)
-    said: list[str] = []
-    folders = run.train(settings, registry.NAMES, now=datetime(2026, 1, 1, tzinfo=UTC), say=said.append)
-    assert [folder.parent.name for folder in folders] == list(registry.NAMES)
-    for folder in folders:
-        card = registry.read(folder).card
-        assert card["trained_on"][0]["set"] == "written"
+    command = [sys.executable, "-m", "tests.models.train_in_child", str(tmp_path), "models"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["folders"] == [f"{name}/20260101-000000" for name in registry.NAMES]
+    assert told["sets"] == [["written"]] * len(registry.NAMES)
     assert registry.in_service(settings, "sentiment") == registry.shipped("sentiment")  # trained is not promoted
+    candidate = run.trained(settings, "sentiment")
+    assert registry.fork_of(settings, candidate).version == "20260101-000000"
+
+
+def test_what_calibrates_teaches_nothing() -> None:
+    material = divided(own_examples())
+    assert 0.1 < len(material.unseen) / (len(material.examples) + len(material.unseen)) < 0.25
+    learned = {near_hash(one.text) for one in material.examples}
+    assert not learned & {near_hash(one.text) for one in material.unseen}
+
+
+def test_a_language_without_labelled_texts_is_refused_saying_how_many_it_takes(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, data=tmp_path / "nowhere")
+    with pytest.raises(InputError, match="0 labelled texts in language de are too few"):
+        train(settings, ["sentiment-de"], now=datetime(2026, 1, 1, tzinfo=UTC), say=lambda line: None)
 
 
 def test_a_model_that_is_none_is_named() -> None:

@@ -11,19 +11,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.evaluation.in_domain.baselines import spacy_names
 from models.evaluation.in_domain.lab import Lab
 from models.evaluation.in_domain.sentences import Sentence, Span, exact_f1
 from models.evaluation.in_domain.shipped import feelings_heard, names_by_rules, names_heard
+from models.evaluation.in_domain.spacy_names import spacy_names
 from models.evaluation.in_domain.tagger import Course
 from models.evaluation.in_domain.tagging import asked, taught
-from models.evaluation.measures import Figure
+from models.evaluation.intervals import as_share, numbered, with_interval
+from models.evaluation.measures import Figure, Recount
 from models.training.examples import near_hash, rows_of
 from models.training.states import States
 
 COURSE = Course()
-
-_NAMES, _FEELINGS = "exact-span F1 of aspect terms", "accuracy of aspect sentiment"
 
 
 def restaurants(lab: Lab) -> list[Figure]:
@@ -45,28 +44,47 @@ def mams(lab: Lab) -> list[Figure]:
 def _in_domain(lab: Lab, name: str) -> list[Figure]:
     states, learned, tested = _split(lab, name)
     spans, feelings = _answers(lab, name, states, learned, tested)
-    truth, labels, where = [one.names for one in tested], _labels(tested), f"{name} test, in-domain"
-    network = exact_f1(spacy_names([(one.text, one.names) for one in learned], [one.text for one in tested]), truth)
+    network = spacy_names([(one.text, one.names) for one in learned], [one.text for one in tested])
     commonest = Counter(_labels(learned).tolist()).most_common(1)[0][0]
-    base = float((labels == commonest).mean())
-    n_names, right = sum(map(len, truth)), float((feelings == labels).mean())
+    base = float((_labels(tested) == commonest).mean())
+    where = f"{name} test, in-domain"
     return [
-        Figure(where, _NAMES, exact_f1(spans, truth), n_names, network, "spaCy CNN on the same train split"),
-        Figure(where, _FEELINGS, right, len(labels), base, "the commonest"),
+        _names(where, spans, tested, network, "spaCy CNN on the same train split"),
+        _feelings(where, feelings, tested, base, "the commonest"),
         *_shipped(lab, f"{name} test, shipped fork", states, tested),
     ]
 
 
 def _shipped(lab: Lab, where: str, states: States, tested: Sequence[Sentence]) -> list[Figure]:
     """The same by the fork as it is shipped: names beside the rules, feelings beside the sentence's own."""
-    truth, labels = [one.names for one in tested], _labels(tested)
     of_sentences, of_names = feelings_heard(lab, states, tested)
-    rules = exact_f1([names_by_rules(one.text) for one in tested], truth)
-    base, right = float((of_sentences == labels).mean()), float((of_names == labels).mean())
+    rules = [names_by_rules(one.text) for one in tested]
+    base = float((of_sentences == _labels(tested)).mean())
     return [
-        Figure(where, _NAMES, exact_f1(names_heard(lab, states, tested), truth), sum(map(len, truth)), rules, "rules"),
-        Figure(where, _FEELINGS, right, len(labels), base, "sentiment of the sentence"),
+        _names(where, names_heard(lab, states, tested), tested, rules, "rules"),
+        _feelings(where, of_names, tested, base, "sentiment of the sentence"),
     ]
+
+
+def _names(
+    where: str, said: Sequence[set[Span]], tested: Sequence[Sentence], others: Sequence[set[Span]], by: str
+) -> Figure:
+    truth = [one.names for one in tested]
+    counts = np.array([(2 * len(one & two), len(one) + len(two)) for one, two in zip(said, truth, strict=True)])
+
+    def f1(rows: NDArray[np.int64]) -> float:
+        both, either = counts[rows].sum(axis=0)
+        return float(both / max(1, either))
+
+    n, base = sum(map(len, truth)), exact_f1(others, truth)
+    figure = Figure(where, "exact-span F1 of aspect terms", exact_f1(said, truth), n, base, by)
+    return with_interval(figure, Recount(f1, numbered([one.text for one in tested])))
+
+
+def _feelings(where: str, said: NDArray[np.int64], tested: Sequence[Sentence], base: float, by: str) -> Figure:
+    truth = _labels(tested)
+    right = float((said == truth).mean())
+    return as_share(Figure(where, "accuracy of aspect sentiment", right, len(truth), base, by))
 
 
 def _split(lab: Lab, name: str) -> tuple[States, list[Sentence], list[Sentence]]:
@@ -91,7 +109,8 @@ def _answers(
         feelings = np.concatenate([one.feelings for one in said]).argmax(axis=1)
         return {"spans": np.array(spans, dtype=np.int64).reshape(-1, 3), "feelings": feelings}
 
-    digest = hashlib.blake2b(repr([(one.text, sorted(one.names)) for one in (*learned, *tested)]).encode())
+    taught_on = repr([(one.text, sorted(one.names), one.feelings.tolist()) for one in (*learned, *tested)])
+    digest = hashlib.blake2b(taught_on.encode())
     for file in ("sentences.py", "tagger.py", "tagging.py"):
         digest.update(Path(__file__).with_name(file).read_bytes())
     made = lab.kept(f"aspects {name}", (COURSE, digest.hexdigest()), make)

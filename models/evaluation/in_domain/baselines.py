@@ -1,8 +1,8 @@
-"""What the studies are measured against, trained or asked in the same run: TF-IDF, VADER, spaCy's own network."""
+"""What the studies are measured against: linear models on TF-IDF, and VADER; trained or asked in the same run."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,31 +44,3 @@ def vader_labels(texts: Sequence[str]) -> NDArray[np.int64]:
     analyzer = SentimentIntensityAnalyzer()
     scores = np.array([analyzer.polarity_scores(text)["compound"] for text in texts])
     return np.where(scores >= 0.05, 2, np.where(scores <= -0.05, 0, 1))
-
-
-#: Some two minutes on two cores for three thousand sentences.
-_NER_EPOCHS = 12
-
-
-def spacy_names(
-    learned: Sequence[tuple[str, Collection[tuple[int, int]]]], asked: Sequence[str]
-) -> list[set[tuple[int, int]]]:
-    """Spans that spaCy's convolutional network names, trained from nothing on texts and their spans."""
-    import spacy
-    from spacy.training import Example
-
-    spacy.util.fix_random_seed(0)
-    pipeline = spacy.blank("en")
-    pipeline.add_pipe("ner")
-    lessons = [
-        Example.from_dict(pipeline.make_doc(text), {"entities": [(*span, "ASPECT") for span in sorted(spans)]})
-        for text, spans in learned
-    ]
-    optimiser = pipeline.initialize(lambda: lessons)
-    random = np.random.default_rng(0)
-    for _ in range(_NER_EPOCHS):
-        order = random.permutation(len(lessons))
-        for start in range(0, len(order), 32):
-            batch = [lessons[number] for number in order[start : start + 32]]
-            pipeline.update(batch, sgd=optimiser, drop=0.3)
-    return [{(one.start_char, one.end_char) for one in read.ents} for read in pipeline.pipe(asked)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from models.evaluation.in_domain.lab import Lab, Texts, classify
 from models.evaluation.in_domain.shipped import disagreement_heard
-from models.evaluation.measures import Figure, average_precision
+from models.evaluation.intervals import numbered, with_interval
+from models.evaluation.measures import Figure, Recount
 from models.training.examples import near_hash, rows_of
 from models.training.fork import Plan
 
@@ -32,19 +35,21 @@ def mixed(lab: Lab) -> list[Figure]:
     is_test = np.array([row["split"] == "test" for row in rows])
     tested = {near_hash(text) for text, is_so in zip(data.texts, is_test, strict=True) if is_so}
     is_train = ~is_test & np.array([near_hash(text) not in tested for text in data.texts])
-    shares = classify(lab, data, is_train, is_test, PLAN, task="signs")
-    truth: NDArray[np.bool_] = data.labels[is_test] == len(_SIGNS) - 1
+    shares = classify(lab, data, is_train, is_test, PLAN, task="signs")[:, -1]
     texts = [text for text, is_so in zip(data.texts, is_test, strict=True) if is_so]
-    measured, where, n = average_precision(shares[:, -1], truth), "mams_acsa test, in-domain", int(is_test.sum())
-    apart = average_precision(disagreement_heard(lab, texts), truth)
+    truth: NDArray[np.bool_] = data.labels[is_test] == len(_SIGNS) - 1
     return [
-        Figure(where, "average precision of mixed", measured, n, float(truth.mean()), "base rate"),
-        Figure(
-            "mams_acsa test, shipped fork",
-            "average precision of mixed by the signs of mentions",
-            apart,
-            n,
-            float(truth.mean()),
-            "base rate",
-        ),
+        _figure("mams_acsa test, in-domain", shares, truth, texts),
+        _figure("mams_acsa test, shipped fork on mentions", disagreement_heard(lab, texts), truth, texts),
     ]
+
+
+def _figure(where: str, scores: NDArray[Any], truth: NDArray[np.bool_], texts: list[str]) -> Figure:
+    from sklearn.metrics import average_precision_score
+
+    def measured(rows: NDArray[np.int64]) -> float:
+        return float(average_precision_score(truth[rows], scores[rows]))
+
+    value, base = measured(np.arange(len(truth))), float(truth.mean())
+    figure = Figure(where, "average precision of mixed", value, len(truth), base, "base rate")
+    return with_interval(figure, Recount(measured, numbered(texts)))
