@@ -83,6 +83,9 @@ def deepen(
         say=say,
     )
     arrays = {name: array.astype(np.float16) for name, array in close.arrays.items()}
+    if before is None and not any("aspects" in one.answers for one in lessons):
+        # Without the sets nobody taught it what is named: a head of chance would name anything.
+        arrays = {name: array for name, array in arrays.items() if not name.startswith("head.aspects.")}
     return Artifact(FORK, version, arrays, {"departments": ids, "encoder": lower.version})
 
 

@@ -39,12 +39,18 @@ _COLUMNS = [column.name for column in fields(Figure) if column.name != "recount"
 
 
 class Study(NamedTuple):
-    """A study: the function that measures, as module:function of this folder, the sets it reads, and its task."""
+    """A study: the function that measures, as module:function of this folder, the sets it reads, its task, and the
+    files beside its own that decide what it finds.
+    """
 
     target: str
     sets: tuple[str, ...]
     task: str = "sentiment"
+    files: tuple[str, ...] = ()
 
+
+#: What decides how aspects are found, as shipped and learned from a set.
+TAGGING = ("sentences.py", "tagger.py", "tagging.py", "shipped.py", "spacy_names.py")
 
 STUDIES: dict[str, Study] = {
     "airline": Study("tweets:airline", ("twitter_us_airline",)),
@@ -53,6 +59,10 @@ STUDIES: dict[str, Study] = {
         "languages:languages",
         ("germeval2017_db_de", "opener_es_hotels", "semeval16_absa_multilingual", "tweets_sentiment_8lang"),
     ),
+    "restaurants": Study("aspects:restaurants", ("semeval14_restaurants",), "aspects", TAGGING),
+    "laptops": Study("aspects:laptops", ("semeval14_laptops",), "aspects", TAGGING),
+    "mams": Study("aspects:mams", ("mams_atsa",), "aspects", TAGGING),
+    "mixed": Study("mixed:mixed", ("mams_acsa",), "aspects", ("shipped.py",)),
 }
 
 
@@ -131,7 +141,8 @@ def _key(lab: Lab, name: str) -> str | None:
     study = STUDIES[name]
     digest = hashlib.blake2b(f"{lab.fork.version} {lab.lower.version} {code_hash()}".encode(), digest_size=8)
     module = study.target.partition(":")[0]
-    for part in (f"in_domain/{module}.py", *_MEASURING):
+    beside = (f"in_domain/{file}" for file in (f"{module}.py", *study.files))
+    for part in (*beside, *_MEASURING):
         digest.update((_HERE.parent / part).read_bytes())
     for one in study.sets:
         path = lab.sets / f"{one}.jsonl.gz"
