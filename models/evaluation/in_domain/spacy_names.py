@@ -16,8 +16,9 @@ def spacy_names(
     """Spans that spaCy's convolutional network names, trained from nothing on texts and their spans."""
     import spacy
     from spacy.training import Example
+    from thinc.api import fix_random_seed
 
-    spacy.util.fix_random_seed(0)
+    fix_random_seed(0)
     pipeline = spacy.blank("en")
     pipeline.add_pipe("ner")
     lessons = [

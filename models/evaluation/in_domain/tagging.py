@@ -100,5 +100,5 @@ def _batches(
             batch.append(one)
         batches.append(batch)
     if random:
-        random.shuffle(batches)  # type: ignore[arg-type]
+        random.shuffle(batches)
     yield from batches
