@@ -142,12 +142,13 @@ def undecided(artifact: Artifact) -> list[str]:
 
 
 def rollback(settings: Settings, name: str) -> str:
-    """Go back to the model promoted before, else to the shipped one; its version."""
+    """Go back to the model promoted before, else to the shipped one; its version, or "none" where none ships."""
     versions = registry.pointer(settings, name)
     if not versions:
-        raise ModelError(f"The shipped {name} model serves already: there is nothing to go back to")
+        raise ModelError(f"No {name} model was promoted: there is nothing to go back to")
     registry.point(settings, name, versions[:-1])
-    return registry.in_service(settings, name).name
+    is_left = len(versions) > 1 or language_of(name) is None
+    return registry.in_service(settings, name).name if is_left else "none"
 
 
 def ship(settings: Settings, name: str) -> Artifact:
