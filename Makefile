@@ -93,7 +93,10 @@ rollback: $(STAMP) ## Go back to the MODEL before
 	@$(BIN)/voc rollback $(MODEL)
 
 ##@ Measure
-.PHONY: bench-sets bench-scale bench-alerts bench-insights bench-topics
+.PHONY: bench bench-sets bench-scale bench-alerts bench-insights bench-topics
+bench: $(DEV_STAMP) ## Speed beside SentenceTransformer, stage by stage, cold starts, what int8 costs (eight quiet minutes)
+	@$(BIN)/python -m bench.speed --data $(DATA) $(if $(ONLY),--only $(ONLY))
+
 bench-sets: $(DEV_STAMP) ## The journey on six real sets in DATA=../shared/data (ONLY=uber,nps narrows)
 	@$(BIN)/python -m bench.sets --data $(DATA) $(if $(ONLY),--only $(ONLY)) $(if $(ALERTS),--show-alerts $(ALERTS))
 
