@@ -15,7 +15,7 @@ T ?= tests
 WORKERS ?= 2
 MODEL ?= all
 KILLS ?= 100
-DATA ?= ../shared/data
+SETS ?= ../shared/data
 N ?= 200000
 DAYS ?= 730
 PORT ?=
@@ -76,9 +76,12 @@ system: # Redis, PostgreSQL and Chromium for the tests: installed where we may, 
 	@sh tests/system.sh
 
 ##@ Data science
-.PHONY: train evaluate compare promote rollback
-train: $(DEV_STAMP) ## Train MODEL=sentiment, urgency, departments or all
-	@$(BIN)/voc train $(MODEL)
+.PHONY: train data evaluate compare promote rollback
+train: $(DEV_STAMP) ## Train MODEL=sentiment, urgency, departments or all (DATA=ours.csv adds your own labelled file)
+	@$(BIN)/voc train $(MODEL) $(if $(DATA),--data "$(DATA)")
+
+data: $(STAMP) ## Fetch the public sets that may teach, only when asked (SET=banking77 narrows, TRUST=1 keeps them)
+	@$(BIN)/voc data fetch $(SET) $(if $(TRUST),--trust)
 
 evaluate: $(DEV_STAMP) ## Measure MODEL beside its baselines
 	@$(BIN)/voc evaluate $(MODEL)
@@ -93,15 +96,15 @@ rollback: $(STAMP) ## Go back to the MODEL before
 	@$(BIN)/voc rollback $(MODEL)
 
 ##@ Measure
-.PHONY: bench bench-sets bench-scale bench-alerts bench-insights bench-topics
-bench: $(DEV_STAMP) ## Speed beside SentenceTransformer, stage by stage, cold starts, what int8 costs (eight quiet minutes)
-	@$(BIN)/python -m bench.speed --data $(DATA) $(if $(ONLY),--only $(ONLY))
+.PHONY: bench bench-sets bench-scale bench-alerts bench-insights bench-topics bench-ingest
+bench: $(DEV_STAMP) ## Speed beside SentenceTransformer, stage by stage, cold starts, what int8 costs (ten quiet minutes)
+	@$(BIN)/python -m bench.speed --data $(SETS) $(if $(ONLY),--only $(ONLY))
 
-bench-sets: $(DEV_STAMP) ## The journey on six real sets in DATA=../shared/data (ONLY=uber,nps narrows)
-	@$(BIN)/python -m bench.sets --data $(DATA) $(if $(ONLY),--only $(ONLY)) $(if $(ALERTS),--show-alerts $(ALERTS))
+bench-sets: $(DEV_STAMP) ## The journey on six real sets in SETS=../shared/data (ONLY=uber,nps narrows)
+	@$(BIN)/python -m bench.sets --data $(SETS) $(if $(ONLY),--only $(ONLY)) $(if $(ALERTS),--show-alerts $(ALERTS))
 
 bench-scale: $(DEV_STAMP) ## Memory and speed of N=200000 distinct texts, imported and annotated
-	@$(BIN)/python -m bench.scale --data $(DATA) --n $(N)
+	@$(BIN)/python -m bench.scale --data $(SETS) --n $(N)
 
 bench-alerts: $(DEV_STAMP) ## Surges found at a stated number of false alarms, on a simulated panel
 	@$(BIN)/python -m bench.alerts
@@ -111,3 +114,6 @@ bench-insights: $(DEV_STAMP) ## How quickly pages and the API answer over N=2000
 
 bench-topics: $(DEV_STAMP) ## How well the topics found match those that people gave
 	@$(BIN)/python -m bench.topics
+
+bench-ingest: $(DEV_STAMP) ## How well languages and personal data are recognised (SEED=…, JSON=1)
+	@$(BIN)/python -m bench.ingest --data $(DATA) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)

@@ -17,7 +17,7 @@ def folder(said: str) -> Path:
     """The folder of the sets; ends with a sentence where it is not there."""
     path = Path(said)
     if not path.is_dir():
-        sys.exit(f"{path} is not there: the sets are not part of the project. Say where with --data, or DATA=…")
+        sys.exit(f"{path} is not there: the sets are not part of the project. Say where with --data, or SETS=…")
     return path
 
 

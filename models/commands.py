@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -52,17 +53,29 @@ def train(
     whole: Annotated[
         bool, typer.Option(help="From the published encoder and all sets, in an hour; else on from the one in service.")
     ] = False,
+    data: Annotated[Path | None, typer.Option(help="A labelled file of your own: CSV or JSON Lines.")] = None,
 ) -> None:
-    """Train on the project's texts and, where the folder of sets is there, on those that may be used."""
+    """Train on the project's texts, the sets that may be used, people's labels, and a labelled file of your own."""
+    from models import registry
+    from models.evaluation.table import print_figures
     from models.training.examples import data_folder, what_is_missing
+    from models.training.held_out import figures
+    from models.training.labelled_file import read_labelled_file
     from models.training.run import train as run
     from voc.clock import utc_now
+    from voc.departments import load_departments
     from voc.settings import load_settings
 
     settings = load_settings()
+    ids = [department.id for department in load_departments(settings.departments)]
+    file = read_labelled_file(data, ids) if data else None
+    for line in file.warnings if file else ():
+        _say(line)
     if data_folder(settings) is None:
         typer.echo(what_is_missing(settings))
-    for folder in run(settings, names_of(model), now=utc_now(), say=_say, is_whole=whole):
+    for folder in run(settings, names_of(model), now=utc_now(), say=_say, is_whole=whole, file=file):
+        if file and (found := figures(settings, registry.read(folder), file.test)):
+            print_figures(f"{folder.parent.name} {folder.name}", found)
         typer.echo(f"trained {folder.parent.name} {folder.name}; next: voc compare {folder.parent.name}")
 
 
@@ -86,7 +99,7 @@ def evaluate(
 ) -> None:
     """Measure the model in service beside its baselines, in the same run."""
     from models import registry
-    from models.evaluation import run
+    from models.evaluation import audited, run
     from models.evaluation.table import print_figures
     from models.training.examples import data_folder, what_is_missing
     from voc.settings import load_settings
@@ -96,7 +109,7 @@ def evaluate(
         _say(what_is_missing(settings))
     for name in names_of(model):
         artifact = run.trained(settings, name) if newest else registry.load(settings, name)
-        figures = run.evaluate(settings, artifact)
+        figures = [*run.evaluate(settings, artifact), *audited.figures(settings, artifact)]
         if json:
             typer.echo(run.as_json(figures))
         else:

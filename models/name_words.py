@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def words(text: str) -> frozenset[str]:
     """The different words of `text`."""
@@ -62,14 +64,16 @@ OFFICE = words(
 #: What everyone shares is nobody's.
 PROVERBIAL = words(
     """
-    god jesus lord christmas world wrong right bean muscle perfect nobody
+    god jesus lord christmas world wrong right bean muscle perfect nobody pepper kipling clean martens oetker beckmann
+    coffee robot wash
     """
 )
 
 #: Words of "my name is …", "a driver called …".
 INTRODUCING = words(
     """
-    name named nom appelle llamo nombre heiße heisse called signed namens nommé nommée prénommé prénommée llamado
+    name named nom appelle llamo nombre heiße heisse heet naam chiamo chamo nome called
+    signed namens nommé nommée prénommé prénommée llamado
     llamada
     """
 )
@@ -83,14 +87,56 @@ KIN = words(
 TITLES = words(
     """
     mr mrs ms miss mx dr prof professor doctor nurse herr herrn frau hr fr mme mlle monsieur madame mademoiselle m sr
-    sra srta señor señora señorita senor senora don doña signor signora sig
+    sra srta señor señora señorita senor senora don doña signor signora sig heer
+    mevrouw meneer mevr mw dhr
     """
 )
 SIGNING = words(
     """
     regards sincerely wishes yours grüße grüßen grüsse grüssen gruesse grüssen gruß gruss mfg vg lg cordialement bien
-    salutations saludos saludo atentamente thanks thank cheers danke merci gracias
+    salutations saludos saludo atentamente thanks thank cheers danke merci gracias groet groeten
+    groetjes mvg m v g hoogachtend saluti atenciosamente cumprimentos bedankt dank grazie obrigado obrigada
     """
 )
-#: Words of "I'm …", "this is …", "Dear …".
-BEING = words("am m this bin suis soy im dear liebe lieber cher chère querido querida")
+#: Words of "I'm …", "this is …".
+BEING = words("am m this bin suis soy im ben")
+#: Words of "Hi …", "Dear …", "Guten Tag …".
+GREETING = words(
+    """
+    hi hiya hello hey dear morning afternoon evening hallo moin liebe lieber liebes geehrte geehrter guten bonjour
+    bonsoir salut cher chère
+    hola querido querida estimado estimada buenos buenas beste geachte dag hoi goedemorgen goedemiddag goedenavond ciao
+    gentile
+    """
+)
+#: Words of "I spoke to …", "we were served by …".
+MEETING = words(
+    """
+    speak speaking spoke spoken talk talked talking chat chatted chatting dealt dealing served helped assisted greeted
+    treated seen looked welcomed supported examined parlé parlée servi servie servis accueilli accueillie accueillis
+    aidé aidée aidés reçu reçue reçus conseillé conseillée renseigné renseignée eu hablé hablado hablando hablamos
+    atendió ayudó sirvió atendido atendida atendidos atendidas ayudado ayudada gesproken sprak spraken geholpen bediend
+    ontvangen sprach sprachen bedient gesprochen telefoniert gechattet geredet beraten betreut empfangen gebeld gechat
+    """
+)
+#: Brands that bear somebody's name, by their first two words. Not those that many people bear (Paul Smith): a name too
+#: many is hidden sooner than one too few.
+EPONYMS = frozenset(
+    re.split(
+        r",\s+",
+        """abigail ahern, alexander mcqueen, alexander wang, anna sui, annie sloan, ben jerry, ben sherman,
+        betty crocker, bobbi brown, calvin klein, carolina herrera, charles schwab, charles tyrwhitt,
+        charlotte tilbury, christian dior, christian louboutin, coco chanel, cole haan, dan murphy, donna karan,
+        duncan hines, eddie bauer, elizabeth arden, fred perry, gabriela hearst, george foreman, gloria jeans,
+        harley davidson, harry potter, harvey nichols, harvey norman, henry hoover, hugo boss, jack daniel,
+        jack daniels, jack wolfskin, jim beam, jimmy choo, jo malone, john deere, john frieda, john lewis,
+        johnnie walker, johnny rockets, juan valdez, karen millen, karl lagerfeld, kate spade, kurt geiger,
+        laura ashley, laura mercier, louis vuitton, lucy yak, marc jacobs, marks spencer, massimo dutti,
+        max factor, max mara, michael kors, morgan stanley, nina ricci, oliver bonas, oscar mayer, papa john,
+        pepe jeans, philip morris, ralph lauren, robert dyas, robert mondavi, ruby tuesday, russell hobbs,
+        russell stover, sally hansen, sara lee, stella artois, stella mccartney, taylor wimpey, ted baker,
+        thomas cook, thomas sabo, tim hortons, tom tailor, tommy bahama, tommy hilfiger, tony roma, tory burch,
+        trader joe, vera bradley, vera wang, victoria beckham, victoria secret, wendy s, william hill,
+        yves rocher, yves saint""",
+    )
+)

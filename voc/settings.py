@@ -72,7 +72,9 @@ class Settings(BaseSettings):
         0, ge=0, le=64, description="Processor cores that one process may use to read texts; 0 means up to four."
     )
     data: Path | None = Field(
-        None, description="Folder of labelled sets for training and evaluation; empty means ../shared/data."
+        None,
+        description="Folder of labelled sets for training and evaluation; "
+        "empty means ../shared/data, else VOC_HOME/data.",
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR.")
 

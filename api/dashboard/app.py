@@ -119,6 +119,7 @@ def _in_the_browser(dash: Dash) -> None:
         ("title", Input("title", "data")),
         ("go", Input("go", "data")),
         ("filter", Input(filters, "value"), State(filters, "id")),
+        ("begin", Input({"type": "audit-department", "feedback": EVERY}, "id")),
     ):
         function = ClientsideFunction("voc", name)
         dash.clientside_callback(function, nothing, *inputs, prevent_initial_call=True)  # type: ignore[no-untyped-call]

@@ -31,6 +31,7 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/import", "imports:imports"),
         (r"/import/(\d+)", "importing:importing"),
         (r"/sources", "sources:sources"),
+        (r"/audit", "audit:audit"),
     )
 )
 

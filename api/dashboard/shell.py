@@ -23,6 +23,7 @@ NAVIGATION = (
     ("/import", "Import", "import", False),
     ("/sources", "Sources", "sources", False),
     ("/subscriptions", "Subscriptions", "subscriptions", False),
+    ("/audit", "Audit", "audit", False),
 )
 _THEME = {
     "primaryColor": "indigo",

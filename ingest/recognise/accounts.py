@@ -17,6 +17,7 @@ _THINGS = words(
     bestellung auftrag buchung konto rechnung sendung kunde vertrag bankleitzahl blz kundennr bestellnr paket vorgang
     commande compte dossier facture contrat colis réservation abonné adhérent suivi billet
     pedido cuenta cliente reserva factura contrato póliza poliza envío envio localizador expediente socio billete
+    bestelling boeking reservering klant rekening factuur zending pakket polis dossier
     """
 )
 #: These have prices, sizes and years more often than numbers: they need "number", "no." or "#" beside them.
@@ -26,10 +27,12 @@ _WEAK_THINGS = words(
     sort swift rr res phone file form licence license id service personal karte zähler carte tarjeta
     """
 )
-#: German puts both into one word: Bestellnummer, Kundennr.
-_COMPOUND = re.compile(r"[a-zäöüß-]{3,20}(?:nummern?|nr|code|kennung|zeichen)")
+#: German and Dutch put both into one word: Bestellnummer, Kundennr. (A postcode is an address.)
+_COMPOUND = re.compile(r"(?!post|zip)[a-zäöüß-]{3,20}(?:nummern?|nr|code|kennung|zeichen)")
 _MARKS = words("number numbers num no nr nummer nbr id code ref reference numéro numero número n° nº # details swrr")
-_FILLERS = words("is was are of my the with de du la le ist lautet est es y à für mit der die meine unter under as")
+_FILLERS = words(
+    "is was are of my the with de du la le ist lautet est es y à für mit der die meine unter under as mijn van het"
+)
 #: What may be all letters: six capitals, as airlines give.
 LOCATOR_PARTS = ("locat", "pnr", "conf", "localizador", "buchungscode")
 _LOCATORS = words("locator pnr conf confirmation localizador buchungscode")
@@ -50,7 +53,9 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _LONG = re.compile(r"(?<![\w.,$€£¥₹#/%=+-])[A-Za-z]{0,4}-?\d{7,}[A-Za-z0-9]{0,4}(?:-\d{2,})*(?![\w%]|[.,]\d)")
-_DATED = re.compile(r"(?:19|20)\d{2}[-/.]?\d{2}[-/.]?\d{2}(?:\d{4,6})?|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}")
+_DATED = re.compile(
+    r"(?:19|20)\d{2}[-/.]?(?:0[1-9]|1[0-2])[-/.]?(?:0[1-9]|[12]\d|3[01])(?:\d{4,6})?|\d{1,2}[/-]\d{1,2}[/-]\d{2,4}"
+)
 _YEARS = re.compile(r"(?:19|20)\d{2}(?:[/-](?:(?:19|20)?\d{2}))?")
 
 

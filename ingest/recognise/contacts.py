@@ -32,18 +32,23 @@ _PAGES = words(
 )
 _REDDIT_USER = re.compile(r"(?<![\w/])/?u/[\w-]{3,30}\b")
 _HANDLE = re.compile(
-    r"(?<![\w@./&+-])@[^\W\d_\s](?:[\w.]{0,28}\w)?(?![\w@])|(?<![\w@./&+-])@\d{0,8}[^\W_]\w{1,29}(?![\w@.])"
+    r"(?<![\w@./&+-])@[^\W\d_\s](?:(?:[\w.]|-(?=[a-z\d])){0,60}\w)?(?![\w@])|(?<![\w@./&+-])@\d{0,8}[^\W_]\w{1,29}(?![\w@.])"
 )
 
-_IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)(?!\w)")
+_IPV4 = re.compile(r"(?<![\w./-])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\d)(?!\w)")
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\w:])")
 _MAC = re.compile(r"(?<![\w:-])(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}(?![\w:-])")
 _VERSION_CUE = re.compile(
-    r"(?:version|versión|vers?|v|build|release|firmware|update|upgrade|ios|android|windows|macos|chrome|app|driver)"
-    r"[\s:.#=(]{0,3}$",
+    r"\b(?:version|versión|versie|vers?\.|v|build|release|firmware|ios|android|windows|macos|chrome)[\s:.#=(]{0,3}$",
     re.IGNORECASE,
 )
-_IP_CUE = re.compile(r"\b(?:ip|ipv4|address|adresse|server|host)\b[\s:.#=(]{0,3}(?:is\s|was\s|of\s)?$", re.IGNORECASE)
+#: Before these a version is likely, but one with three figures in a part is not.
+_PROGRAM_CUE = re.compile(r"\b(?:ver|update|upgrade|app|driver)[\s:.#=(]{0,3}$", re.IGNORECASE)
+_IP_CUE = re.compile(
+    r"\b(?:ip|ipv4|address|adresse)\b[\s:.#=(]{0,3}(?:is\s|was\s|of\s|ist\s|es\s|est\s)?$"
+    r"|\b(?:log-?ins?|logged|signed|inlog\w*|anmeldung|connexion|acceso|accesso)\b[^.\d]{0,24}$",
+    re.IGNORECASE,
+)
 
 
 def emails(seen: Glance) -> Iterator[Span]:
@@ -89,8 +94,11 @@ def network_addresses(seen: Glance) -> Iterator[Span]:
         parts = match[0].split(".")
         if any(int(part) > 255 for part in parts) or _VERSION_CUE.search(before):
             continue
-        # Four short numbers are some program's version; an address shows three figures somewhere, or is called one.
-        if any(len(part) == 3 for part in parts) or _IP_CUE.search(before):
+        # Four short numbers are some program's version; an address shows three figures somewhere or two everywhere,
+        # or is called one.
+        n_figures = [len(part) for part in parts]
+        is_likely = max(n_figures) == 3 or (min(n_figures) == 2 and not _PROGRAM_CUE.search(before))
+        if is_likely or _IP_CUE.search(before):
             yield Span(match.start(), match.end(), "ip", match[0])
     if seen.text.count(":") >= 2:
         for match in _IPV6.finditer(seen.text):

@@ -12,7 +12,7 @@ from importlib import import_module
 
 from ingest.recognise.spans import Glance, Span, digits_of, words
 
-_CARD = re.compile(r"(?<![\d.,])(?<!\d[ -])[2-6]\d{3}(?:[ -]?\d){9,15}(?![ -]?\d)")
+_CARD = re.compile(r"(?<![\d.,])(?<!\d[ -])(?:[2-6]\d{3}|1800)(?:[ -]?\d){9,15}(?![ -]?\d)")
 _CARD_END = re.compile(
     r"(?:\bcard\b[^.\n\d]{0,30}?\b(?:ending|ends|finishing)(?:\s(?:in|with|on))?|\blast\s(?:four"
     r"|4)(?:\sdigits)?(?:\s(?:are|is|of))?"
@@ -26,7 +26,7 @@ _IBAN = re.compile(
 _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _NINO = re.compile(
     r"(?<![A-Za-z0-9])(?![DFIQUVdfiquv])[A-Za-z](?![DFIQUVOdfiquvo])[A-Za-z]"
-    r" ?\d{2} ?\d{2} ?\d{2} ?[A-Da-d](?![A-Za-z0-9])"
+    r" ?\d{2} ?\d{2} ?\d{2} ?[A-DFMPTa-dfmpt](?![A-Za-z0-9])"
 )
 
 _ELEVEN = ("de.idnr", "pl.pesel", "be.nn", "no.fodselsnummer", "lt.asmens", "hr.oib")
@@ -43,11 +43,12 @@ _CHECKED: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile(r"(?<![\w.,-])(?:19|20)\d{6}-?\d{4}(?!\w)"), ("se.personnummer",)),
     (re.compile(r"(?<![\w.,-])[2-9]\d{3} \d{4} \d{4}(?![ ]?\d)(?!\w)"), ("in_.aadhaar",)),
     (re.compile(r"(?<!\w)[A-Z]{3}[ABCFGHJLPT][A-Z]\d{4}[A-Z](?!\w)"), ("in_.pan",)),
-    (re.compile(r"(?<![\w.,-])\d{3} \d{3} \d{4}(?!\w)"), ("gb.nhs",)),
+    (re.compile(r"(?<![\w.,)-])(?<!\d )\d{3} \d{3} \d{4}(?!\w)"), ("gb.nhs",)),
 )  # fmt: skip
 _ID_CUE = re.compile(
     r"\b(?:ssn|social security|national insurance|nino|n\.?i\.? number|nhs|passport|reisepass|passeport|pasaporte"
-    r"|driv(?:er'?s|ing) licen[cs]e|führerschein|id card|identity card|personalausweis|ausweis|dni|nie|bsn|sin|tax id"
+    r"|driv(?:er'?s|ing) licen[cs]e|führerschein|id card|identity card|personalausweis|ausweis|dni|nie|bsn|sin"
+    r"|burgerservicenummer|documento|tax id"
     r"|steuer-?id\w*|steuernummer|sozialversicherung\w*|num[ée]ro de s[ée]curit[ée] sociale|cpf|pesel|aadhaa?r)\b"
     r"(?:\s?(?:card|number|numbers|no|nr|nummer|num[ée]ro|n[°º])\b\.?)?(?:\s(?:is|was|ist|lautet|est"
     r"|es)\b)?[\s:#=(]{0,3}"
@@ -58,7 +59,8 @@ _ID_CUE = re.compile(
 _BIRTH = re.compile(
     r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on)?|geboren(?: am)?|geb\.|geburtsdatum"
     r"|née? le|date de naissance"
-    r"|naci(?:do|da|ó)? el|fecha de nacimiento)(?:\s(?:is|was|ist|est|es)\b)?[\s:.]{0,3}(?:the\s|el\s|le\s|am\s)?"
+    r"|naci(?:do|da|ó)? el|fecha de nacimiento|geboren op|geboortedatum)"
+    r"(?:\s(?:is|was|ist|est|es)\b)?[\s:.]{0,3}(?:the\s|el\s|le\s|am\s)?"
     r"(?P<value>\d{1,2}(?:st|nd|rd|th|\.)?[\s./-]{1,2}(?:of\s)?(?:\d{1,2}"
     r"|[A-Za-zäéûÄ]{3,10}\.?)[\s./-](?:de\s)?(?:19|20)?\d{2}"
     r"|(?:19|20)\d{2}[./-]\d{1,2}[./-]\d{1,2}|[A-Za-z]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\d{2})\b",
@@ -70,9 +72,10 @@ _ID_WORDS = words(
     """
     ssn social insurance nino ni nhs passport reisepass passeport pasaporte driver drivers driving führerschein id
     identity personalausweis ausweis dni nie bsn sin tax steuer steuernummer sécurité securite cpf pesel aadhaar aadhar
+    burgerservicenummer documento
     """
 )
-_BIRTH_PARTS = ("birth", "born", "dob", "d.o.b", "geb", "née", "né ", "naci", "nais")
+_BIRTH_PARTS = ("birth", "born", "dob", "d.o.b", "geb", "née", "né ", "naci", "nais", "geboor")
 _CARD_PARTS = ("card", "last ", "**", "xx", "••")
 
 

@@ -8,7 +8,10 @@ from typing import Any
 
 from ingest.recognise.spans import Glance, Span, digits_of
 
-_CANDIDATE = re.compile(r"(?<![\w.,$€£¥₹#%=])(?<!\d[-/:])(?:\+|00)?[(]?\d(?:[ .()/-]{0,2}\d){5,16}(?![\w%]|[.,:/-]\d)")
+_CANDIDATE = re.compile(
+    r"(?<![\w.,$€£¥₹#%=])(?<!\d[-/:])(?:\+|00)?[(]?\d(?:[ .()/-]{0,2}\d){5,16}"
+    r"(?P<extension>\s?(?:x|ext\.?|Durchwahl|poste)\s?\d{1,6})?(?![\w%]|[.,:/-]\d)"
+)
 _CUE = re.compile(
     r"\b(?:phone|tel|telephone|call|called|calling|mobile|mob|cell|cellphone|contact|text|texted|ring|whatsapp"
     r"|reach|number|fax|hotline"
@@ -28,6 +31,7 @@ _FICTIONAL = re.compile(r"555[ .-]\d{4}")
 #: National numbers begin with 0 in Britain, Germany, France, Italy, the Netherlands, Belgium, Austria, Switzerland…
 _NATIONAL = re.compile(r"\(?0\d{1,5}\)?[ ./-]{0,3}\d.*")
 _SPANISH = re.compile(r"[679]\d{2}[ -]\d{3}[ -]\d{3}|[679]\d{2}[ -]\d{2}[ -]\d{2}[ -]\d{2}")
+_TOWN_CODE = re.compile(r"\(?0(?!8[047])\d{4}\)?\D")
 _REGIONS = ("GB", "DE", "FR", "ES", "IT", "NL", "BE", "AT", "CH", "IE", "IN", "AU")
 
 
@@ -36,9 +40,10 @@ def phones(seen: Glance) -> Iterator[Span]:
     if seen.n_digits < 7:
         return
     for match in _CANDIDATE.finditer(seen.text):
-        candidate = match[0].rstrip(" .()/-")
+        whole = match[0].removesuffix(match["extension"] or "")
+        candidate = whole.rstrip(" .()/-")
         if candidate.count("(") > candidate.count(")"):
-            candidate = candidate.replace("(", "", 1) if match[0].startswith("(") else candidate
+            candidate = candidate.replace("(", "", 1) if whole.startswith("(") else candidate
         digits = digits_of(candidate)
         if not 7 <= len(digits) <= 15 or len(set(digits)) <= 1 or _DATES.fullmatch(candidate):
             continue
@@ -72,6 +77,9 @@ def _is_companys(candidate: str, digits: str) -> bool:
     kinds = library.PhoneNumberType
     public = {kinds.TOLL_FREE, kinds.SHARED_COST, kinds.PREMIUM_RATE, kinds.UAN}
     text = "+" + digits.removeprefix("00") if candidate.startswith(("+", "00")) else candidate
+    # The Dutch reach people under 085, which in France costs extra; a dialling code of five figures is a German town's.
+    if digits.startswith("085") or _TOWN_CODE.match(candidate):
+        return False
     for region in (None,) if text.startswith("+") else ("US", *_REGIONS[:6]):
         number = _parsed(text, region)
         if number is not None and library.is_valid_number(number) and library.number_type(number) in public:

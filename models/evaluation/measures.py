@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured figure and the baseline of the same run; `is_guarded` ones may not fall when a model is promoted."""
+    """One measured figure and the baseline of the same run; `is_guarded` ones may not fall when a model is promoted.
+
+    `is_paired`: few rows, so its guard compares row by row (`models.evaluation.audited`) and not by the tolerance.
+    """
 
     data: str
     measure: str
@@ -21,6 +24,7 @@ class Figure:
     baseline: float | None = None
     baseline_name: str = ""
     is_guarded: bool = True
+    is_paired: bool = False
 
     @property
     def key(self) -> str:
@@ -30,6 +34,8 @@ class Figure:
     def as_json(self) -> dict[str, Any]:
         """The figure as a card holds it."""
         entry: dict[str, Any] = {"value": round(self.value, 4), "n": self.n, "is_guarded": self.is_guarded}
+        if self.is_paired:
+            entry["is_paired"] = True
         if self.baseline is not None:
             entry |= {"baseline": round(self.baseline, 4), "baseline_name": self.baseline_name}
         return entry

@@ -12,17 +12,19 @@ from typing import Any
 from models import registry
 from models.departments import DepartmentHead
 from models.encoder import load_encoder
+from models.evaluation import audited
 from models.evaluation import departments as of_departments
 from models.evaluation import languages as of_languages
 from models.evaluation import sentiment as of_sentiment
 from models.evaluation import urgency as of_urgency
+from models.evaluation.folder import folder_to_measure
 from models.evaluation.measures import Figure
 from models.features import Seen
 from models.other_languages import LanguageHead, language_of
 from models.prototypes import Prototypes
-from models.registry import Artifact
+from models.registry import FORK, Artifact
 from models.sentiment import SentimentHead
-from models.training.examples import Example, data_folder, own_examples
+from models.training.examples import Example, own_examples
 from models.training.run import cache_of, divided
 from models.urgency import UrgencyHead
 from models.vector_cache import see_cached
@@ -45,7 +47,7 @@ class Fall:
 
 def evaluate(settings: Settings, artifact: Artifact) -> list[Figure]:
     """Measure one artifact on all that is there: the folder of sets, else the repository's own pieces."""
-    folder, language = data_folder(settings), language_of(artifact.name)
+    folder, language = folder_to_measure(settings), language_of(artifact.name)
     if language:
         return of_languages.evaluate(LanguageHead(artifact), language, folder) if folder else []
     fork = registry.fork_of(settings, artifact)
@@ -88,7 +90,8 @@ def _reader(settings: Settings, *forks: Artifact) -> of_sentiment.See:
 
 def measured(settings: Settings, artifact: Artifact) -> dict[str, Any]:
     """The figures of an artifact by name, as its card holds them."""
-    return {figure.key: figure.as_json() for figure in evaluate(settings, artifact)}
+    found = [*evaluate(settings, artifact), *audited.figures(settings, artifact)]
+    return {figure.key: figure.as_json() for figure in found}
 
 
 def trained(settings: Settings, name: str) -> Artifact:
@@ -107,7 +110,10 @@ def falls(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Fall]:
     found = [
         Fall(name, float(figure["value"]), float(after[name]["value"]))
         for name, figure in before.items()
-        if figure["is_guarded"] and name in after and after[name]["value"] < figure["value"] - TOLERANCE
+        if figure["is_guarded"]
+        and not figure.get("is_paired")
+        and name in after
+        and after[name]["value"] < figure["value"] - TOLERANCE
     ]
     return sorted(found, key=lambda fall: fall.after - fall.before)
 
@@ -119,7 +125,9 @@ def promote(settings: Settings, name: str, *, force: str = "") -> Artifact:
     """
     candidate = trained(settings, name)
     after = measured(settings, candidate)
-    worse = falls(measured(settings, registry.load(settings, name)), after)
+    serving = registry.load(settings, name)
+    worse = falls(measured(settings, serving), after)
+    worse += [Fall(*one) for one in audited.falls(settings, serving, candidate)]
     if worse and not force:
         lines = "; ".join(f"{fall.figure} {fall.before:.3f} → {fall.after:.3f}" for fall in worse)
         raise ModelError(f"{name} {candidate.version} is worse than the model in service: {lines}. Not promoted")
@@ -142,11 +150,13 @@ def rollback(settings: Settings, name: str) -> str:
 def ship(settings: Settings, name: str) -> Artifact:
     """For the project's own releases: measure the trained model, and make it the shipped one of this checkout."""
     candidate = trained(settings, name)
-    candidate = replace(candidate, card={**candidate.card, "measured": measured(settings, candidate)})
+    figures = {figure.key: figure.as_json() for figure in evaluate(settings, candidate)}  # nobody's own words
+    candidate = replace(candidate, card={**candidate.card, "measured": figures})
     registry.write(registry.fork_of(settings, candidate), registry.SHIPPED)
     registry.write(candidate, registry.SHIPPED)
     _leave_only(name, {candidate.version})
     (registry.SHIPPED / name / "current").write_text(candidate.version + "\n", encoding="utf-8")
+    _leave_only(FORK, {str(registry.read(registry.shipped(one)).numbers["fork"]) for one in registry.NAMES})
     return candidate
 
 

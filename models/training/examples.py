@@ -64,15 +64,15 @@ class Example:
 
 def data_folder(settings: Settings) -> Path | None:
     """The folder of labelled sets, or None where there is none."""
-    folder = settings.data or PROJECT.parent / "shared" / "data"
-    return folder if (folder / "INDEX.md").exists() else None
+    places = [settings.data] if settings.data else [PROJECT.parent / "shared" / "data", settings.home / "data"]
+    return next((place for place in places if (place / "INDEX.md").exists()), None)
 
 
 def what_is_missing(settings: Settings) -> str:
     """One sentence for people who train or evaluate without the folder."""
     return (
-        f"The folder of labelled sets is missing ({settings.data or '../shared/data'}; set VOC_DATA to name another): "
-        "using the written pieces and the labelled sample of this repository alone."
+        f"The folder of labelled sets is missing ({settings.data or '../shared/data'}; set VOC_DATA to name another, "
+        "or run voc data fetch): using the written pieces and the labelled sample of this repository alone."
     )
 
 

@@ -195,8 +195,8 @@ def _long_ones(folder: Path, n_joined: int = 6, n_texts: int = 1200) -> Iterator
     """Long praise and long complaint, each of several short ones: real sets of long texts are nearly one-sided."""
     for feeling in ("positive", "negative"):
         rows = [row["text"] for row in rows_of(folder, "pros_cons") if row["labels"]["sentiment"] == feeling]
-        for number in range(n_texts):
-            picked = rows[number :: len(rows) // n_joined][:n_joined]
+        for number in range(min(n_texts, len(rows))):
+            picked = rows[number :: max(1, len(rows) // n_joined)][:n_joined]
             yield Example(". ".join(picked) + ".", "pros_cons", None, feeling, None, None)
 
 

@@ -23,6 +23,7 @@ from models.training import departments as train_departments
 from models.training import other_languages
 from models.training import sentiment as train_sentiment
 from models.training import urgency as train_urgency
+from models.training.corrections import with_people
 from models.training.examples import (
     OWN,
     SHIP,
@@ -32,6 +33,7 @@ from models.training.examples import (
     own_examples,
     read_examples,
 )
+from models.training.labelled_file import LabelledFile
 from models.training.linear import fold_of
 from models.training.mapping import shipped_examples
 from models.vector_cache import see_cached
@@ -62,17 +64,25 @@ class Material:
     unseen: Sequence[Example]
 
 
-def train(settings: Settings, names: Sequence[str], *, now: datetime, say: Say, is_whole: bool = False) -> list[Path]:
+def train(
+    settings: Settings,
+    names: Sequence[str],
+    *,
+    now: datetime,
+    say: Say,
+    is_whole: bool = False,
+    file: LabelledFile | None = None,
+) -> list[Path]:
     """Train the named models on everything that may be used; the folders of the new artifacts, not yet in service.
 
     The fork in service learns on from what people labelled; `is_whole` begins with the published encoder and all sets.
     """
     languages = [language for language in map(language_of, names) if language]
     if languages:
-        return [_train_language(settings, language, now=now, say=say) for language in languages]
+        return [_train_language(settings, language, file, now=now, say=say) for language in languages]
     from models.training.deepening import deepen
 
-    material = divided(gather(settings))
+    material = divided(gather(settings, file))
     say(f"{len(material.examples):,} labelled texts, and {len(material.unseen):,} left to calibrate on")
     version = now.strftime("%Y%m%d-%H%M%S")
     before = None if is_whole else registry.fork_of(settings, registry.load(settings, names[0]))
@@ -96,9 +106,10 @@ def train_heads(
     return folders
 
 
-def _train_language(settings: Settings, language: str, *, now: datetime, say: Say) -> Path:
+def _train_language(settings: Settings, language: str, file: LabelledFile | None, *, now: datetime, say: Say) -> Path:
     folder = data_folder(settings)
     examples = list(other_languages.examples_of(folder, language, is_test=False)) if folder else []
+    examples += [example for example in (file.train if file else ()) if example.sentiment in LABELS]
     if len(examples) < _LEAST:
         raise InputError(
             f"{len(examples)} labelled texts in language {language} are too few to learn from: {_LEAST} are needed"
@@ -108,8 +119,8 @@ def _train_language(settings: Settings, language: str, *, now: datetime, say: Sa
     return registry.write(replace(artifact, card=card(artifact, examples, now)), settings.models_home)
 
 
-def gather(settings: Settings) -> list[Example]:
-    """The project's own texts and, where the folder of sets is there, the sets that may teach.
+def gather(settings: Settings, file: LabelledFile | None = None) -> list[Example]:
+    """The project's own texts, the sets that may teach where they are there, and what people here have said.
 
     A text that people read and labelled is not taken a second time with a label of its set.
     """
@@ -117,7 +128,8 @@ def gather(settings: Settings) -> list[Example]:
     read = [*own_examples(), *(read_examples(folder) if folder else ())]
     known = {near_hash(example.text) for example in read}
     distant = shipped_examples(folder, LIMIT) if folder else ()
-    examples = [*read, *(example for example in distant if near_hash(example.text) not in known)]
+    shipped = [*read, *(example for example in distant if near_hash(example.text) not in known)]
+    examples = with_people(shipped, settings, file, department_ids=[one.id for one in load_departments()])
     return [replace(example, text=example.text[:_MOST]) for example in examples]
 
 

@@ -59,7 +59,7 @@ def test_the_description_names_every_endpoint(reader: FlaskClient) -> None:
         "/v1/insights/departments", "/v1/insights/trends", "/v1/topics/{topic_id}", "/v1/alerts",
         "/v1/alerts/{alert_id}", "/v1/alerts/{alert_id}/acknowledge", "/v1/alerts/{alert_id}/resolve",
         "/v1/alerts/{alert_id}/reopen", "/v1/silences", "/v1/silences/{silence_id}", "/v1/subscriptions",
-        "/v1/subscriptions/{subscription_id}", "/v1/labels", "/v1/sources",
+        "/v1/subscriptions/{subscription_id}", "/v1/labels", "/v1/sources", "/v1/audit",
     }  # fmt: skip
     assert expected <= set(paths)
 

@@ -16,7 +16,10 @@ from voc.installation import Installation
 from voc.secrets import Keyring
 from voc.storage import keys
 
-READS = ["/v1/sources", "/v1/insights/summary", "/v1/feedback", "/v1/alerts", "/metrics", "/openapi.json", "/docs"]
+READS = [
+    "/v1/sources", "/v1/insights/summary", "/v1/feedback", "/v1/alerts", "/v1/audit", "/metrics", "/openapi.json",
+    "/docs",
+]  # fmt: skip
 SILENCE = {"ends_at": "2099-01-01T00:00:00Z", "why": "launch"}
 OURS = {"Origin": "http://localhost"}
 

@@ -24,6 +24,14 @@ from ingest.language import code_of, identify
         ("Sehr gut", "de"),
         ("Très bien", "fr"),
         ("Muy bien", "es"),
+        ("Muito bom", "pt"),
+        ("Ottimo servizio, molto gentili", "it"),
+        ("Heel goed en snel", "nl"),
+        ("Çok güzel", "tr"),
+        ("Bahut accha app hai", "hi"),
+        ("बहुत अच्छा ऐप है, धन्यवाद", "hi"),
+        ("الخدمة كانت وحشة اوي ومش هروح هناك تاني", "ar"),
+        ("Lief nach dem Update nicht mehr https…", "de"),
     ],
 )
 def test_a_text_in_one_language_is_recognised(text: str, language: str) -> None:
@@ -36,6 +44,19 @@ def test_a_text_in_one_language_is_recognised(text: str, language: str) -> None:
 def test_a_text_without_words_is_in_no_language(text: str) -> None:
     assert identify(text) is None
     assert identify(text, "en") is None
+
+
+def test_hashtags_help_where_the_words_leave_doubt() -> None:
+    assert identify("Bora lá #MuitoObrigado #FelizNatal") == "pt"
+    assert identify("#MuitoObrigado") is None
+
+
+def test_english_with_a_word_of_hindi_stays_english() -> None:
+    assert identify("The app is very good yaar, I use it every day for my work") == "en"
+
+
+def test_an_unclaimed_text_of_some_length_is_guessed_where_the_guess_is_likely_right() -> None:
+    assert identify("Servisi hızlı, valesi var, manzara harika") == "tr"
 
 
 @pytest.mark.parametrize("text", ["ok", "Super", "Top", "Xzqy"])

@@ -33,7 +33,9 @@ class House:
     @property
     def environment(self) -> dict[str, str]:
         """What a process of this installation gets."""
-        base = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+        base = {
+            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH") if name in os.environ
+        }
         return {**base, "VOC_HOME": str(self.home), "VOC_ALLOW_PRIVATE_TARGETS": "1", **self.settings}
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:

@@ -31,6 +31,16 @@ FOUND = [
     ("a lady called Priya helped, her name is Priya Rao", ["Priya", "Priya Rao"]),
     ("my husband Peter was there", ["Peter"]),
     ("I'm John Miller from Leeds", ["John Miller"]),
+    ("I spoke to Sarah Oyelaran in billing, and was served by Tom.", ["Sarah Oyelaran", "Tom"]),
+    ("Hi Karen, the parcel is lost", ["Karen"]),
+    ("Hallo Jürgen,\nes regnet", ["Jürgen"]),
+    ("Ich habe mit Petra Vogel telefoniert", ["Petra Vogel"]),
+    ("Bonjour Hélène, j'ai parlé à Luc Besson", ["Hélène", "Luc Besson"]),
+    ("Nos atendió Maria, hablé con la señora García", ["Maria", "García"]),
+    ("Mijn naam is Bram de Vries", ["Bram de Vries"]),
+    ("Ik sprak met mevrouw van den Berg", ["van den Berg"]),
+    ("Top.\nMet vriendelijke groet,\nFemke", ["Femke"]),
+    ("Me llamo María Del Carmen Ruiz", ["María Del Carmen Ruiz"]),
 ]
 
 LEFT = [
@@ -53,6 +63,13 @@ LEFT = [
     "Mr Bean and Mr Perfect",
     "my mother in law, my friend said",
     "Nurse was kind, Doctor said no",
+    "Hi Uber, I spoke to Amazon and was helped by Delta",
+    "Dear Air France, dear Deutsche Bahn,",
+    "Hello Calvin Klein, I talked to John Lewis",
+    "my Brother Printer is broken, Mr Clean and Dr Pepper",
+    "Amy and Mark and Hope and Mercedes",
+    "I spoke to a manager, hi there, good morning all",
+    "Grüße. Meine Karte [card 3f2a]",
 ]
 
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.annotation import Annotation, Mention
-from voc.storage import labels
+from voc.storage import audits, labels
 from voc.storage.series import counted
 from voc.storage.tables import (
     UNASSIGNED,
@@ -93,6 +93,7 @@ def keep(session: Session, annotated: Sequence[tuple[int, Annotation]], *, now: 
         vectors = [(number, said.vector) for number, said in pairs if said.vector is not None]
         _add(session, FeedbackVector, [{"feedback_id": number, "vector": vector} for number, vector in vectors])
         session.execute(sa.delete(PendingAnnotation).where(PendingAnnotation.feedback_id.in_(ids)))
+        audits.note_reading(session, pairs)  # the machine's own word, before people's
         labels.apply(session, ids)
 
 

@@ -1,8 +1,8 @@
 """Take responses out of every table, count and quote, as if they had never come.
 
-Foreign keys cascade from the response to scores, segments, feedback, annotations, mentions, vectors, labels and the
-evidence of alerts; SQLite's triggers take the words out of the search index. What cannot cascade is done here: the
-daily counts, and customers' words inside the JSON of alerts and deliveries.
+Foreign keys cascade from the response to scores, segments, feedback, annotations, mentions, vectors, labels, audits
+and the evidence of alerts; SQLite's triggers take the words out of the search index. What cannot cascade is done here:
+the daily counts, and customers' words inside the JSON of alerts and deliveries.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@
     go(raw);
   });
 
+  var begun = null;
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.voc = {
     // A chosen filter becomes part of the address; the page follows the address. What nobody touched stays as it was.
@@ -50,6 +51,17 @@
     },
     go: function (address) {
       if (address) { go(address); }
+      return window.dash_clientside.no_update;
+    },
+    // The next comment of an audit begins at the top of the page, wherever the last button was.
+    begin: function (ids) {
+      var now = ids.length ? ids[0].feedback : null;
+      if (now !== null && begun !== null && now !== begun) {
+        window.scrollTo(0, 0);
+        var words = document.getElementById("audit-words");
+        if (words) { words.focus({ preventScroll: true }); }
+      }
+      begun = now;
       return window.dash_clientside.no_update;
     },
     title: function (title) {

@@ -18,6 +18,7 @@ from api.dashboard.parts.head import head, title
 from api.dashboard.parts.matter import matter, short
 from api.dashboard.parts.news import news
 from api.dashboard.parts.quote import quote
+from api.dashboard.parts.rightness import rightness
 from api.dashboard.parts.topic_rows import mover_rows, topic_rows
 from api.dashboard.parts.welcome import welcome
 from api.dashboard.view import Page, View
@@ -61,6 +62,7 @@ def _content(view: View, session: Session, summary: Summary) -> list[Any]:
             className="card",
         ),
         figures(summary.figures),
+        rightness(view, session),
         html.Div(
             [html.Div([_hurts(table, view), _chart(session, summary, view), _movers(movers_among(table), table, view)],
                       className="stack"),
