@@ -177,7 +177,7 @@ class Bench:
     def quality(self) -> None:
         """The same heads behind int8 and behind floats."""
         if not (self.data / f"{SET}.jsonl.gz").exists():
-            print("  the sets are not there: say where with --data, or DATA=…")
+            print("  the sets are not there: say where with --data, or SETS=…")
             return
         command = [sys.executable, "-m", "bench.quality", str(self.data), str(self.folder / "float")]
         found = json.loads(checked(run(command, os.environ), "measuring").output.splitlines()[-1])

@@ -16,7 +16,7 @@ from bench.child import VOC, checked, run, voc
 from bench.scale import waiting
 
 #: Modules that the API may not import before somebody asks for a page or sends a nudge.
-LATE = ("dash", "plotly", "celery", "kombu", "pandas", "spacy", "openvino", "torch")
+LATE = ("dash", "plotly", "celery", "kombu", "scipy", "alembic", "pandas", "spacy", "openvino", "torch")
 _API = f"import sys, api.app; print(*(name for name in {LATE!r} if name in sys.modules))"
 _LONGEST = 120.0
 
