@@ -1,6 +1,8 @@
 """The annotate path on one store, in a process of its own: how long each stage takes, and what it adds to memory.
 
-    python -m bench.path        annotates what waits in VOC_HOME, and prints one JSON object
+    python -m bench.path TEXTS        annotates what waits in VOC_HOME, and prints one JSON object
+
+Some of TEXTS (a JSON list) are read first: libraries and kernels are loaded once a process, see `bench.starts`.
 
 Each stage is the function in service, with a clock around it.
 """
@@ -13,9 +15,11 @@ import functools
 import json
 import os
 import resource
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from voc.doors import keep_training_out
@@ -25,11 +29,14 @@ keep_training_out()
 from bench.child import resident_of
 from models import annotate, annotating
 from models.topics.assign import Assigner
+from voc.annotation import Reading
 from voc.installation import open_installation
 from voc.storage import annotations as book
 
 #: What is not a stage of its own: taking work, putting annotations together, and committing.
 REST = "claim, assemble, commit"
+#: Read before the clock starts.
+N_FIRST = 256
 
 
 class Clock:
@@ -63,7 +70,9 @@ class Clock:
 def main() -> None:
     """Load the models, then annotate what waits under the clock."""
     installation = open_installation()
-    annotate.load_annotator(installation.settings, installation.departments)
+    annotator = annotate.load_annotator(installation.settings, installation.departments)
+    texts = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    annotator.annotate([Reading(text, None, "en") for text in texts[:N_FIRST]])
     loaded, clock = resident_of(os.getpid()), Clock()
     clock.attach()
     wall, processor = time.perf_counter(), time.process_time()

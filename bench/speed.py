@@ -3,7 +3,7 @@
     python -m bench.speed [--data ../shared/data] [--n 3000] [--runs 3] [--only encoder,path,starts,quality]
 
 The encoder against SentenceTransformer on the same weights, taking turns; the whole annotate path with its store, by
-stage and at growing sizes; cold starts; and what static int8 costs in quality. About eight quiet minutes on two cores.
+stage and at growing sizes; cold starts; and what static int8 costs in quality. About ten quiet minutes on two cores.
 Ratios of processor seconds hold on a busy machine, too; those on the clock are the promise.
 """
 
@@ -146,12 +146,13 @@ class Bench:
         with file.open("w", encoding="utf-8") as lines:
             for number, text in enumerate(more):
                 day = f"2026-{1 + number // 28 % 6:02}-{1 + number % 28:02}"
-                lines.write(json.dumps({"id": f"{len(more)}-{number}", "text": text, "date": day}) + "\n")
+                lines.write(json.dumps({"id": f"{home.name}-{number}", "text": text, "date": day}) + "\n")
         checked(voc("import", str(file), "--source", "bench", "--channel", "social", "--yes", home=home), "voc import")
         return home
 
     def _annotated(self, home: Path) -> dict[str, Any]:
-        cost = checked(run([sys.executable, "-m", "bench.path"], {**os.environ, "VOC_HOME": str(home)}), "annotating")
+        command = [sys.executable, "-m", "bench.path", str(self.folder / "texts.json")]
+        cost = checked(run(command, {**os.environ, "VOC_HOME": str(home)}), "annotating")
         said: dict[str, Any] = json.loads(cost.output.splitlines()[-1])
         return said
 
