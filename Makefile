@@ -76,15 +76,18 @@ system: # Redis, PostgreSQL and Chromium for the tests: installed where we may, 
 	@sh tests/system.sh
 
 ##@ Data science
-.PHONY: train data evaluate compare promote rollback
+.PHONY: train data evaluate evaluate-trained compare promote rollback
 train: $(DEV_STAMP) ## Train MODEL=sentiment, urgency, departments or all (DATA=ours.csv adds your own labelled file)
 	@$(BIN)/voc train $(MODEL) $(if $(DATA),--data "$(DATA)")
 
 data: $(STAMP) ## Fetch the public sets that may teach, only when asked (SET=banking77 narrows, TRUST=1 keeps them)
 	@$(BIN)/voc data fetch $(SET) $(if $(TRUST),--trust)
 
-evaluate: $(DEV_STAMP) ## Measure MODEL beside its baselines
-	@$(BIN)/voc evaluate $(MODEL)
+evaluate: $(DEV_STAMP) ## Measure MODEL as shipped beside its baselines; writes docs/accuracy.md
+	@$(BIN)/voc evaluate $(MODEL) --write
+
+evaluate-trained: $(DEV_STAMP) ## The same, and models trained on a set's own texts (ONLY=airline narrows, FRESH=1 repeats)
+	@$(BIN)/voc evaluate --trained --write $(if $(FRESH),--fresh) $(if $(ONLY),--only $(ONLY))
 
 compare: $(STAMP) ## Put the trained MODEL beside the one in service
 	@$(BIN)/voc compare $(MODEL)
@@ -96,7 +99,7 @@ rollback: $(STAMP) ## Go back to the MODEL before
 	@$(BIN)/voc rollback $(MODEL)
 
 ##@ Measure
-.PHONY: bench bench-sets bench-scale bench-alerts bench-insights bench-topics bench-ingest
+.PHONY: bench bench-sets bench-scale bench-alerts bench-insights bench-topics bench-ingest bench-teaching
 bench: $(DEV_STAMP) ## Speed beside SentenceTransformer, stage by stage, cold starts, what int8 costs (ten quiet minutes)
 	@$(BIN)/python -m bench.speed --data $(SETS) $(if $(ONLY),--only $(ONLY))
 
@@ -116,4 +119,7 @@ bench-topics: $(DEV_STAMP) ## How well the topics found match those that people 
 	@$(BIN)/python -m bench.topics
 
 bench-ingest: $(DEV_STAMP) ## How well languages and personal data are recognised (SEED=…, JSON=1)
-	@$(BIN)/python -m bench.ingest --data $(DATA) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
+	@$(BIN)/python -m bench.ingest --data $(SETS) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
+
+bench-teaching: $(DEV_STAMP) ## What labels teach that the service asks for, beside random ones
+	@$(BIN)/python -m bench.teaching --data $(SETS)

@@ -8,7 +8,20 @@ from apiflask import APIFlask
 from flask import request
 
 from api import auth, docs, here, problems
-from api.v1 import alerts, analyze, audit, feedback, health, insights, labels, silences, sources, subscriptions, topics
+from api.v1 import (
+    alerts,
+    analyze,
+    audit,
+    feedback,
+    health,
+    insights,
+    labels,
+    models,
+    silences,
+    sources,
+    subscriptions,
+    topics,
+)
 from voc.installation import Installation
 
 #: Larger requests are refused before they are read; the pages upload files in parts.
@@ -42,6 +55,7 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
     app.register_blueprint(labels.blueprint)
     app.register_blueprint(audit.blueprint)
     app.register_blueprint(sources.blueprint)
+    app.register_blueprint(models.blueprint)
 
     if dashboard:
         from api.dashboard import mount

@@ -2,7 +2,7 @@
 
     python -m bench.ingest [--data ../shared/data] [--seed 2026] [--n 100] [--json]
 
-Languages: two sets of real texts (evaluate-only; nothing is tuned on them but two thresholds, on their train and dev
+Languages: two sets of real texts (evaluate-only; the detector's thresholds were chosen on their train and dev
 splits). Personal data: made up by Faker and put into real sentences; seeds below 1000 are for developing, the default
 one is for reporting. Without the folder, personal data is planted into the project's sample, and languages are left
 out. Ends with 1 where a floor is missed.

@@ -23,8 +23,10 @@ from models.base import DIMENSIONS, Vectors, pack
 from models.departments import DepartmentHead, Routing
 from models.encoder import Encoder, Read, Span, load_encoder
 from models.features import Seen
+from models.fork import ForkHead
 from models.languages import why_unsupported
 from models.mentions import find_mentions
+from models.named import aspect_named
 from models.other_languages import load_heads, promoted
 from models.quantise import key
 from models.sentiment import SentimentHead, with_mixed
@@ -35,7 +37,7 @@ from voc.departments import Department
 from voc.settings import Settings
 
 #: Raised when the rules (clauses, urgent words, aspects, bare answers) change what they say.
-RULES = 4
+RULES = 5
 
 
 @dataclass
@@ -82,6 +84,8 @@ class Parts:
         forks = {name: registry.fork_of(settings, head) for name, head in heads.items()}
         distinct = {fork.version: fork for fork in forks.values()}
         self.encoder: Encoder = load_encoder(settings, tuple(distinct.values()))
+        fork = forks["sentiment"]
+        self.namer = ForkHead(fork, "aspects") if "head.aspects.weight" in fork.arrays else None
         self.sentiment = SentimentHead(heads["sentiment"], forks["sentiment"])
         self.urgency = UrgencyHead(heads["urgency"], forks["urgency"])
         self.departments = DepartmentHead(heads["departments"], forks["departments"], departments, self.encoder)
@@ -101,7 +105,7 @@ def _mentions(parts: Parts, sheet: Sheet) -> None:
 
 
 def _encode(parts: Parts, sheet: Sheet) -> None:
-    sheet.read = parts.encoder.read([reading.text for reading in sheet.readings], sheet.spans)
+    sheet.read = parts.encoder.read([reading.text for reading in sheet.readings], sheet.spans, parts.namer)
 
 
 def _sentiment(parts: Parts, sheet: Sheet) -> None:
@@ -211,7 +215,10 @@ def _mention(sheet: Sheet, number: int, span: int) -> Mention:
     start, end = sheet.spans[number][span]
     text = sheet.readings[number].text[start:end]
     feeling, routing = sheet.of_mentions[number][span]
-    aspect = aspect_of(text) if sheet.unsupported[number] is None else None
+    aspect = None
+    if sheet.unsupported[number] is None:
+        # The fork learned names in few trades; where it hears none, the rules may.
+        aspect = aspect_named(sheet.readings[number].text, sheet.read[number].named, (start, end)) or aspect_of(text)
     return Mention(start, end, text, aspect, feeling, routing.guesses, pack(sheet.read[number].spans[span]))
 
 

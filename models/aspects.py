@@ -81,12 +81,26 @@ _MOST_WORDS = 3
 @lru_cache(maxsize=50_000)
 def aspect_of(mention: str) -> str | None:
     """What a mention speaks of, lower-case, singular, one to three words; None where nothing is named."""
-    words = [word.lower().replace("’", "'") for word in _WORD.findall(mention)]
+    found = aspect_place(mention)
+    if found is None:
+        return None
+    *before, last = (_plain(word[0]) for word in _WORD.finditer(mention, *found))
+    return " ".join([*before, singular(last)])
+
+
+def aspect_place(mention: str) -> tuple[int, int] | None:
+    """The characters of a mention that say what it speaks of."""
+    places = [match.span() for match in _WORD.finditer(mention)]
+    words = [_plain(mention[start:end]) for start, end in places]
     phrases = _phrases(words)
     if not phrases:
         return None
-    best = max(phrases, key=lambda phrase: (_strength(words, *phrase), -phrase[0]))
-    return " ".join(singular(word) if word == words[best[1] - 1] else word for word in words[best[0] : best[1]])
+    first, last = max(phrases, key=lambda phrase: (_strength(words, *phrase), -phrase[0]))
+    return places[first][0], places[last - 1][1]
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'")
 
 
 def singular(word: str) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,11 +15,17 @@ from models.other_languages import language_of
 from models.registry import NAMES
 from voc.errors import InputError
 
+if TYPE_CHECKING:
+    from voc.installation import Installation
+    from voc.settings import Settings
+
 Which = Annotated[str, typer.Argument(help="sentiment, urgency, departments, all, or sentiment-de and the like")]
 
 
 def annotate(
     again: Annotated[bool, typer.Option(help="Also what another model version annotated.")] = False,
+    preview: Annotated[bool, typer.Option(help="With --again: only say what would change, from a sample.")] = False,
+    show: Annotated[bool, typer.Option(help="With --preview: also customers' words, on a terminal only.")] = False,
 ) -> None:
     """Annotate the feedback that waits, here and now."""
     from models.annotate import load_annotator
@@ -25,7 +34,14 @@ def annotate(
     from voc.installation import open_installation
     from voc.storage import annotations as book
 
+    if preview and not again:
+        raise InputError("--preview says what reading again would change: voc annotate --again --preview")
+    if show and not (preview and sys.stdout.isatty()):
+        raise InputError("--show prints customers' words: it goes with --preview, on a terminal only")
     installation = open_installation()
+    if preview:
+        _preview(installation, show=show)
+        return
     if again:
         version = load_annotator(installation.settings, installation.departments).version
         with installation.store.writing() as session:
@@ -35,6 +51,17 @@ def annotate(
     with following("annotating", waiting) as advance:
         report = annotate_waiting(installation, on_progress=lambda so_far: advance(so_far.n_annotated))
     typer.echo(f"{report.n_annotated:,} annotated, {report.n_urgent:,} of them urgent, {report.n_failed:,} given up")
+
+
+def _preview(installation: Installation, *, show: bool) -> None:
+    from models.annotate import load_annotator
+    from models.reannotating import preview, sentences
+
+    annotator = load_annotator(installation.settings, installation.departments)
+    began = time.monotonic()
+    found = preview(installation.store, annotator)
+    for line in sentences(found, seconds_each=(time.monotonic() - began) / max(1, found.n), show=show):
+        typer.echo(line)
 
 
 def build_encoder(anew: Annotated[bool, typer.Option(help="Build it even if it is there.")] = False) -> None:
@@ -96,6 +123,12 @@ def evaluate(
     model: Which = "all",
     newest: Annotated[bool, typer.Option(help="The newest trained model instead of the one in service.")] = False,
     json: Annotated[bool, typer.Option(help="For machines.")] = False,
+    write: Annotated[
+        bool, typer.Option(help="The shipped models, and write docs/accuracy.md of this checkout.")
+    ] = False,
+    trained: Annotated[bool, typer.Option(help="The studies: what is reached on a set's own texts.")] = False,
+    fresh: Annotated[bool, typer.Option(help="With --trained: train and measure anew what is known.")] = False,
+    only: Annotated[str, typer.Option(help="With --trained: some studies, as airline,semeval.")] = "",
 ) -> None:
     """Measure the model in service beside its baselines, in the same run."""
     from models import registry
@@ -104,16 +137,49 @@ def evaluate(
     from models.training.examples import data_folder, what_is_missing
     from voc.settings import load_settings
 
+    if (fresh or only) and not trained:
+        raise InputError("--fresh and --only are about the studies: they go with --trained")
     settings = load_settings()
+    if trained:
+        _study(settings, [name for name in only.split(",") if name], is_fresh=fresh)
     if data_folder(settings) is None:
         _say(what_is_missing(settings))
-    for name in names_of(model):
+    if write:
+        _publish(settings, model)
+        return
+    for name in () if trained else names_of(model):
         artifact = run.trained(settings, name) if newest else registry.load(settings, name)
         figures = [*run.evaluate(settings, artifact), *audited.figures(settings, artifact)]
         if json:
             typer.echo(run.as_json(figures))
         else:
             print_figures(f"{name} {artifact.version}", figures)
+
+
+def _study(settings: Settings, only: Sequence[str], *, is_fresh: bool) -> None:
+    from models.evaluation.in_domain.run import studied
+    from models.evaluation.table import print_figures
+
+    for name, figures in studied(settings, only, is_fresh=is_fresh, say=_say).items():
+        print_figures(f"study {name}", figures)
+
+
+def _publish(settings: Settings, model: str) -> None:
+    """Measure what is shipped, print it, and write the page where all that it holds is known."""
+    from models.evaluation import publish
+    from models.evaluation.in_domain import run as in_domain
+    from models.evaluation.table import print_figures
+
+    shipped = publish.shipped_figures(settings, names_of(model), _say)
+    for name, figures in shipped.items():
+        print_figures(f"{name} as shipped", figures)
+    reason = publish.why_not(shipped)
+    if reason:
+        _say(reason)
+        return
+    in_domain.quote(settings)
+    changed = publish.write(settings, shipped, in_domain.kept(settings))
+    _say(f"docs/accuracy.md: {len(changed)} files are different now" if changed else "docs/accuracy.md holds all that")
 
 
 def compare(model: Which = "all") -> None:
@@ -126,8 +192,8 @@ def compare(model: Which = "all") -> None:
     settings = load_settings()
     for name in names_of(model):
         serving, candidate = registry.load(settings, name), run.trained(settings, name)
-        before, after = run.measured(settings, serving), run.measured(settings, candidate)
-        print_comparison(name, serving.version, candidate.version, before, after)
+        differences, _ = run.compare(settings, serving, candidate)
+        print_comparison(name, serving.version, candidate.version, differences)
 
 
 def promote(
@@ -143,8 +209,24 @@ def promote(
     for name in names_of(model):
         artifact = run.ship(settings, name) if ship else run.promote(settings, name, force=force)
         typer.echo(f"{name} {artifact.version} is {'shipped' if ship else 'in service'}")
+        for figure in () if ship else run.undecided(artifact):
+            typer.echo(f"  {figure} fell, by no more than chance may explain: voc compare said cannot tell")
     if not ship:
-        typer.echo("Feedback annotated before keeps its annotations; read it again with: voc annotate --again")
+        _offer_history(settings)
+
+
+def _offer_history(settings: Settings) -> None:
+    """Feedback annotated before keeps its annotations; how many these are, and what to do."""
+    from models.annotate import model_version
+    from models.reannotating import n_older
+    from voc.departments import load_departments
+
+    older = n_older(settings, model_version(settings, load_departments(settings.departments)))
+    if older:
+        typer.echo(
+            f"{older:,} feedback keep what an older version said. What would change: voc annotate --again --preview; "
+            "to read them again: voc annotate --again"
+        )
 
 
 def rollback(model: Which = "all") -> None:

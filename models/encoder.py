@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from models.base import DIMENSIONS, Vectors, unit_rows
 from models.engine import n_threads, openvino
-from models.fork import graft
+from models.fork import ForkHead, graft
+from models.named import Named, named_spans
 from models.quantise import folder_of, key
 from models.registry import Artifact
 from models.weights import find_weights
@@ -44,13 +45,14 @@ START, END = 101, 102
 class Read:
     """What one pass over one text gave.
 
-    Its vector and one for each span asked for, unit rows; and what each fork felt, by the fork's version: rows of 384,
-    the first for the text, then one for each span.
+    Its vector and one for each span asked for, unit rows; what each fork felt, by the fork's version: rows of 384,
+    the first for the text, then one for each span; and what the text names, where that was asked.
     """
 
     vector: NDArray[np.float32]
     spans: Vectors
     felt: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    named: list[Named] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -58,11 +60,15 @@ class _Text:
     """Sums that fill up while the windows of one text come back, in any order.
 
     `sums` is (1 + forks, 1 + spans, 384): for the encoder and for each fork the text's sum and its spans'.
+    `tags` is (tokens, 3), and `places` says which characters each token covers; both only where names are asked for.
     """
 
+    plain: str
     ids: list[int]
     bounds: list[tuple[int, int]]  # token ranges of the spans
     sums: NDArray[np.float32]
+    places: list[Span]
+    tags: NDArray[np.float32]
     n: int = 0
 
 
@@ -96,28 +102,33 @@ class Encoder:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
         return np.stack([read.vector for read in self.read(texts)])
 
-    def read(self, texts: Sequence[str], spans: Sequence[Sequence[Span]] | None = None) -> list[Read]:
+    def read(
+        self, texts: Sequence[str], spans: Sequence[Sequence[Span]] | None = None, namer: ForkHead | None = None
+    ) -> list[Read]:
         """One pass over each text: its vector, and the mean over the tokens of each of its half-open `spans`.
 
         A span without a token of its own (behind the longest text we read, or blank) has the vector of its text.
+        `namer`, a head of tags on one of the forks, also says what each text names.
         """
-        texts_read = self._tokenise(texts, spans or [()] * len(texts))
+        texts_read = self._tokenise(texts, spans or [()] * len(texts), is_named=namer is not None)
         windows = sorted(_windows(texts_read), key=lambda window: len(window.ids))
+        tagging = (1 + self.forks.index(namer.fork), namer) if namer is not None else None
         with self._lock:
-            self._queue.set_callback(lambda request, batch: _collect(request, batch, texts_read))
+            self._queue.set_callback(lambda request, batch: _collect(request, batch, texts_read, tagging))
             for batch in _batches(windows):
                 self._queue.start_async(_inputs(batch), batch)
             self._queue.wait_all()
         return [_finish(text, self.forks) for text in texts_read]
 
-    def _tokenise(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[_Text]:
+    def _tokenise(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, is_named: bool) -> list[_Text]:
         encodings = self._tokenizer.encode_batch([text[: MAX_TOKENS * 8] for text in texts], add_special_tokens=False)
         found = []
         for plain, encoding, wanted in zip(texts, encodings, spans, strict=True):
             ids, starts = without_figures(plain, encoding.ids, [start for start, _ in encoding.offsets])
             bounds = [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in wanted]
             sums = np.zeros((1 + len(self.forks), 1 + len(bounds), DIMENSIONS), dtype=np.float32)
-            found.append(_Text(ids, bounds, sums))
+            places = _places(starts, encoding.offsets) if is_named else []
+            found.append(_Text(plain, ids, bounds, sums, places, np.zeros((len(places), 3), dtype=np.float32)))
         return found
 
 
@@ -128,6 +139,12 @@ def without_figures(text: str, ids: list[int], starts: list[int]) -> tuple[list[
         kept = [number for number, start in enumerate(starts) if not any(start in part for part in figures)]
         ids, starts = [ids[number] for number in kept], [starts[number] for number in kept]
     return ids[:MAX_TOKENS], starts[:MAX_TOKENS]
+
+
+def _places(starts: Sequence[int], offsets: Sequence[Span]) -> list[Span]:
+    """The characters of the tokens that are read."""
+    ends = dict(offsets)
+    return [(start, ends[start]) for start in starts]
 
 
 def _windows(texts: Sequence[_Text]) -> Iterator[_Window]:
@@ -169,7 +186,9 @@ def _inputs(batch: Sequence[_Window]) -> dict[str, NDArray[np.int64]]:
     return {"input_ids": ids, "attention_mask": mask}
 
 
-def _collect(request: Any, batch: Sequence[_Window], texts: Sequence[_Text]) -> None:
+def _collect(
+    request: Any, batch: Sequence[_Window], texts: Sequence[_Text], tagging: tuple[int, ForkHead] | None
+) -> None:
     outputs = [request.get_output_tensor(number).data for number in range(len(texts[0].sums))]
     for row, window in enumerate(batch):
         text, n = texts[window.text], len(window.ids)
@@ -180,6 +199,9 @@ def _collect(request: Any, batch: Sequence[_Window], texts: Sequence[_Text]) -> 
                 first, last = max(low, window.start), min(high, window.start + n - 2)
                 if first < last:
                     sums[span] += states[row, first - window.start + 1 : last - window.start + 1].sum(axis=0)
+        if tagging is not None:
+            number, namer = tagging
+            text.tags[window.start : window.start + n - 2] = namer.logits({namer.fork: outputs[number][row, 1 : n - 1]})
 
 
 def _finish(text: _Text, forks: Sequence[str]) -> Read:
@@ -188,7 +210,8 @@ def _finish(text: _Text, forks: Sequence[str]) -> Read:
     empty = ~text.sums[0].any(axis=1)
     means[:, empty] = means[:, :1]
     rows = unit_rows(means[0])
-    return Read(rows[0], rows[1:], dict(zip(forks, means[1:], strict=True)))
+    named = named_spans(text.plain, text.places, text.tags)
+    return Read(rows[0], rows[1:], dict(zip(forks, means[1:], strict=True)), named)
 
 
 def compiled(model: Any, threads: int) -> Any:

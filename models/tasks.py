@@ -31,3 +31,11 @@ def fit_due() -> None:
     from models.topics.fit import fit_if_due
 
     fit_if_due(current(), utc_now())
+
+
+@shared_task(name="models.drift")  # type: ignore[untyped-decorator]
+def drift() -> None:
+    """Keep the cards of the months that are over, once each, and the newest anew every day."""
+    from models.drift.monthly import keep_due
+
+    keep_due(current(), utc_now())

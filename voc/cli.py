@@ -45,6 +45,7 @@ COMMANDS: dict[str, Entry] = {
     "compare": Entry("models.commands:compare", "Put a trained model beside the one in service."),
     "promote": Entry("models.commands:promote", "Put a trained model into service, unless it is worse."),
     "rollback": Entry("models.commands:rollback", "Go back to the model before."),
+    "drift": Entry("models.drift.commands:drift", "Say whether the model still understands what comes in."),
     "build-encoder": Entry("models.commands:build_encoder", "Quantise the encoder for this machine.", is_open=True),
     "up": Entry("voc.processes:up", "Run everything: web, worker and timetable."),
     "serve": Entry("voc.processes:serve", "Run the web process alone."),

@@ -17,10 +17,17 @@ app = typer.Typer(help="Carry people's labels out of the store and in.", no_args
 def export_file(
     file: Annotated[Path, typer.Argument(help="Where to write, e.g. labels.jsonl")],
 ) -> None:
-    """Write the labels in force as JSON Lines, each with its text and who said so when; `voc train --data` reads it."""
-    from voc.label_export import export_labels
+    """Write the labels in force as JSON Lines, each with its text and who said so when; `voc train --data` reads it.
 
-    n = export_labels(open_installation().store, file)
+    What audits measure with is left out: it must teach no model.
+    """
+    from voc.label_export import export_labels
+    from voc.storage.audits import kept_out
+
+    store = open_installation().store
+    with store.reading() as session:
+        excluded = kept_out(session)
+    n = export_labels(store, file, excluded)
     typer.echo(f"{n:,} labels written to {file}. It holds customers' words: keep it as you keep the store.")
 
 

@@ -32,6 +32,8 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/import/(\d+)", "importing:importing"),
         (r"/sources", "sources:sources"),
         (r"/audit", "audit:audit"),
+        (r"/models", "models:models"),
+        (r"/teach", "teach:teach"),
     )
 )
 

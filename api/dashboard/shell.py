@@ -24,6 +24,8 @@ NAVIGATION = (
     ("/sources", "Sources", "sources", False),
     ("/subscriptions", "Subscriptions", "subscriptions", False),
     ("/audit", "Audit", "audit", False),
+    ("/models", "Models", "models", False),
+    ("/teach", "Teach", "teach", False),
 )
 _THEME = {
     "primaryColor": "indigo",

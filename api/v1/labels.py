@@ -14,8 +14,11 @@ from api.auth import caller
 from api.filters import LARGEST
 from api.here import here
 from api.problems import Wrong, WrongRequest
+from api.teaching import offer
 from voc.clock import utc_now
+from voc.insights.teaching import Suggestion
 from voc.storage import labels as book
+from voc.storage.labels import Task
 from voc.storage.tables import FeedbackRow, LabelRow
 
 blueprint = APIBlueprint("labels", __name__, url_prefix="/v1/labels", tag="Labels")
@@ -64,6 +67,28 @@ def list_labels(asked: LabelsQuery) -> Response:
         rows = book.find(session, before_id=asked.cursor, limit=asked.limit + 1)
         shown = [_show(row) for row in rows[: asked.limit]]
     return answer({"items": shown, "next": str(shown[-1]["id"]) if len(rows) > asked.limit else None})
+
+
+class SuggestionsQuery(Strict):
+    """How many, and for which part of the models."""
+
+    n: int = Field(20, ge=1, le=100, description="How many feedback, the one that teaches most first.")
+    task: Task | None = Field(None, description="Only what this part of the models doubts; all three without it.")
+
+
+class SuggestionsOut(BaseModel):
+    """Feedback to label, each with why: how doubted it is, and how many are like it."""
+
+    items: list[Suggestion]
+
+
+@blueprint.get("/suggestions")
+@asks(SuggestionsQuery)
+@blueprint.output(SuggestionsOut)
+def suggestions(asked: SuggestionsQuery) -> Response:
+    """The feedback whose label would teach the models most."""
+    with here().store.reading() as session:
+        return answer({"items": offer(session, here(), n=asked.n, task=asked.task)})
 
 
 @blueprint.post("")

@@ -18,7 +18,8 @@ from models import registry
 from models.annotating import titled
 from models.departments import DepartmentHead
 from models.encoder import load_encoder
-from models.evaluation.measures import Figure
+from models.evaluation.intervals import as_share
+from models.evaluation.measures import Figure, Recount
 from models.features import Seen
 from models.registry import Artifact
 from models.sentiment import SentimentHead
@@ -73,7 +74,8 @@ def read_answers(settings: Settings) -> list[Audited]:
 
 def _figure(artifact: Artifact, right: NDArray[np.bool_]) -> Figure:
     measure = "first department, accuracy" if artifact.name == "departments" else f"{artifact.name}, accuracy"
-    return Figure(DATA, measure, float(right.mean()), len(right), is_paired=True)
+    figure = Figure(DATA, measure, float(right.mean()), len(right), is_paired=True)
+    return as_share(figure, Recount(lambda rows: float(right[rows].mean()), np.arange(len(right))))
 
 
 def _right(settings: Settings, artifact: Artifact) -> NDArray[np.bool_] | None:

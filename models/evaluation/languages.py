@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from models.evaluation.intervals import numbered, with_interval
 from models.evaluation.measures import Figure, macro_f1
+from models.evaluation.sentiment import recount_f1
 from models.other_languages import LanguageHead
 from models.training.other_languages import examples_of
 
@@ -19,14 +21,9 @@ def evaluate(head: LanguageHead, language: str, folder: Path) -> list[Figure]:
         truth = [str(example.sentiment) for example in chosen]
         said = [one.label for one in head.read([example.text for example in chosen])]
         commonest = Counter(truth).most_common(1)[0][0]
-        figures.append(
-            Figure(
-                f"{name}, {language}, in-domain",
-                "macro-F1",
-                macro_f1(said, truth),
-                len(truth),
-                macro_f1([commonest] * len(truth), truth),
-                "always the commonest",
-            )
-        )
+        base = macro_f1([commonest] * len(truth), truth)
+        value = macro_f1(said, truth)
+        figure = Figure(f"{name}, {language}, in-domain", "macro-F1", value, len(truth), base, "always the commonest")
+        texts = numbered([example.text for example in chosen])
+        figures.append(with_interval(figure, recount_f1(said, truth, texts)))
     return figures

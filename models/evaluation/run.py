@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from models.evaluation import languages as of_languages
 from models.evaluation import sentiment as of_sentiment
 from models.evaluation import urgency as of_urgency
 from models.evaluation.folder import folder_to_measure
+from models.evaluation.guard import Difference, compared, refused
 from models.evaluation.measures import Figure
 from models.features import Seen
 from models.other_languages import LanguageHead, language_of
@@ -32,21 +33,12 @@ from voc.departments import load_departments
 from voc.errors import ModelError
 from voc.settings import Settings
 
-#: A guarded figure may fall by so much and count as equal: less than one text in two hundred.
-TOLERANCE = 0.005
 
+def evaluate(settings: Settings, artifact: Artifact, feelings: Artifact | None = None) -> list[Figure]:
+    """Measure one artifact on all that is there: the folder of sets, else the repository's own pieces.
 
-@dataclass(frozen=True)
-class Fall:
-    """A guarded figure that would get worse."""
-
-    figure: str
-    before: float
-    after: float
-
-
-def evaluate(settings: Settings, artifact: Artifact) -> list[Figure]:
-    """Measure one artifact on all that is there: the folder of sets, else the repository's own pieces."""
+    Urgency rests on `feelings`, the sentiment head in service where none is given.
+    """
     folder, language = folder_to_measure(settings), language_of(artifact.name)
     if language:
         return of_languages.evaluate(LanguageHead(artifact), language, folder) if folder else []
@@ -55,13 +47,13 @@ def evaluate(settings: Settings, artifact: Artifact) -> list[Figure]:
         head, see = SentimentHead(artifact, fork), _reader(settings, fork)
         return of_sentiment.evaluate(head, see, folder) if folder else of_sentiment.evaluate_own(head, see, _own())
     if artifact.name == "urgency":
-        before = registry.load(settings, "sentiment")
+        before = feelings or registry.load(settings, "sentiment")
         before_fork = registry.fork_of(settings, before)
-        feelings, urgency = SentimentHead(before, before_fork), UrgencyHead(artifact, fork)
+        sentiment, urgency = SentimentHead(before, before_fork), UrgencyHead(artifact, fork)
         see = _reader(settings, fork, before_fork)
         if folder:
-            return of_urgency.evaluate(urgency, feelings, see, folder)
-        return of_urgency.evaluate_own(urgency, feelings, see, _own())
+            return of_urgency.evaluate(urgency, sentiment, see, folder)
+        return of_urgency.evaluate_own(urgency, sentiment, see, _own())
     return _departments(settings, artifact, fork, folder)
 
 
@@ -88,10 +80,9 @@ def _reader(settings: Settings, *forks: Artifact) -> of_sentiment.See:
     return see
 
 
-def measured(settings: Settings, artifact: Artifact) -> dict[str, Any]:
-    """The figures of an artifact by name, as its card holds them."""
-    found = [*evaluate(settings, artifact), *audited.figures(settings, artifact)]
-    return {figure.key: figure.as_json() for figure in found}
+def _all_figures(settings: Settings, artifact: Artifact) -> list[Figure]:
+    """On sets or the repository's pieces, and on this company's own words."""
+    return [*evaluate(settings, artifact), *audited.figures(settings, artifact)]
 
 
 def trained(settings: Settings, name: str) -> Artifact:
@@ -105,37 +96,49 @@ def trained(settings: Settings, name: str) -> Artifact:
     return registry.read(folder / versions[-1])
 
 
-def falls(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Fall]:
-    """The guarded figures that get worse by more than the tolerance, worst first."""
-    found = [
-        Fall(name, float(figure["value"]), float(after[name]["value"]))
-        for name, figure in before.items()
-        if figure["is_guarded"]
-        and not figure.get("is_paired")
-        and name in after
-        and after[name]["value"] < figure["value"] - TOLERANCE
-    ]
-    return sorted(found, key=lambda fall: fall.after - fall.before)
+def compare(
+    settings: Settings, serving: Artifact | None, candidate: Artifact
+) -> tuple[list[Difference], dict[str, Any]]:
+    """Each figure of both on the same texts, with its difference; and the candidate's figures as a card holds them."""
+    after = _all_figures(settings, candidate)
+    differences = compared(_all_figures(settings, serving), after) if serving else []
+    return differences, {figure.key: figure.as_json() for figure in after}
 
 
 def promote(settings: Settings, name: str, *, force: str = "") -> Artifact:
     """Put the trained model into service; `ModelError` says which guarded figures would fall, unless forced.
 
-    The reason for forcing is kept in the card.
+    The card keeps the comparison, and the reason for forcing.
     """
-    candidate = trained(settings, name)
-    after = measured(settings, candidate)
-    serving = registry.load(settings, name)
-    worse = falls(measured(settings, serving), after)
-    worse += [Fall(*one) for one in audited.falls(settings, serving, candidate)]
-    if worse and not force:
-        lines = "; ".join(f"{fall.figure} {fall.before:.3f} → {fall.after:.3f}" for fall in worse)
-        raise ModelError(f"{name} {candidate.version} is worse than the model in service: {lines}. Not promoted")
-    card = {**candidate.card, "measured": after, **({"forced_because": force} if worse else {})}
-    candidate = replace(candidate, card=card)
+    candidate, serving = trained(settings, name), _serving(settings, name)
+    differences, after = compare(settings, serving, candidate)
+    fallen = {figure for figure, *_ in audited.falls(settings, serving, candidate)} if serving else set()
+    worse = refused(differences, fallen)
+    if worse and not force.strip():
+        raise ModelError(
+            f"{name} {candidate.version} is worse than the model in service: {'; '.join(map(str, worse))}. "
+            f'Not promoted. To do it all the same, and record why: voc promote {name} --force "REASON"'
+        )
+    beside = {"version": serving and serving.version, "figures": {one.figure: one.as_json() for one in differences}}
+    reason = {"forced_because": force.strip()} if worse else {}
+    candidate = replace(candidate, card={**candidate.card, "measured": after, "compared_with": beside, **reason})
     registry.write(candidate, settings.models_home)
     registry.point(settings, name, [*registry.pointer(settings, name), candidate.version])
     return candidate
+
+
+def _serving(settings: Settings, name: str) -> Artifact | None:
+    """What the candidate would take the place of; None for the first head of a language."""
+    if language_of(name) and not registry.pointer(settings, name):
+        return None
+    return registry.load(settings, name)
+
+
+def undecided(artifact: Artifact) -> list[str]:
+    """The guarded figures that fell when the artifact was promoted, by what chance may explain."""
+    figures: dict[str, Any] = artifact.card.get("compared_with", {}).get("figures", {})
+    guarded = {key for key, figure in artifact.card["measured"].items() if figure["is_guarded"]}
+    return [key for key, one in figures.items() if one["verdict"] == "cannot tell" and key in guarded]
 
 
 def rollback(settings: Settings, name: str) -> str:

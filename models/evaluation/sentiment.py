@@ -9,8 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.evaluation.measures import Figure, accuracy_of_surest, calibration_error, macro_f1
+from models.evaluation.intervals import as_share, numbered, with_interval
+from models.evaluation.measures import (
+    Figure,
+    Recount,
+    accuracy_of_surest,
+    calibration_error,
+    coded,
+    confusion,
+    macro_f1,
+    macro_f1_of,
+    precision_curve,
+    reliability,
+)
 from models.features import Seen
 from models.questions import bare_answer
 from models.sentiment import SentimentHead
@@ -18,6 +31,9 @@ from models.training.examples import Example, rows_of
 from voc.annotation import Sentiment
 
 See = Callable[[Sequence[str]], Seen]
+
+#: What is measured on where the folder of sets is missing.
+OWN_PIECES = "own pieces, the fold that taught nothing"
 
 #: Sets with stars: up to which rating a review is bad, and from which it is good.
 STARS = {
@@ -35,22 +51,20 @@ def evaluate(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
 
 
 def evaluate_own(head: SentimentHead, see: See, examples: Sequence[Example]) -> list[Figure]:
-    """On the repository's own pieces, which the head was trained on: shows that it works, not how well."""
+    """On the repository's own pieces that taught nothing."""
     chosen = [one for one in examples if one.sentiment]
     texts = [one.text for one in chosen]
     said = [one.label for one in head.read(see(texts), [one.question for one in chosen])]
     truth = [str(one.sentiment) for one in chosen]
     baseline = by_vader(texts, lambda scores: macro_f1(_labels(scores), truth))
-    return [
-        Figure(
-            "own pieces (seen in training)",
-            "macro-F1",
-            macro_f1(said, truth),
-            len(texts),
-            baseline,
-            "VADER",
-        )
-    ]
+    figure = Figure(OWN_PIECES, "macro-F1", macro_f1(said, truth), len(texts), baseline, "VADER")
+    return [with_interval(figure, recount_f1(said, truth, numbered(texts)))]
+
+
+def recount_f1(said: Sequence[Any], truth: Sequence[Any], texts: NDArray[np.int64]) -> Recount:
+    """Macro-F1, counted anew on any choice of rows."""
+    first, second, k = coded(said, truth)
+    return Recount(lambda rows: macro_f1_of(confusion(first[rows], second[rows], k)), texts)
 
 
 def by_vader(texts: Sequence[str], measure: Callable[[list[float]], float]) -> float | None:
@@ -78,31 +92,69 @@ def _airline(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
     baseline = by_vader(texts, lambda scores: macro_f1(_labels(scores), truth))
     sure = np.array([one.confidence for one in said])
     right = np.array([one.label == label for one, label in zip(said, truth, strict=True)])
-    name, n = "twitter_us_airline", len(texts)
+    return of_tweets("twitter_us_airline", texts, [one.label for one in said], truth, sure, right, baseline, "VADER")
+
+
+def of_tweets(
+    name: str,
+    texts: Sequence[str],
+    said: Sequence[str],
+    truth: Sequence[str],
+    sure: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    baseline: float | None,
+    baseline_name: str,
+) -> list[Figure]:
+    """Figures of three labels with a confidence, and what their pictures are drawn from."""
+    n, groups = len(texts), numbered(texts)
+    first, second, k = coded(said, truth)
+    counts = tuple(tuple(map(float, row)) for row in confusion(first, second, k))
+    f1 = Figure(name, "macro-F1", macro_f1(said, truth), n, baseline, baseline_name, drawn=counts)
+    accuracy = Figure(name, "accuracy", float(right.mean()), n, is_guarded=False)
+    curve = precision_curve(sure, right, least=max(10, n // 100))
+    surest = accuracy_of_surest(sure, right, 0.7)
+    sure_ones = Figure(name, "accuracy of the surest 70 %", surest, n, is_guarded=False, drawn=curve)
+    bins = reliability(sure, right)
+    error = Figure(name, "calibration error", calibration_error(sure, right), n, is_guarded=False, drawn=bins)
     return [
-        Figure(name, "macro-F1", macro_f1([one.label for one in said], truth), n, baseline, "VADER"),
-        Figure(name, "accuracy", float(right.mean()), n, is_guarded=False),
-        Figure(name, "accuracy of the surest 70 %", accuracy_of_surest(sure, right, 0.7), n, is_guarded=False),
-        Figure(name, "calibration error", calibration_error(sure, right), n, is_guarded=False),
+        with_interval(f1, recount_f1(said, truth, groups)),
+        as_share(accuracy, Recount(lambda rows: float(right[rows].mean()), groups)),
+        with_interval(sure_ones, Recount(lambda rows: accuracy_of_surest(sure[rows], right[rows], 0.7), groups)),
+        with_interval(error, Recount(lambda rows: calibration_error(sure[rows], right[rows]), groups)),
     ]
 
 
 def _stars(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
-    figures, sizes = [], 0
+    figures, found = [], []
     for name, (bad, good) in STARS.items():
         texts, truth = balanced(rows_of(folder, name), bad, good)
         said = _signs(head.read(see(texts)))
         baseline = by_vader(texts, partial(_sign_f1, truth))
-        figures.append(
-            Figure(
-                name, "sign of score, macro-F1", macro_f1(said, truth), len(texts), baseline, "VADER", is_guarded=False
-            )
-        )
-        sizes += len(texts)
+        value = macro_f1(said, truth)
+        figure = Figure(name, "sign of score, macro-F1", value, len(texts), baseline, "VADER", is_guarded=False)
+        recount = recount_f1(said, truth, numbered(texts))
+        figures.append(with_interval(figure, recount))
+        found.append((np.array(said, dtype=np.int64), np.array(truth, dtype=np.int64), recount.texts))
     mean = float(np.mean([figure.value for figure in figures]))
     baselines = [figure.baseline for figure in figures if figure.baseline is not None]
     base = float(np.mean(baselines)) if baselines else None
-    return [*figures, Figure("five sets with stars", "mean macro-F1", mean, sizes, base, "VADER")]
+    n = sum(figure.n for figure in figures)
+    return [
+        *figures,
+        with_interval(Figure("five sets with stars", "mean macro-F1", mean, n, base, "VADER"), _all(found)),
+    ]
+
+
+def _all(found: Sequence[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]) -> Recount:
+    """The mean macro-F1 over sets of what was said, the truth, and the texts of each."""
+    said, truth, texts = (np.concatenate(part) for part in zip(*found, strict=True))
+    sets = np.repeat(np.arange(len(found)), [len(one) for one, _, _ in found])
+
+    def mean(rows: NDArray[np.int64]) -> float:
+        cells = np.bincount(sets[rows] * 4 + truth[rows] * 2 + said[rows], minlength=4 * len(found))
+        return float(np.mean([macro_f1_of(counts) for counts in cells.reshape(-1, 2, 2)]))
+
+    return Recount(mean, texts, sets)
 
 
 def balanced(rows: Sequence[dict[str, Any]], bad: float, good: float) -> tuple[list[str], list[bool]]:
@@ -133,16 +185,12 @@ def _bare(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
     truth = ["positive" in row["labels"]["sentiment5"] for row in chosen]
     seen = see(texts)
     said, without = _signs(head.read(seen, questions)), _signs(head.read(seen))
-    return [
-        Figure(
-            "nhs_fft_v6, bare answers",
-            "polarity, accuracy",
-            float(np.mean(np.array(said) == np.array(truth))),
-            len(texts),
-            float(np.mean(np.array(without) == np.array(truth))),
-            "without the question",
-        )
-    ]
+    right = np.array(said) == np.array(truth)
+    base = float(np.mean(np.array(without) == np.array(truth)))
+    name = "nhs_fft_v6, bare answers"
+    figure = Figure(name, "polarity, accuracy", float(right.mean()), len(texts), base, "without the question")
+    asked = numbered([f"{question} {text}" for question, text in zip(questions, texts, strict=True)])
+    return [as_share(figure, Recount(lambda rows: float(right[rows].mean()), asked))]
 
 
 def _signs(said: Sequence[Sentiment]) -> list[bool]:

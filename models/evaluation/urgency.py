@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from models.evaluation.measures import Figure, found_in_top, macro_f1
-from models.evaluation.sentiment import See, by_vader
+from models.evaluation.intervals import as_share, numbered, with_interval
+from models.evaluation.measures import Figure, Recount, found_in_top, macro_f1
+from models.evaluation.sentiment import OWN_PIECES, See, by_vader, recount_f1
 from models.sentiment import SentimentHead
 from models.training.examples import Example, rows_of
 from models.urgency import UrgencyHead
@@ -30,10 +31,11 @@ def evaluate(head: UrgencyHead, sentiment: SentimentHead, see: See, folder: Path
 
 
 def evaluate_own(head: UrgencyHead, sentiment: SentimentHead, see: See, examples: Sequence[Example]) -> list[Figure]:
-    """On the repository's own pieces, which the head was trained on."""
+    """On the repository's own pieces that taught nothing."""
     chosen = [one for one in examples if one.urgency]
-    name = "own pieces (seen in training)"
-    return _figures(name, head, sentiment, see, [one.text for one in chosen], [str(one.urgency) for one in chosen])
+    return _figures(
+        OWN_PIECES, head, sentiment, see, [one.text for one in chosen], [str(one.urgency) for one in chosen]
+    )
 
 
 def _figures(
@@ -44,24 +46,32 @@ def _figures(
     is_urgent = np.array([level in ("high", "critical") for level in truth])
     scores = np.array([one.score for one in said])
     flagged = np.array([one.level in ("high", "critical") for one in said])
-    figures = [
-        Figure(
-            name,
-            f"urgent found in the top {share:.0%}",
-            found_in_top(scores, is_urgent, share),
-            n,
-            by_vader(texts, partial(_found_by_crossness, is_urgent, share)),
-            "VADER",
-        )
-        for share in (0.25, 0.35)
-    ]
+    groups = numbered(texts)
+    found = [_found(name, scores, is_urgent, share, groups, texts) for share in (0.25, 0.35)]
     right = float((flagged & is_urgent).sum())
+    n_flagged, n_urgent = int(flagged.sum()), int(is_urgent.sum())
+    levels = [one.level for one in said]
+    f1 = Figure(name, "level, macro-F1", macro_f1(levels, list(truth)), n, is_guarded=False)
     return [
-        *figures,
-        Figure(name, "urgent: precision", right / max(1, flagged.sum()), n, is_guarded=False),
-        Figure(name, "urgent: recall", right / max(1, is_urgent.sum()), n, is_guarded=False),
-        Figure(name, "level, macro-F1", macro_f1([one.level for one in said], list(truth)), n, is_guarded=False),
+        *found,
+        as_share(Figure(name, "urgent: precision", right / max(1, n_flagged), n_flagged, is_guarded=False)),
+        as_share(Figure(name, "urgent: recall", right / max(1, n_urgent), n_urgent, is_guarded=False)),
+        with_interval(f1, recount_f1(levels, list(truth), groups)),
     ]
+
+
+def _found(
+    name: str,
+    scores: NDArray[np.float64],
+    is_urgent: NDArray[np.bool_],
+    share: float,
+    groups: NDArray[np.int64],
+    texts: Sequence[str],
+) -> Figure:
+    value = found_in_top(scores, is_urgent, share)
+    baseline = by_vader(texts, partial(_found_by_crossness, is_urgent, share))
+    figure = Figure(name, f"urgent found in the top {share:.0%}", value, len(texts), baseline, "VADER")
+    return with_interval(figure, Recount(lambda rows: found_in_top(scores[rows], is_urgent[rows], share), groups))
 
 
 def _found_by_crossness(is_urgent: NDArray[np.bool_], share: float, scores: Sequence[float]) -> float:

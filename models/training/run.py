@@ -36,6 +36,7 @@ from models.training.examples import (
 from models.training.labelled_file import LabelledFile
 from models.training.linear import fold_of
 from models.training.mapping import shipped_examples
+from models.training.reference import reference
 from models.vector_cache import see_cached
 from voc.departments import load_departments
 from voc.errors import InputError
@@ -101,7 +102,9 @@ def train_heads(
     for name in names:
         say(f"training {name}")
         artifact = _train_one(name, settings, material, fork, encoder, now.strftime("%Y%m%d-%H%M%S"), trained, say)
-        trained[name] = replace(artifact, card=card(artifact, material.examples, now))
+        unseen = see_cached(encoder, [one.text for one in _with(material.unseen, name)], cache_of(settings))
+        like = reference(artifact, fork, unseen, load_departments(), encoder)
+        trained[name] = replace(artifact, card=card(artifact, material.examples, now) | {"reference": like})
         folders.append(registry.write(trained[name], settings.models_home))
     return folders
 
@@ -201,6 +204,11 @@ def _with(examples: Sequence[Example], part: str) -> list[Example]:
 
 _OWN_SOURCES = ("written", "sample")
 
+
+def _licence_of(source: str) -> str:
+    return OWN if source in _OWN_SOURCES else SHIP.get(source, "not for shipping: this installation's own, or a set's")
+
+
 _KINDS = {
     FORK: "two upper layers of the encoder, fine-tuned for several tasks together",
     "sentiment": "n-grams and the fork, weighed on texts that neither saw; rules for bare answers and signs",
@@ -231,7 +239,7 @@ def card(artifact: Artifact, examples: Sequence[Example], now: datetime) -> dict
                 "set": source,
                 "texts": n,
                 "labels": "read by the guide" if is_read else "the set's own, mapped",
-                "licence": SHIP.get(source, OWN if source in _OWN_SOURCES else "not for shipping"),
+                "licence": _licence_of(source),
             }
             for (source, is_read), n in sorted(used.items())
         ],

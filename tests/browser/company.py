@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
 from voc.alerts.signal import Signal
 from voc.annotation import Annotation, DepartmentGuess, Mention, Sentiment, Urgency
 from voc.feedback import NPS, STARS, Channel, CleanAnswer, CleanResponse, Score
@@ -81,7 +83,8 @@ def _annotation(number: int, said: tuple[str, str, str, str], topic_ids: list[in
     sentiment = Sentiment(feeling, -0.7 if feeling == "negative" else 0.8, 0.9)  # type: ignore[arg-type]
     guess = (DepartmentGuess(department, 0.9),)
     mention = Mention(0, min(len(text), 40), text[:40], "login", sentiment, guess, topic_id=topic_ids[number])
-    return Annotation("tests", "en", sentiment, Urgency("low", 0.2), guess, True, (mention,))
+    vector = np.eye(1, 384, number, dtype=np.float16).tobytes()  # each kind of words points its own way
+    return Annotation("tests", "en", sentiment, Urgency("low", 0.2), guess, True, (mention,), vector)
 
 
 def _raise_alert(installation: Installation, topic_id: int, now: datetime) -> None:

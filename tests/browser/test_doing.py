@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from ingest.files.jobs import run_waiting
 from tests.browser.conftest import Site, Visit
-from voc.storage import alerts, subscriptions
+from voc.storage import alerts, labels, subscriptions
 
 pytestmark = pytest.mark.browser
 
@@ -79,4 +79,28 @@ def test_a_file_goes_from_the_drop_over_the_preview_to_the_overview(visit: Visit
     page.wait_for_url("**/?imported=1")
     expect(page.locator("#page")).to_contain_text("20 responses accepted")
     assert not list((site.installation.settings.home / "uploads").iterdir())
+    assert visit.complaints == []
+
+
+def test_the_models_are_taught_one_comment_after_another(visit: Visit, site: Site) -> None:
+    page = visit.see("/teach")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What should we teach it next?")
+    first = page.locator("blockquote").inner_text()
+    page.get_by_role("button", name="Save and next").click()
+    expect(page.get_by_role("status")).to_contain_text("who you are")
+    page.get_by_label("Your name").fill("Ana")
+    page.get_by_text("Finance and billing", exact=True).click()
+    page.get_by_role("radiogroup").nth(1).get_by_text("high", exact=True).click()
+    page.get_by_role("button", name="Save and next").click()
+    expect(page.locator("blockquote")).not_to_have_text(first)
+    with site.installation.store.reading() as session:
+        given = {row.task: row for row in labels.find(session) if row.by == "Ana"}
+    assert given["urgency"].value["level"] == "high"
+    assert given["departments"].value["ids"][-1] == "billing"
+    was = given["departments"].was
+    assert was is not None
+    assert "billing" not in was["ids"]
+    second = page.locator("blockquote").inner_text()
+    page.get_by_role("link", name="Skip", exact=True).click()
+    expect(page.locator("#page")).not_to_contain_text(second)
     assert visit.complaints == []

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/", "/topics", "/topics/101", "/feedback", "/feedback?q=parcel", "/feedback/1", "/alerts", "/alerts/1",
-    "/subscriptions", "/import", "/sources", "/audit",
+    "/subscriptions", "/import", "/sources", "/audit", "/models", "/teach",
 )  # fmt: skip
 
 
@@ -96,6 +96,7 @@ def test_an_empty_installation_says_what_to_do_next(chromium: Browser, empty_sit
             ("/", "voc sample"), ("/topics", "voc topics fit"), ("/feedback", "Try fewer words"),
             ("/alerts", "No alert yet"), ("/sources", "No source yet"), ("/subscriptions", "Nobody is told yet"),
             ("/audit", "Nobody has said so far"),
+            ("/models", "No comment is read yet"), ("/teach", "Nothing to ask"),
         ):  # fmt: skip
             expect(visit.see(path).locator("#page")).to_contain_text(words)
         assert visit.complaints == []

@@ -138,6 +138,21 @@ def test_who_was_not_answered_says_something(annotator: StepAnnotator) -> None:
     assert said.sentiment.label == "negative"
 
 
+@pytest.mark.parametrize(
+    ("text", "aspects"),
+    [
+        ("The waiter was rude.", ["waiter"]),
+        ("The food was cold. The staff were friendly.", ["food", "staff"]),
+        ("We loved the desserts.", ["dessert"]),
+        ("The delivery slots are never on time.", ["delivery slot"]),
+        ("Too expensive.", [None]),
+    ],
+)
+def test_a_mention_says_what_it_is_about(annotator: StepAnnotator, text: str, aspects: list[str | None]) -> None:
+    said = annotator.annotate([Reading(text, None, "en")])[0]
+    assert [one.aspect for one in said.mentions] == aspects
+
+
 def test_a_text_that_says_both_is_mixed(annotator: StepAnnotator) -> None:
     said = annotator.annotate(
         [Reading("I love the design, it is beautiful. The support is terrible and rude, awful.")]

@@ -11,6 +11,8 @@ import pytest
 
 from models import registry
 from models.evaluation import audited, run
+from models.evaluation.guard import compared, refused
+from models.evaluation.measures import Figure
 from models.registry import Artifact
 from models.training.examples import own_examples
 from tests.conftest import NOW
@@ -95,7 +97,7 @@ def test_a_model_that_is_worse_on_them_is_refused_by_name(installation: Installa
     assert audited.falls(settings, serving, serving) == []
     registry.write(candidate, settings.models_home)
     with pytest.raises(
-        ModelError, match=r"your own words \(audit\): sentiment, accuracy \d\.\d+ → 0\.\d+\. Not promoted"
+        ModelError, match=r"your own words \(audit\): sentiment, accuracy \d\.\d+ → 0\.\d+ \(-.*95 % .*Not promoted"
     ):
         run.promote(settings, "sentiment")
     assert registry.in_service(settings, "sentiment") == registry.shipped("sentiment")
@@ -120,6 +122,5 @@ def test_only_more_mistakes_than_chance_explains_are_worse(lost: int, won: int, 
 
 
 def test_the_tolerance_of_large_sets_does_not_judge_a_hundred_comments() -> None:
-    key = f"{SENTIMENT}, accuracy"
-    before, after = ({key: {"value": value, "is_guarded": True, "is_paired": True}} for value in (0.86, 0.85))
-    assert run.falls(before, after) == []
+    before, after = (Figure(audited.DATA, "accuracy", value, 100, is_paired=True) for value in (0.86, 0.81))
+    assert refused(compared([before], [after])) == []

@@ -180,7 +180,7 @@ def test_everything_is_fetched_checked_and_turned_into_what_training_reads(
     assert data_folder(settings) == folder
     assert folder_to_measure(settings) is None  # these sets teach; none of them measures
     taught = {example.source for example in shipped_examples(folder)}
-    assert taught == {one.name for one in PUBLIC_SETS} - {"mams_atsa", "nhs_feedback_phase1_criticality"}
+    assert taught == {one.name for one in PUBLIC_SETS} - {"nhs_feedback_phase1_criticality"}
     assert "| pros_cons | 3 | CC BY 4.0 | nltk/nltk_data |" in (folder / "INDEX.md").read_text(encoding="utf-8")
     assert not list(folder.glob(".*"))
     asked = len(host.asked)
@@ -253,7 +253,7 @@ def test_a_wrong_checksum_stops_the_set_and_keeps_nothing(host: Host, tmp_path: 
 
 def test_what_nobody_has_pinned_is_shown_and_kept_only_on_trust(host: Host, tmp_path: Path) -> None:
     one, said = named("surge_toxicity"), list[str]()
-    with pytest.raises(Unpinned, match="say --trust, or pin them"):
+    with pytest.raises(Unpinned, match="say --trust; or pin them"):
         fetch(one, tmp_path, base=host.base, say=said.append)
     assert hashlib.sha256(FILES["toxicity_en.csv"]).hexdigest() in said[-1]
     assert list(tmp_path.iterdir()) == []

@@ -1,7 +1,7 @@
 """What training a fork does, told as JSON; run as a process of its own, since it imports torch.
 
 Arguments: a folder for what is kept between two runs, and what to do: `whole`, `dies` after the first epoch of two, or
-`models`, all of them on a few pieces.
+`models`, all of them on a few pieces; `file`, sentiment with a labelled file besides, by the command.
 """
 
 from __future__ import annotations
@@ -46,20 +46,37 @@ def main(folder: Path, dies: bool) -> None:
 
 def models(home: Path) -> None:
     """Train every model without the folder of sets, and tell where they lie and what they say they learned from."""
-    from dataclasses import replace
     from datetime import UTC, datetime
 
     from models import registry
-    from models.training import deepening, run
+    from models.training import run
     from voc.settings import Settings
 
-    few = [example for example in own_examples() if example.source == "written"][::8]
-    run.own_examples = lambda: few
-    deepening.CLOSE = replace(deepening.CLOSE, epochs=1)
+    only_a_few()
     settings = Settings(home=home, data=home / "nowhere", encoder_threads=1)
     folders = run.train(settings, registry.NAMES, now=datetime(2026, 1, 1, tzinfo=UTC), say=lambda line: None)
     sets = [[one["set"] for one in registry.read(folder).card["trained_on"]] for folder in folders]
     print(json.dumps({"folders": [str(folder.relative_to(settings.models_home)) for folder in folders], "sets": sets}))
+
+
+def with_file() -> None:
+    """Train sentiment by the command, on a few pieces and the labelled file of the docs."""
+    from models import commands
+    from models.base import PROJECT
+
+    only_a_few()
+    commands.train("sentiment", False, PROJECT / "docs" / "examples" / "labelled.csv")
+
+
+def only_a_few() -> None:
+    """Training in a minute: few pieces, one epoch."""
+    from dataclasses import replace
+
+    from models.training import deepening, run
+
+    few = [example for example in own_examples() if example.source == "written"][::8]
+    run.own_examples = lambda: few
+    deepening.CLOSE = replace(deepening.CLOSE, epochs=1)
 
 
 def digest(trained: Trained) -> str:
@@ -73,5 +90,7 @@ def digest(trained: Trained) -> str:
 if __name__ == "__main__":
     if sys.argv[2] == "models":
         models(Path(sys.argv[1]))
+    elif sys.argv[2] == "file":
+        with_file()
     else:
         main(Path(sys.argv[1]), sys.argv[2] == "dies")

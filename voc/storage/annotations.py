@@ -23,6 +23,7 @@ from voc.storage.tables import (
     Base,
     FeedbackRow,
     FeedbackVector,
+    LabelRow,
     MentionRow,
     MentionVector,
     PendingAnnotation,
@@ -44,6 +45,21 @@ class Claimed:
     title: str | None
     language: str | None
     n_attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One feedback with what is said of it now; `labelled` names the tasks on which a person had the last word."""
+
+    feedback_id: int
+    text: str
+    question: str | None
+    title: str | None
+    language: str | None
+    sentiment: str | None
+    urgency: str | None
+    department: str | None
+    labelled: frozenset[str]
 
 
 def claim(session: Session, *, worker: str, now: datetime, limit: int) -> list[Claimed]:
@@ -128,6 +144,44 @@ def release(session: Session, worker: str) -> int:
 def n_waiting(session: Session) -> int:
     """How many feedback wait, claimed ones included."""
     return session.scalar(sa.select(sa.func.count()).select_from(PendingAnnotation)) or 0
+
+
+def older(session: Session, *, model_version: str) -> list[int]:
+    """The feedback that another model version annotated, in the order of their ids."""
+    query = sa.select(AnnotationRow.feedback_id).where(AnnotationRow.model_version != model_version)
+    return list(session.scalars(query.order_by(AnnotationRow.feedback_id)))
+
+
+def n_older(session: Session, *, model_version: str) -> int:
+    """How many feedback another model version annotated."""
+    query = sa.select(sa.func.count()).select_from(AnnotationRow).where(AnnotationRow.model_version != model_version)
+    return session.scalar(query) or 0
+
+
+def kept(session: Session, feedback_ids: Sequence[int]) -> list[Kept]:
+    """Some feedback with their annotations, in the order of their ids; those without one are left out."""
+    labelled: dict[int, set[str]] = {}
+    said = sa.select(LabelRow.feedback_id, LabelRow.task).where(LabelRow.feedback_id.in_(feedback_ids))
+    for feedback_id, task in session.execute(said):
+        labelled.setdefault(feedback_id, set()).add(task)
+    first = sa.and_(AnnotationDepartment.feedback_id == FeedbackRow.id, AnnotationDepartment.rank == 0)
+    rows = session.execute(
+        sa.select(
+            FeedbackRow.id,
+            FeedbackRow.text,
+            FeedbackRow.question,
+            FeedbackRow.title,
+            FeedbackRow.language,
+            AnnotationRow.sentiment,
+            AnnotationRow.urgency,
+            AnnotationDepartment.department_id,
+        )
+        .join(AnnotationRow, AnnotationRow.feedback_id == FeedbackRow.id)
+        .join(AnnotationDepartment, first, isouter=True)
+        .where(FeedbackRow.id.in_(feedback_ids))
+        .order_by(FeedbackRow.id)
+    )
+    return [Kept(*row, frozenset(labelled.get(row[0], ()))) for row in rows]
 
 
 def requeue(session: Session, *, model_version: str) -> int:

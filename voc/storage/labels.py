@@ -42,7 +42,9 @@ def add(
     """
     if session.get(FeedbackRow, feedback_id) is None:
         raise InputError(f"There is no feedback {feedback_id}.")
-    label = LabelRow(feedback_id=feedback_id, task=task, value=check(task, value, department_ids), by=by, at=now)
+    checked = check(task, value, department_ids)
+    was = _machines_word(session, feedback_id, task)
+    label = LabelRow(feedback_id=feedback_id, task=task, value=checked, was=was, by=by, at=now)
     session.add(label)
     session.flush()
     with counted(session, [feedback_id]):
@@ -98,6 +100,23 @@ def find(session: Session, *, before_id: int | None = None, limit: int = 100) ->
     """Labels, the newest first; `before_id` continues a page."""
     query = sa.select(LabelRow).order_by(LabelRow.id.desc()).limit(limit)
     return session.scalars(query if before_id is None else query.where(LabelRow.id < before_id)).all()
+
+
+def _machines_word(session: Session, feedback_id: int, task: str) -> dict[str, Any] | None:
+    """What the model says of a task, and which model, before a label covers it; None where a person spoke before."""
+    said = session.get(AnnotationRow, feedback_id)
+    spoken = sa.select(LabelRow.id).where(LabelRow.feedback_id == feedback_id, LabelRow.task == task).limit(1)
+    if said is None or session.scalar(spoken) is not None:
+        return None
+    if task == "sentiment":
+        word: dict[str, Any] = {"label": said.sentiment, "mixed": said.is_mixed}
+    elif task == "urgency":
+        word = {"level": said.urgency, "reasons": list(said.urgency_reasons)}
+    else:
+        table = AnnotationDepartment
+        listed = sa.select(table.department_id).where(table.feedback_id == feedback_id).order_by(table.rank)
+        word = {"ids": list(session.scalars(listed))}
+    return {**word, "model_version": said.model_version}
 
 
 def _feel(annotation: AnnotationRow, value: Mapping[str, Any]) -> None:

@@ -528,6 +528,7 @@ class LabelRow(Base):
     feedback_id: Mapped[int] = _to("feedback.id", index=True)
     task: Mapped[str]  # sentiment, urgency, departments
     value: Mapped[dict[str, Any]]
+    was: Mapped[dict[str, Any] | None]  # the machine's word at that time, and its model_version; null after a person's
     by: Mapped[str]
     at: Mapped[datetime]
 
@@ -561,6 +562,17 @@ class AuditAnswer(Base):
     department: Mapped[str | None]  # likewise: an id, "-" for nobody, "?" for "can't tell"
     by: Mapped[str | None]
     at: Mapped[datetime | None]
+
+
+class DriftCard(Base):
+    """How a month's feedback compares with what one model version was made for: counts and sentences, never texts."""
+
+    __tablename__ = "drift_card"
+    month: Mapped[date] = mapped_column(primary_key=True)  # its first day
+    model_version: Mapped[str] = mapped_column(primary_key=True)
+    judged_at: Mapped[datetime]
+    state: Mapped[str]  # too_little, steady, moved, due
+    card: Mapped[dict[str, Any]]
 
 
 class APIKey(Base):

@@ -36,6 +36,9 @@ class Lab:
     lower: LowerLayers
     fork: Artifact
     say: Say = field(default=lambda line: None)
+    #: Whether to train anew what earlier runs have kept.
+    is_fresh: bool = False
+    _made: set[Path] = field(default_factory=set, init=False)
 
     def states(self, texts: Sequence[str]) -> States:
         """What the lower layers make of the texts; each is read once."""
@@ -64,10 +67,11 @@ class Lab:
         place = self.cache / "studies"
         place.mkdir(parents=True, exist_ok=True)
         path = place / f"{hashlib.blake2b(known.encode(), digest_size=12).hexdigest()}.npz"
-        if not path.exists():
+        if not path.exists() or (self.is_fresh and path not in self._made):
             draft = path.with_suffix(f".{os.getpid()}.tmp.npz")
             np.savez(draft, allow_pickle=False, **dict(make()))
             os.replace(draft, path)
+            self._made.add(path)
         with np.load(path, allow_pickle=False) as file:
             return {one: file[one] for one in file.files}
 

@@ -1,4 +1,8 @@
-"""Runs the studies one after another, keeps their figures, and knows which are still true of the code as it is."""
+"""Runs the studies one after another, keeps their figures, and knows which are still true of the code as it is.
+
+Figures are kept under VOC_HOME, and those that the project quotes in `results`, too, so that a fresh checkout knows
+them. Both are named by a hash of the sets, the fork and the code: what was measured on others counts as not measured.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,13 @@ import importlib
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from models import registry
 from models.engine import n_threads
 from models.evaluation.in_domain.code import code_hash
-from models.evaluation.in_domain.lab import Lab
 from models.evaluation.measures import Figure
 from models.quantise import folder_of
 from models.training.examples import data_folder
@@ -24,13 +27,30 @@ from models.weights import find_weights
 from voc.errors import InputError
 from voc.settings import Settings
 
+if TYPE_CHECKING:
+    from models.evaluation.in_domain.lab import Lab
+
+_HERE = Path(__file__).parent
+RESULTS = _HERE / "results"
+#: Beside a study's own file, the code that turns what was trained into figures.
+_MEASURING = ("measures.py", "intervals.py", "sentiment.py", "in_domain/baselines.py")
+#: All of a figure but how it is counted anew.
+_COLUMNS = [column.name for column in fields(Figure) if column.name != "recount"]
+
 
 class Study(NamedTuple):
-    """A study: the function that measures, as module:function of this folder, and the sets it reads."""
+    """A study: the function that measures, as module:function of this folder, the sets it reads, its task, and the
+    files beside its own that decide what it finds.
+    """
 
     target: str
     sets: tuple[str, ...]
+    task: str = "sentiment"
+    files: tuple[str, ...] = ()
 
+
+#: What decides how aspects are found, as shipped and learned from a set.
+TAGGING = ("sentences.py", "tagger.py", "tagging.py", "shipped.py", "spacy_names.py")
 
 STUDIES: dict[str, Study] = {
     "airline": Study("tweets:airline", ("twitter_us_airline",)),
@@ -39,6 +59,10 @@ STUDIES: dict[str, Study] = {
         "languages:languages",
         ("germeval2017_db_de", "opener_es_hotels", "semeval16_absa_multilingual", "tweets_sentiment_8lang"),
     ),
+    "restaurants": Study("aspects:restaurants", ("semeval14_restaurants",), "aspects", TAGGING),
+    "laptops": Study("aspects:laptops", ("semeval14_laptops",), "aspects", TAGGING),
+    "mams": Study("aspects:mams", ("mams_atsa",), "aspects", TAGGING),
+    "mixed": Study("mixed:mixed", ("mams_acsa",), "aspects", ("shipped.py",)),
 }
 
 
@@ -52,16 +76,17 @@ def studied(
     unknown = set(only) - STUDIES.keys()
     if unknown:
         raise InputError(f"There is no study {', '.join(sorted(unknown))}: choose {', '.join(STUDIES)}")
-    lab = open_lab(settings, folder, say)
+    lab = replace(open_lab(settings, folder, say), is_fresh=is_fresh)
     found = {}
     for name in only or STUDIES:
-        path = _place(settings, lab, name)
-        if is_fresh or not path.exists():
+        key = _key(lab, name)
+        if key is None:
+            say(f"study {name} is left out: the folder of sets lacks one of {', '.join(STUDIES[name].sets)}")
+            continue
+        if is_fresh or _known(settings, name, key) is None:
             say(f"study {name}")
-            module, _, function = STUDIES[name].target.partition(":")
-            measure = getattr(importlib.import_module(f"models.evaluation.in_domain.{module}"), function)
-            _keep(path, measure(lab))
-        found[name] = _read(path)
+            _keep(_place(settings, name, key), key, _measure(name, lab))
+        found[name] = _known(settings, name, key) or []
     return found
 
 
@@ -71,32 +96,82 @@ def kept(settings: Settings) -> dict[str, list[Figure]]:
     if folder is None:
         return {}
     lab = open_lab(settings, folder, lambda line: None)
-    places = {name: _place(settings, lab, name) for name in STUDIES}
-    return {name: _read(path) for name, path in places.items() if path.exists()}
+    keys = {name: _key(lab, name) for name in STUDIES}
+    found = {name: _known(settings, name, key) for name, key in keys.items() if key is not None}
+    return {name: figures for name, figures in found.items() if figures is not None}
+
+
+def quote(settings: Settings) -> None:
+    """Copy what is known of the code as it is into the repository, for those who have not measured it."""
+    folder = data_folder(settings)
+    if folder is None:
+        return
+    lab = open_lab(settings, folder, lambda line: None)
+    for name in STUDIES:
+        key = _key(lab, name)
+        figures = None if key is None else _known(settings, name, key)
+        if key is not None and figures is not None:
+            _keep(RESULTS / f"{name}.json", key, figures)
+
+
+def measured_on(settings: Settings) -> str:
+    """What the studies stand on, for people."""
+    shipped = registry.read(registry.shipped("sentiment"))
+    fork = registry.fork_of(settings, shipped)
+    return f"fork {fork.version} of {fork.card['made_on']}, code {code_hash()[:8]}"
 
 
 def open_lab(settings: Settings, folder: Path, say: Callable[[str], None]) -> Lab:
     """The lab on this machine, with the fork of the shipped sentiment head."""
+    from models.evaluation.in_domain.lab import Lab
+
     shipped = registry.read(registry.shipped("sentiment"))
     lower = LowerLayers(folder_of(find_weights()), threads=n_threads(settings.encoder_threads))
     return Lab(folder, cache_of(settings), lower, registry.fork_of(settings, shipped), say)
 
 
-def _place(settings: Settings, lab: Lab, name: str) -> Path:
+def _measure(name: str, lab: Lab) -> list[Figure]:
+    module, _, function = STUDIES[name].target.partition(":")
+    found = getattr(importlib.import_module(f"models.evaluation.in_domain.{module}"), function)(lab)
+    return list(found)
+
+
+def _key(lab: Lab, name: str) -> str | None:
+    """Names all that a study's figures depend on; None where a set of it is not there."""
     study = STUDIES[name]
     digest = hashlib.blake2b(f"{lab.fork.version} {lab.lower.version} {code_hash()}".encode(), digest_size=8)
-    digest.update(Path(__file__).with_name(study.target.partition(":")[0] + ".py").read_bytes())
+    module = study.target.partition(":")[0]
+    beside = (f"in_domain/{file}" for file in (f"{module}.py", *study.files))
+    for part in (*beside, *_MEASURING):
+        digest.update((_HERE.parent / part).read_bytes())
     for one in study.sets:
-        digest.update((lab.sets / f"{one}.jsonl.gz").read_bytes())
-    return cache_of(settings) / "studies" / f"{name}-{digest.hexdigest()}.json"
+        path = lab.sets / f"{one}.jsonl.gz"
+        if not path.exists():
+            return None
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
-def _keep(path: Path, figures: Sequence[Figure]) -> None:
+def _place(settings: Settings, name: str, key: str) -> Path:
+    return cache_of(settings) / "studies" / f"{name}-{key}.json"
+
+
+def _known(settings: Settings, name: str, key: str) -> list[Figure] | None:
+    for path in (_place(settings, name, key), RESULTS / f"{name}.json"):
+        if path.exists():
+            held = json.loads(path.read_text(encoding="utf-8"))
+            if held["key"] == key:
+                return [_read(one) for one in held["figures"]]
+    return None
+
+
+def _keep(path: Path, key: str, figures: Sequence[Figure]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}.tmp")
-    draft.write_text(json.dumps([asdict(figure) for figure in figures], indent=1), encoding="utf-8")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    rows = [{name: getattr(figure, name) for name in _COLUMNS} for figure in figures]
+    draft.write_text(json.dumps({"key": key, "figures": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     os.replace(draft, path)
 
 
-def _read(path: Path) -> list[Figure]:
-    return [Figure(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
+def _read(row: dict[str, Any]) -> Figure:
+    return Figure(**{**row, "drawn": tuple(map(tuple, row["drawn"]))})

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from models.evaluation.in_domain.baselines import tf_idf_svm, vader_labels
 from models.evaluation.in_domain.lab import Lab, Texts, classify, out_of_fold
-from models.evaluation.measures import Figure, accuracy_of_surest, calibration_error, macro_f1, macro_recall
+from models.evaluation.intervals import as_share, numbered, with_interval
+from models.evaluation.measures import Figure, Recount, confusion, macro_f1, macro_recall, macro_recall_of
+from models.evaluation.sentiment import of_tweets
 from models.sentiment import LABELS
 from models.training.examples import near_hash, rows_of
 from models.training.fork import Plan
@@ -25,19 +27,16 @@ def airline(lab: Lab) -> list[Figure]:
     data = _airline(lab)
     shares = out_of_fold(lab, data, PLAN, _FOLDS)
     said, sure = shares.argmax(axis=1), shares.max(axis=1)
-    right, name, n = said == data.labels, "twitter_us_airline, in-domain", len(data.texts)
+    right, name = said == data.labels, "twitter_us_airline, in-domain"
     folds = np.array([fold_of(text, _FOLDS) for text in data.texts])
-    linear = np.zeros(n, dtype=np.int64)
+    linear = np.zeros(len(said), dtype=np.int64)
     for fold in range(_FOLDS):
         linear[folds == fold] = tf_idf_svm(data, folds != fold, folds == fold)
     base = macro_f1(linear.tolist(), data.labels.tolist())
-    return [
-        Figure(name, "macro-F1", macro_f1(said.tolist(), data.labels.tolist()), n, base, "TF-IDF word+char SVM"),
-        Figure(name, "accuracy", float(right.mean()), n),
-        Figure(name, "accuracy of the surest 70 %", accuracy_of_surest(sure, right, 0.7), n),
-        Figure(name, "calibration error", calibration_error(sure, right), n),
-        *_irony(data, shares),
-    ]
+    told, truth = ([LABELS[number] for number in one.tolist()] for one in (said, data.labels))
+    confident = sure.astype(np.float64)
+    figures = of_tweets(name, data.texts, told, truth, confident, right, base, "TF-IDF word+char SVM")
+    return [*figures, *_irony(data, shares)]
 
 
 def _irony(data: Texts, shares: NDArray[np.float32]) -> list[Figure]:
@@ -50,9 +49,10 @@ def _irony(data: Texts, shares: NDArray[np.float32]) -> list[Figure]:
     name = "twitter_us_airline with thanks, great, awesome or love, in-domain"
     found = float((said[cross] == 0).mean())
     kept = float((said[glad] == 2).mean())
+    by_vader = float((vader[cross] == 0).mean()), float((vader[glad] == 2).mean())
     return [
-        Figure(name, "negative recall", found, int(cross.sum()), float((vader[cross] == 0).mean()), "VADER"),
-        Figure(name, "positive recall", kept, int(glad.sum()), float((vader[glad] == 2).mean()), "VADER"),
+        as_share(Figure(name, "negative recall", found, int(cross.sum()), by_vader[0], "VADER")),
+        as_share(Figure(name, "positive recall", kept, int(glad.sum()), by_vader[1], "VADER")),
     ]
 
 
@@ -72,9 +72,8 @@ def semeval(lab: Lab) -> list[Figure]:
     is_train = ~is_test & np.array([near_hash(text) not in tested for text in texts])
     data = Texts("semeval2017_task4a", texts, labels, len(LABELS))
     said = classify(lab, data, is_train, is_test, PLAN).argmax(axis=1)
-    truth = labels[is_test].tolist()
-    base = macro_recall(
-        vader_labels([text for text, is_so in zip(texts, is_test, strict=True) if is_so]).tolist(), truth
-    )
-    name = "semeval2017_task4a test, in-domain"
-    return [Figure(name, "macro-recall", macro_recall(said.tolist(), truth), len(truth), base, "VADER")]
+    truth, tested_texts = labels[is_test], [text for text, is_so in zip(texts, is_test, strict=True) if is_so]
+    base = macro_recall(vader_labels(tested_texts).tolist(), truth.tolist())
+    name, value = "semeval2017_task4a test, in-domain", macro_recall(said.tolist(), truth.tolist())
+    recount = Recount(lambda rows: macro_recall_of(confusion(said[rows], truth[rows], 3)), numbered(tested_texts))
+    return [with_interval(Figure(name, "macro-recall", value, len(truth), base, "VADER"), recount)]
