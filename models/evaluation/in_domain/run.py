@@ -35,6 +35,13 @@ class Study(NamedTuple):
 STUDIES: dict[str, Study] = {
     "airline": Study("tweets:airline", ("twitter_us_airline",)),
     "semeval": Study("tweets:semeval", ("semeval2017_task4a",)),
+    "complaint": Study("complaints:complaint", ("complaints_twitter_acl19",)),
+    "criticality": Study("criticality:criticality", ("nhs_feedback_phase1_criticality",)),
+    "bare": Study("bare:bare", ("nhs_fft_v6_multilabel",)),
+    "banking77": Study("intents:banking77", ("banking77",)),
+    "clinc150": Study("intents:clinc150", ("clinc150",)),
+    "custom": Study("custom:custom", ("departments_gold",)),
+    "halves": Study("halves:halves", ("departments_gold",)),
 }
 
 
@@ -75,7 +82,7 @@ def open_lab(settings: Settings, folder: Path, say: Callable[[str], None]) -> La
     """The lab on this machine, with the fork of the shipped sentiment head."""
     shipped = registry.read(registry.shipped("sentiment"))
     lower = LowerLayers(folder_of(find_weights()), threads=n_threads(settings.encoder_threads))
-    return Lab(folder, cache_of(settings), lower, registry.fork_of(settings, shipped), say)
+    return Lab(folder, cache_of(settings), lower, registry.fork_of(settings, shipped), say, settings)
 
 
 def _place(settings: Settings, lab: Lab, name: str) -> Path:
