@@ -25,6 +25,7 @@ from models.encoder import Encoder, Read, Span, load_encoder
 from models.features import Seen
 from models.languages import why_unsupported
 from models.mentions import find_mentions
+from models.other_languages import load_heads, promoted
 from models.quantise import key
 from models.sentiment import SentimentHead, with_mixed
 from models.urgency import UrgencyHead
@@ -84,6 +85,7 @@ class Parts:
         self.sentiment = SentimentHead(heads["sentiment"], forks["sentiment"])
         self.urgency = UrgencyHead(heads["urgency"], forks["urgency"])
         self.departments = DepartmentHead(heads["departments"], forks["departments"], departments, self.encoder)
+        self.other_languages = load_heads(settings)
 
 
 T = TypeVar("T")
@@ -133,6 +135,18 @@ def _mention_heads(parts: Parts, sheet: Sheet) -> None:
         sheet.of_mentions[number].append((feeling, routing))
 
 
+def _other_languages(parts: Parts, sheet: Sheet) -> None:
+    """Feelings alone, in languages that have a head of their own."""
+    for language, head in parts.other_languages.items():
+        for number, reading in enumerate(sheet.readings):
+            if reading.language == language and sheet.unsupported[number] is not None:
+                sheet.unsupported[number] = f"language {language} is read for sentiment alone"
+                spans = [reading.text[start:end] for start, end in sheet.spans[number]]
+                whole, *felt = head.read([reading.text, *spans], [reading.question] * (1 + len(spans)))
+                sheet.sentiments[number] = whole
+                sheet.of_mentions[number] = [(feeling, Routing((), is_routed=False)) for feeling in felt]
+
+
 def _mixed(parts: Parts, sheet: Sheet) -> None:
     for number in sheet.supported:
         whole = sheet.sentiments[number]
@@ -150,6 +164,7 @@ STEPS: tuple[Step, ...] = (
     _urgency,  # after sentiment, which is part of its evidence
     _departments,
     _mention_heads,
+    _other_languages,  # after the heads for English, which leave them empty
     _mixed,  # last: it looks at the mentions' sentiments
 )
 
@@ -214,6 +229,7 @@ def _placed(sheet: Sheet, values: Sequence[T]) -> list[T | None]:
 def model_version(settings: Settings, departments: Sequence[Department]) -> str:
     """Names all that an annotation depends on beside its reading; promoting or editing a department changes it."""
     heads = [f"{name}:{registry.in_service(settings, name).name}" for name in registry.NAMES]
+    heads += [f"sentiment-{language}:{version}" for language, version in promoted(settings).items()]
     known = json.dumps([asdict(one) for one in departments], sort_keys=True, default=dict)
     digest = hashlib.blake2b(known.encode(), digest_size=4).hexdigest()
     return f"{key(find_weights())}+rules-{RULES}+{'+'.join(heads)}+departments-{digest}"

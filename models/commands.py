@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from models.other_languages import language_of
 from models.registry import NAMES
 from voc.errors import InputError
 
-Which = Annotated[str, typer.Argument(help="sentiment, urgency, departments, or all")]
+Which = Annotated[str, typer.Argument(help="sentiment, urgency, departments, all, or sentiment-de and the like")]
 
 
 def annotate(
@@ -46,7 +47,12 @@ def build_encoder(anew: Annotated[bool, typer.Option(help="Build it even if it i
     typer.echo(f"built: {build(anew=anew)}")
 
 
-def train(model: Which = "all") -> None:
+def train(
+    model: Which = "all",
+    whole: Annotated[
+        bool, typer.Option(help="From the published encoder and all sets, in an hour; else on from the one in service.")
+    ] = False,
+) -> None:
     """Train on the project's texts and, where the folder of sets is there, on those that may be used."""
     from models.training.examples import data_folder, what_is_missing
     from models.training.run import train as run
@@ -56,7 +62,7 @@ def train(model: Which = "all") -> None:
     settings = load_settings()
     if data_folder(settings) is None:
         typer.echo(what_is_missing(settings))
-    for folder in run(settings, names_of(model), now=utc_now(), say=_say):
+    for folder in run(settings, names_of(model), now=utc_now(), say=_say, is_whole=whole):
         typer.echo(f"trained {folder.parent.name} {folder.name}; next: voc compare {folder.parent.name}")
 
 
@@ -64,8 +70,8 @@ def names_of(model: str) -> tuple[str, ...]:
     """The models a command is about; `InputError` names the choice."""
     if model == "all":
         return NAMES
-    if model not in NAMES:
-        raise InputError(f"There is no model {model!r}: choose {', '.join(NAMES)} or all")
+    if model not in NAMES and language_of(model) is None:
+        raise InputError(f"There is no model {model!r}: choose {', '.join(NAMES)}, all, or sentiment-de and the like")
     return (model,)
 
 

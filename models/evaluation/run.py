@@ -13,10 +13,12 @@ from models import registry
 from models.departments import DepartmentHead
 from models.encoder import load_encoder
 from models.evaluation import departments as of_departments
+from models.evaluation import languages as of_languages
 from models.evaluation import sentiment as of_sentiment
 from models.evaluation import urgency as of_urgency
 from models.evaluation.measures import Figure
 from models.features import Seen
+from models.other_languages import LanguageHead, language_of
 from models.prototypes import Prototypes
 from models.registry import Artifact
 from models.sentiment import SentimentHead
@@ -43,7 +45,10 @@ class Fall:
 
 def evaluate(settings: Settings, artifact: Artifact) -> list[Figure]:
     """Measure one artifact on all that is there: the folder of sets, else the repository's own pieces."""
-    fork, folder = registry.fork_of(settings, artifact), data_folder(settings)
+    folder, language = data_folder(settings), language_of(artifact.name)
+    if language:
+        return of_languages.evaluate(LanguageHead(artifact), language, folder) if folder else []
+    fork = registry.fork_of(settings, artifact)
     if artifact.name == "sentiment":
         head, see = SentimentHead(artifact, fork), _reader(settings, fork)
         return of_sentiment.evaluate(head, see, folder) if folder else of_sentiment.evaluate_own(head, see, _own())

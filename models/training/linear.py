@@ -88,6 +88,21 @@ def compact(weights: NDArray[np.float32]) -> NDArray[np.float16]:
     return np.where(small, 0.0, weights).astype(np.float16)
 
 
+def compact_grams(weights: NDArray[np.float32]) -> NDArray[np.float16]:
+    """The weights of a head on n-grams alone, as an artifact holds them."""
+    return np.where(np.abs(weights) < _SMALLEST, 0.0, weights).astype(np.float16)
+
+
+def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
+    """The temperature at which the shares are as sure as they are right (least log loss)."""
+    grid = np.geomspace(0.4, 4.0, 60)
+    losses = []
+    for temperature in grid:
+        shares = softmax((logits / temperature).astype(np.float32))
+        losses.append(float(-np.log(shares[np.arange(len(labels)), labels] + 1e-9).sum()))
+    return round(float(grid[int(np.argmin(losses))]), 4)
+
+
 def small_logistic(rows: NDArray[np.float32], is_so: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Weights and bias of a handful of columns: stacking and calibration."""
     from sklearn.linear_model import LogisticRegression

@@ -15,10 +15,12 @@ from pathlib import Path
 from models import registry
 from models.encoder import Encoder, load_encoder
 from models.features import Seen
+from models.other_languages import language_of
 from models.prototypes import Prototypes
 from models.registry import FORK, Artifact
 from models.sentiment import LABELS, SentimentHead
 from models.training import departments as train_departments
+from models.training import other_languages
 from models.training import sentiment as train_sentiment
 from models.training import urgency as train_urgency
 from models.training.examples import (
@@ -34,6 +36,7 @@ from models.training.linear import fold_of
 from models.training.mapping import shipped_examples
 from models.vector_cache import see_cached
 from voc.departments import load_departments
+from voc.errors import InputError
 from voc.settings import Settings
 
 Say = Callable[[str], None]
@@ -43,6 +46,9 @@ _MOST = 4000
 
 #: Rows of one set, at most: for the fork and for feelings, and where labels are distant, for departments and urgency.
 LIMIT, DISTANT_LIMIT = 14_000, 1_000
+
+#: A head of another language is not trained on fewer texts.
+_LEAST = 200
 
 #: One fold of so many is not trained on.
 FOLDS = 6
@@ -61,6 +67,9 @@ def train(settings: Settings, names: Sequence[str], *, now: datetime, say: Say, 
 
     The fork in service learns on from what people labelled; `is_whole` begins with the published encoder and all sets.
     """
+    languages = [language for language in map(language_of, names) if language]
+    if languages:
+        return [_train_language(settings, language, now=now, say=say) for language in languages]
     from models.training.deepening import deepen
 
     material = divided(gather(settings))
@@ -85,6 +94,18 @@ def train_heads(
         trained[name] = replace(artifact, card=card(artifact, material.examples, now))
         folders.append(registry.write(trained[name], settings.models_home))
     return folders
+
+
+def _train_language(settings: Settings, language: str, *, now: datetime, say: Say) -> Path:
+    folder = data_folder(settings)
+    examples = list(other_languages.examples_of(folder, language, is_test=False)) if folder else []
+    if len(examples) < _LEAST:
+        raise InputError(
+            f"{len(examples)} labelled texts in language {language} are too few to learn from: {_LEAST} are needed"
+        )
+    say(f"{len(examples):,} labelled texts in language {language}")
+    artifact = other_languages.train(examples, language, now.strftime("%Y%m%d-%H%M%S"))
+    return registry.write(replace(artifact, card=card(artifact, examples, now)), settings.models_home)
 
 
 def gather(settings: Settings) -> list[Example]:
@@ -166,6 +187,8 @@ def _with(examples: Sequence[Example], part: str) -> list[Example]:
     return [example for example in examples if getattr(example, part) is not None]
 
 
+_OWN_SOURCES = ("written", "sample")
+
 _KINDS = {
     FORK: "two upper layers of the encoder, fine-tuned for several tasks together",
     "sentiment": "n-grams and the fork, weighed on texts that neither saw; rules for bare answers and signs",
@@ -174,25 +197,29 @@ _KINDS = {
 }
 
 
+_KIND_OF_LANGUAGE = "linear head on hashed n-grams, for one language"
+
+
 def card(artifact: Artifact, examples: Sequence[Example], now: datetime) -> dict[str, object]:
     """What the artifact was made from; `voc evaluate` adds how good it is."""
+    language = language_of(artifact.name)
     used = Counter(
         (example.source, example.is_read)
         for example in examples
-        if artifact.name == FORK or getattr(example, artifact.name) is not None
+        if artifact.name == FORK or getattr(example, artifact.name.partition("-")[0]) is not None
     )
     return {
         "model": artifact.name,
         "version": artifact.version,
         "made_on": now.date().isoformat(),
-        "kind": _KINDS[artifact.name],
-        "languages": ["en"],
+        "kind": _KINDS[artifact.name.partition("-")[0]] if language is None else _KIND_OF_LANGUAGE,
+        "languages": [language or "en"],
         "trained_on": [
             {
                 "set": source,
                 "texts": n,
                 "labels": "read by the guide" if is_read else "the set's own, mapped",
-                "licence": SHIP.get(source, OWN),
+                "licence": SHIP.get(source, OWN if source in _OWN_SOURCES else "not for shipping"),
             }
             for (source, is_read), n in sorted(used.items())
         ],

@@ -35,6 +35,10 @@ class Study(NamedTuple):
 STUDIES: dict[str, Study] = {
     "airline": Study("tweets:airline", ("twitter_us_airline",)),
     "semeval": Study("tweets:semeval", ("semeval2017_task4a",)),
+    "languages": Study(
+        "languages:languages",
+        ("germeval2017_db_de", "opener_es_hotels", "semeval16_absa_multilingual", "tweets_sentiment_8lang"),
+    ),
     "complaint": Study("complaints:complaint", ("complaints_twitter_acl19",)),
     "criticality": Study("criticality:criticality", ("nhs_feedback_phase1_criticality",)),
     "bare": Study("bare:bare", ("nhs_fft_v6_multilabel",)),
