@@ -86,7 +86,7 @@ def open_lab(settings: Settings, folder: Path, say: Callable[[str], None]) -> La
     """The lab on this machine, with the fork of the shipped sentiment head."""
     shipped = registry.read(registry.shipped("sentiment"))
     lower = LowerLayers(folder_of(find_weights()), threads=n_threads(settings.encoder_threads))
-    return Lab(folder, cache_of(settings), lower, registry.fork_of(settings, shipped), say, settings)
+    return Lab(folder, cache_of(settings), lower, registry.fork_of(settings, shipped), say, settings=settings)
 
 
 def _place(settings: Settings, lab: Lab, name: str) -> Path:
