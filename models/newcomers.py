@@ -18,8 +18,8 @@ from models.prototypes import N_COLUMNS, Prototypes
 #: A department keeps its trained column while its sentence still means what it was trained with (cosine).
 _SAME_MEANING = 0.6
 
-#: Under a new name it has the column that means something like it, and takes the most of its examples.
-_LIKE, _TAKES = 0.3, 0.5
+#: Under a new name it has the column that means something like it, and that takes many of its examples.
+_LIKE, _TAKES = 0.4, 0.4
 
 #: For a text and a new department: the comparisons, how alike the trained columns see the text and the department's
 #: examples, the strongest claim of another department, and whether anybody can use the text.

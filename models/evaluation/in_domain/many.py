@@ -1,18 +1,16 @@
-"""Classifiers for many classes: ridge regression on how alike two texts are, and what several of them say together."""
+"""A classifier for many classes, ridge regression on how alike texts are, and signs that a text belongs to none."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.base import Vectors, unit_rows
-from models.evaluation.in_domain.lab import Lab, Texts
+from models.evaluation.in_domain.lab import Texts
 from models.features import n_grams
 from models.sentiment import softmax
-from models.training.fork import Lesson, Plan, Task, felt
 
 #: How much of a likeness is words, and how quickly meaning fades with distance: chosen on training texts.
 _WORDS, _FADING = 0.4, 2.0
@@ -21,7 +19,9 @@ _WORDS, _FADING = 0.4, 2.0
 class Alike:
     """How alike texts are, by rare words and pieces of words that they share, and by meaning: 0 to 1."""
 
-    def __init__(self, texts: Sequence[str], vectors: Vectors, counted: NDArray[np.bool_]) -> None:
+    def __init__(
+        self, texts: Sequence[str], vectors: Vectors, counted: NDArray[np.bool_], words: float = _WORDS
+    ) -> None:
         from scipy import sparse
 
         grams = n_grams(texts)
@@ -30,13 +30,13 @@ class Alike:
         weighed = grams @ sparse.diags(rare)
         lengths = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1))).ravel()
         self._grams = (sparse.diags((1 / np.maximum(lengths, 1e-9)).astype(np.float32)) @ weighed).tocsr()
-        self.vectors = vectors
+        self.vectors, self._words = vectors, words
 
     def of(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.float32]:
         """(rows, columns) for texts by number."""
         meaning = np.exp(2 * _FADING * (self.vectors[rows] @ self.vectors[columns].T - 1))
         words = np.asarray((self._grams[rows] @ self._grams[columns].T).todense())
-        return np.asarray(_WORDS * words + (1 - _WORDS) * meaning, dtype=np.float32)
+        return np.asarray(self._words * words + (1 - self._words) * meaning, dtype=np.float32)
 
 
 def by_ridge(
@@ -55,64 +55,6 @@ def by_ridge(
     targets = np.eye(k, dtype=np.float32)[labels] - 1 / k
     weights = cho_solve(cho_factor(likeness, overwrite_a=True, check_finite=False), targets, check_finite=False)
     return [np.asarray(alike.of(group, learned) @ weights, dtype=np.float32) for group in asked]
-
-
-def weighed(voices: Sequence[NDArray[np.float32]], truth: NDArray[np.int64]) -> NDArray[np.float64]:
-    """A factor for each voice's scores (n, k) with which their sum gives the best shares of the truth (log loss)."""
-    from scipy.optimize import minimize
-
-    def loss(factors: NDArray[np.float64]) -> float:
-        shares = softmax(summed(voices, np.exp(factors)))
-        return -float(np.log(shares[np.arange(len(truth)), truth] + 1e-9).mean())
-
-    found = minimize(loss, np.zeros(len(voices)), method="Nelder-Mead", options={"maxiter": 200})
-    return np.asarray(np.exp(found.x), dtype=np.float64)
-
-
-def summed(voices: Sequence[NDArray[np.float32]], factors: NDArray[np.float64]) -> NDArray[np.float32]:
-    """The voices' scores, each times its factor."""
-    return np.asarray(sum(factor * voice for factor, voice in zip(factors, voices, strict=True)), dtype=np.float32)
-
-
-def forked(
-    lab: Lab,
-    data: Texts,
-    learned: NDArray[np.int64],
-    held: NDArray[np.int64],
-    asked: Sequence[NDArray[np.int64]],
-    plan: Plan,
-) -> list[NDArray[np.float32]]:
-    """Logits (n, k) of each group of texts asked, by a fresh fork trained on `learned` that stops by `held`."""
-
-    def make() -> dict[str, NDArray[np.float32]]:
-        states = lab.states(data.texts)
-        lessons = {
-            number: Lesson(number, {"intent": int(data.labels[number])})
-            for number in (*learned.tolist(), *held.tolist())
-        }
-        trained = lab.fine_tune(
-            states,
-            [lessons[number] for number in learned.tolist()],
-            [lessons[number] for number in held.tolist()],
-            [Task("intent", "one_of", data.k)],
-            plan,
-            is_fresh=True,
-        )
-        weight, bias = trained.arrays["head.intent.weight"], trained.arrays["head.intent.bias"]
-        every = np.unique(np.concatenate(asked))
-        said = {
-            number: rows.mean(axis=0) @ weight.T + bias for number, rows in felt(trained.arrays, states, every.tolist())
-        }
-        return {
-            str(group): np.array([said[number] for number in numbers.tolist()], dtype=np.float32)
-            for group, numbers in enumerate(asked)
-        }
-
-    digest = hashlib.blake2b(digest_size=12)
-    for numbers in (learned, held, *asked):
-        digest.update(numbers.tobytes() + b" ")
-    made = lab.kept(f"forked {data.name}", (data.key(), digest.hexdigest(), plan), make)
-    return [made[str(group)] for group in range(len(asked))]
 
 
 def strangeness(

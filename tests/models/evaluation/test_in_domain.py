@@ -41,7 +41,6 @@ def test_the_strange_are_refused_where_the_others_are_answered() -> None:
 
 
 @pytest.mark.skipif(DATA is None, reason="the folder of sets is not beside the project")
-@pytest.mark.timeout(300)
 def test_no_study_measures_on_what_it_was_taught() -> None:
     """In a process of its own, since the studies import torch."""
     told = subprocess.run(
