@@ -63,6 +63,13 @@ STUDIES: dict[str, Study] = {
     "laptops": Study("aspects:laptops", ("semeval14_laptops",), "aspects", TAGGING),
     "mams": Study("aspects:mams", ("mams_atsa",), "aspects", TAGGING),
     "mixed": Study("mixed:mixed", ("mams_acsa",), "aspects", ("shipped.py",)),
+    "complaint": Study("complaints:complaint", ("complaints_twitter_acl19",), "complaints"),
+    "criticality": Study("criticality:criticality", ("nhs_feedback_phase1_criticality",), "urgency"),
+    "bare": Study("bare:bare", ("nhs_fft_v6_multilabel",)),
+    "banking77": Study("intents:banking77", ("banking77",), "departments"),
+    "clinc150": Study("intents:clinc150", ("clinc150",), "departments"),
+    "custom": Study("custom:custom", ("departments_gold",), "departments"),
+    "halves": Study("halves:halves", ("departments_gold",), "departments"),
 }
 
 
@@ -127,7 +134,7 @@ def open_lab(settings: Settings, folder: Path, say: Callable[[str], None]) -> La
 
     shipped = registry.read(registry.shipped("sentiment"))
     lower = LowerLayers(folder_of(find_weights()), threads=n_threads(settings.encoder_threads))
-    return Lab(folder, cache_of(settings), lower, registry.fork_of(settings, shipped), say)
+    return Lab(folder, cache_of(settings), lower, registry.fork_of(settings, shipped), say, settings=settings)
 
 
 def _measure(name: str, lab: Lab) -> list[Figure]:
