@@ -137,10 +137,14 @@ def classified(
 
     `held` are the numbers of the texts on which these were weighed, `held_fork` and `held_grams` their logits.
     """
-    key = (data.key(), np.packbits(is_train).tobytes().hex()[:4000], is_test.sum(), plan, is_fresh, task)
+    key = (data.key(), _of_masks(is_train, is_test), plan, is_fresh, task)
     return lab.kept(
         f"classify {data.name}", key, lambda: _classified(lab, data, is_train, is_test, plan, is_fresh, task)
     )
+
+
+def _of_masks(*masks: NDArray[np.bool_]) -> str:
+    return hashlib.blake2b(b"".join(np.packbits(mask).tobytes() for mask in masks), digest_size=8).hexdigest()
 
 
 def _classified(

@@ -52,12 +52,27 @@ class Study(NamedTuple):
 #: What decides how aspects are found, as shipped and learned from a set.
 TAGGING = ("sentences.py", "tagger.py", "tagging.py", "shipped.py", "spacy_names.py")
 
+#: What decides whose a feedback is, as shipped and taught by a company.
+HEADS = (
+    "heads.py",
+    "companies.toml",
+    "../../departments.py",
+    "../../newcomers.py",
+    "../../prototypes.py",
+    "../../training/borders.py",
+    "../../training/departments.py",
+    "../../training/urgency.py",
+    "../../training/examples.py",
+    "../../training/mapping.py",
+)
+
 STUDIES: dict[str, Study] = {
     "airline": Study("tweets:airline", ("twitter_us_airline",)),
     "semeval": Study("tweets:semeval", ("semeval2017_task4a",)),
     "languages": Study(
         "languages:languages",
         ("germeval2017_db_de", "opener_es_hotels", "semeval16_absa_multilingual", "tweets_sentiment_8lang"),
+        files=("../../other_languages.py", "../../training/other_languages.py"),
     ),
     "restaurants": Study("aspects:restaurants", ("semeval14_restaurants",), "aspects", TAGGING),
     "laptops": Study("aspects:laptops", ("semeval14_laptops",), "aspects", TAGGING),
@@ -65,11 +80,11 @@ STUDIES: dict[str, Study] = {
     "mixed": Study("mixed:mixed", ("mams_acsa",), "aspects", ("shipped.py",)),
     "complaint": Study("complaints:complaint", ("complaints_twitter_acl19",), "complaints"),
     "criticality": Study("criticality:criticality", ("nhs_feedback_phase1_criticality",), "urgency"),
-    "bare": Study("bare:bare", ("nhs_fft_v6_multilabel",)),
-    "banking77": Study("intents:banking77", ("banking77",), "departments"),
-    "clinc150": Study("intents:clinc150", ("clinc150",), "departments"),
-    "custom": Study("custom:custom", ("departments_gold",), "departments"),
-    "halves": Study("halves:halves", ("departments_gold",), "departments"),
+    "bare": Study("bare:bare", ("nhs_fft_v6_multilabel",), files=("../../questions.py",)),
+    "banking77": Study("intents:banking77", ("banking77",), "departments", ("many.py",)),
+    "clinc150": Study("intents:clinc150", ("clinc150",), "departments", ("many.py",)),
+    "custom": Study("custom:custom", ("departments_gold",), "departments", HEADS),
+    "halves": Study("halves:halves", ("departments_gold",), "departments", HEADS),
 }
 
 
