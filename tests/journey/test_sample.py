@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.journey.running import House
-from voc.storage.tables import AlertFeedback, AlertRow, Fact, FeedbackRow, ResponseRow
+from voc.storage.tables import AlertFeedback, AlertRow, AnnotationDepartment, Fact, FeedbackRow, ResponseRow
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
 
@@ -42,6 +42,7 @@ class Watched(NamedTuple):
     newest_on: date
     alerts: list[AlertRow]
     pressing: set[str]  # external ids of the responses behind at-once alerts
+    firsts: dict[int, list[str]]  # of each alert, the departments that its feedback names first
 
     def days_ago(self, day: date) -> int:
         return (self.newest_on - day).days
@@ -62,7 +63,14 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
             .where(AlertRow.family == "urgent", AlertRow.level == "at_once")
         )
         alerts = list(session.scalars(sa.select(AlertRow)))
-        yield Watched(date.fromisoformat(fact.value["newest_on"]), alerts, set(pressing))
+        firsts: dict[int, list[str]] = {}
+        for alert_id, department_id in session.execute(
+            sa.select(AlertFeedback.alert_id, AnnotationDepartment.department_id)
+            .join(AnnotationDepartment, AnnotationDepartment.feedback_id == AlertFeedback.feedback_id)
+            .where(AnnotationDepartment.rank == 0)
+        ):
+            firsts.setdefault(alert_id, []).append(department_id)
+        yield Watched(date.fromisoformat(fact.value["newest_on"]), alerts, set(pressing), firsts)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=[event.name for event in EVENTS])
@@ -73,7 +81,13 @@ def test_a_planted_event_is_found(watched: Watched, event: Planted) -> None:
         for alert in watched.alerts
         if alert.family == event.family and alert.first_on <= last + timedelta(days=2) and alert.last_on >= first
     ]
-    assert {alert.department_id for alert in found} & event.departments, [alert.title for alert in found]
+    heard_by = {alert.department_id for alert in found}
+    for alert in found:
+        firsts = watched.firsts.get(alert.id, [])
+        # A matter that lies between departments goes to the committee, where those sit who have a fifth of it.
+        if alert.department_id is None:
+            heard_by |= {one for one in firsts if 5 * firsts.count(one) >= len(firsts)}
+    assert heard_by & event.departments, [(alert.title, watched.firsts.get(alert.id)) for alert in found]
 
 
 def test_the_running_event_is_open(watched: Watched) -> None:
