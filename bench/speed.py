@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
 from pathlib import Path
@@ -46,16 +48,19 @@ def main() -> None:
     parser.add_argument("--n", type=int, default=3_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--only", default=",".join(PARTS), help="parts by name, with commas")
+    parser.add_argument("--minutes", type=float, default=15, help="what has not begun by then is left out")
     options = parser.parse_args()
     parts = options.only.split(",")
     print(machine())
     with tempfile.TemporaryDirectory(prefix="voc-speed-") as folder:
         bench = Bench(Path(folder), Path(options.data), options.n, options.runs)
+        bench.until = time.monotonic() + 60 * options.minutes
         if {"encoder", "quality"} & set(parts):
             bench.build_float()
         for part in parts:
             print(f"\n{part}", flush=True)
-            getattr(bench, part)()
+            if bench.has_time():
+                getattr(bench, part)()
 
 
 def machine() -> str:
@@ -78,7 +83,14 @@ class Bench:
         self.folder, self.data, self.n, self.runs = folder, data, n, runs
         self._all = texts(data)
         self._bare: Turn | None = None
+        self.until = math.inf
         (folder / "texts.json").write_text(json.dumps(self._all[:n]), encoding="utf-8")
+
+    def has_time(self) -> bool:
+        """Whether another measurement may begin; says so where none may."""
+        if time.monotonic() > self.until:
+            print("  left out: the minutes are over, see --minutes")
+        return time.monotonic() <= self.until
 
     def build_float(self) -> None:
         """The unquantised OpenVINO model, made by a process of its own, since that needs torch."""
@@ -124,6 +136,8 @@ class Bench:
         stages(whole)
         print("  cost of one feedback as more wait")
         for size in SIZES:
+            if not self.has_time():
+                break
             one = self._annotated(self._grown(base, self._all[:size]))
             wall, processor = 1e3 * one["wall"] / one["n"], 1e3 * one["processor"] / one["n"]
             peak = f"peak {one['peak']:,.0f} MiB"
