@@ -99,7 +99,10 @@ rollback: $(STAMP) ## Go back to the MODEL before
 	@$(BIN)/voc rollback $(MODEL)
 
 ##@ Measure
-.PHONY: bench-sets bench-scale bench-alerts bench-insights bench-topics bench-ingest bench-teaching
+.PHONY: bench bench-sets bench-scale bench-alerts bench-insights bench-topics bench-ingest bench-teaching
+bench: $(DEV_STAMP) ## Speed beside SentenceTransformer, stage by stage, cold starts, what int8 costs (ten quiet minutes)
+	@$(BIN)/python -m bench.speed --data $(SETS) $(if $(ONLY),--only $(ONLY))
+
 bench-sets: $(DEV_STAMP) ## The journey on six real sets in SETS=../shared/data (ONLY=uber,nps narrows)
 	@$(BIN)/python -m bench.sets --data $(SETS) $(if $(ONLY),--only $(ONLY)) $(if $(ALERTS),--show-alerts $(ALERTS))
 

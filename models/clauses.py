@@ -45,6 +45,9 @@ VERBS = words_of(
     """
 )
 
+_NONE: frozenset[str] = frozenset()
+_EVERY_TURN = _NONE.union(*CONTRAST.values())
+
 #: Fewest words on either side of a cut.
 _MIN_TURN, _MIN_JOIN = 2, 3
 
@@ -55,55 +58,56 @@ def clause_starts(document: Any, language: str) -> list[int]:
     for sentence in document.sents:
         if sentence.start:
             starts.append(sentence.start_char)
-        starts += [document[index].idx for index in _cuts(list(sentence), language)]
+        starts += [sentence[number].idx for number in _cuts([token.lower_ for token in sentence], language)]
     return starts
 
 
-def _cuts(tokens: Sequence[Any], language: str) -> Iterator[int]:
-    """Indices in the document of the tokens that begin a clause, left to right."""
-    turns, joins = CONTRAST.get(language, frozenset()), JOINING.get(language, frozenset())
+def _cuts(words: Sequence[str], language: str) -> Iterator[int]:
+    """Numbers of the words of a sentence, all in lower case, that begin a clause; left to right."""
+    turns, joins = CONTRAST.get(language, _NONE), JOINING.get(language, _NONE)
     begun = 0
-    for number in range(1, len(tokens)):
-        word = tokens[number].lower_
-        left, right = tokens[begun:number], tokens[number + 1 :]
+    for number, word in enumerate(words[1:], start=1):
+        is_behind, is_turn, is_join = words[number - 1] == ";", word in turns, word in joins
+        if not (is_behind or is_turn or is_join):
+            continue  # as nearly all are: what follows looks at the whole sentence
+        left, right = words[begun:number], words[number + 1 :]
         if (
-            (tokens[number - 1].text == ";" and _n_words(left) and _n_words(tokens[number:]))
-            or (word in turns and _turns(left, right))
-            or (word in joins and _joins(left, _until_next(right, turns | joins)))
+            (is_behind and _n_words(left) and _n_words(words[number:]))
+            or (is_turn and _turns(left, right))
+            or (is_join and _joins(left, _until_next(right, turns | joins)))
         ):
             begun = number
-            yield tokens[number].i
+            yield number
 
 
-def _turns(left: Sequence[Any], right: Sequence[Any]) -> bool:
+def _turns(left: Sequence[str], right: Sequence[str]) -> bool:
     return (
         _n_words(left) >= _MIN_TURN
         and _n_words(right) >= _MIN_TURN
-        and left[-1].lower_ not in NO_TURN_AFTER
+        and left[-1] not in NO_TURN_AFTER
         and not _turns_already(left)
     )
 
 
-def _turns_already(left: Sequence[Any]) -> bool:
+def _turns_already(left: Sequence[str]) -> bool:
     """Whether the clause so far is "but" and nothing else ("but unfortunately")."""
-    every = frozenset().union(*CONTRAST.values())
-    return left[-1].lower_ in every or all(token.lower_ in every for token in left)
+    return left[-1] in _EVERY_TURN or all(word in _EVERY_TURN for word in left)
 
 
-def _joins(left: Sequence[Any], right: Sequence[Any]) -> bool:
+def _joins(left: Sequence[str], right: Sequence[str]) -> bool:
     return _n_words(left) >= _MIN_JOIN and _n_words(right) >= _MIN_JOIN and _acts(left) and _acts(right)
 
 
-def _until_next(tokens: Sequence[Any], words: frozenset[str]) -> Sequence[Any]:
-    for number, token in enumerate(tokens):
-        if token.lower_ in words:
-            return tokens[:number]
-    return tokens
+def _until_next(words: Sequence[str], ends: frozenset[str]) -> Sequence[str]:
+    for number, word in enumerate(words):
+        if word in ends:
+            return words[:number]
+    return words
 
 
-def _acts(tokens: Sequence[Any]) -> bool:
-    return any(token.lower_ in VERBS for token in tokens)
+def _acts(words: Sequence[str]) -> bool:
+    return any(word in VERBS for word in words)
 
 
-def _n_words(tokens: Sequence[Any]) -> int:
-    return sum(any(letter.isalnum() for letter in token.text) for token in tokens)
+def _n_words(words: Sequence[str]) -> int:
+    return sum(any(letter.isalnum() for letter in word) for word in words)

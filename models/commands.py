@@ -139,6 +139,8 @@ def evaluate(
 
     if (fresh or only) and not trained:
         raise InputError("--fresh and --only are about the studies: they go with --trained")
+    if write and (newest or json):
+        raise InputError("--write is about the shipped models and the page: it goes without --newest and --json")
     settings = load_settings()
     if trained:
         _study(settings, [name for name in only.split(",") if name], is_fresh=fresh)
@@ -184,14 +186,16 @@ def _publish(settings: Settings, model: str) -> None:
 
 def compare(model: Which = "all") -> None:
     """Put the newest trained model beside the one in service, figure by figure."""
-    from models import registry
     from models.evaluation import run
-    from models.evaluation.table import print_comparison
+    from models.evaluation.table import print_comparison, print_figures
     from voc.settings import load_settings
 
     settings = load_settings()
     for name in names_of(model):
-        serving, candidate = registry.load(settings, name), run.trained(settings, name)
+        candidate, serving = run.trained(settings, name), run.serving(settings, name)
+        if serving is None:
+            print_figures(f"{name} {candidate.version}; none is in service", run.evaluate(settings, candidate))
+            continue
         differences, _ = run.compare(settings, serving, candidate)
         print_comparison(name, serving.version, candidate.version, differences)
 

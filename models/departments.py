@@ -1,4 +1,4 @@
-"""Who can act on a feedback: what departments say of themselves, and a head for those it was trained on.
+"""Who can act on a feedback: a head for the departments it was trained on, and what all say of themselves.
 
 A department's confidence is calibrated; a feedback that nobody can use gets none. The first one is "routed" where its
 confidence reaches the threshold at which, on held-out feedback, 97 of 100 first guesses were right.
@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.base import sigmoid
+from models.base import Vectors, sigmoid
 from models.encoder import Encoder
-from models.features import Seen
+from models.features import VECTOR_SCALE, Seen
 from models.fork import ForkHead
-from models.prototypes import Prototypes
+from models.newcomers import N_SAID, columns_of, said_of
+from models.prototypes import N_COLUMNS, Prototypes
 from models.registry import Artifact
 from voc.annotation import DepartmentGuess
 from voc.departments import Department
@@ -24,8 +25,8 @@ from voc.departments import Department
 #: At most so many departments for one feedback.
 MOST = 3
 
-#: A department keeps its trained head while its sentence still means what it was trained with (cosine).
-_SAME_MEANING = 0.6
+#: The strongest claim where no department was trained: a logit.
+_NOBODY = -4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +49,48 @@ class DepartmentHead:
         self._fork = ForkHead(fork, "departments")  # the same columns
         self._generic = artifact.arrays["generic"].astype(np.float32)  # 6 comparisons and the bias, for any department
         self._stack = artifact.arrays["stack"].astype(np.float32)  # a weight for each of SAID and the bias
+        self._newcomer, self._usual = _of_newcomers(artifact)
         self._usable = artifact.arrays["usable"].astype(np.float32)  # n-grams, fork, best comparison, bias
         self._listed_from, self._routed_from = float(numbers["listed_from"]), float(numbers["routed_from"])
         self._usable_from = float(numbers["usable_from"])
-        self._column = _columns(numbers["departments"], artifact.arrays["sentences"], self._ids, self._prototypes)
+        #: What a company's own labels add, see `models.training.borders`; none before there are any.
+        self.borders: NDArray[np.float32] | None = None
+        self._examples = self._voices(self._prototypes.examples)[2]
+        sentences = artifact.arrays["sentences"].astype(np.float32)
+        examples = self._examples[:, :-1] + self._usual[:-1]
+        self._column = columns_of(numbers["departments"], sentences, self._ids, self._prototypes, examples)
 
     def shares(self, seen: Seen) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Calibrated confidence (n, k) of each department, in their order, and (n,) that anybody can use the text."""
-        grams, fork = seen.rows.logits(self._weights), self._fork.logits(seen.felt)
-        generic = self._prototypes.compare(seen.vectors) @ self._generic[:-1] + self._generic[-1]
-        combined = generic.copy()
+        logits, usable = self.logits(seen)
+        return sigmoid(logits), sigmoid(usable)
+
+    def logits(self, seen: Seen) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The same before they are made shares."""
+        grams, fork, both = self._voices(seen)
+        compared = self._prototypes.compare(seen.vectors)
+        generic = compared @ self._generic[:-1] + self._generic[-1]
+        combined = np.full_like(generic, -np.inf)
         for number, column in enumerate(self._column):
             if column is not None:
                 rows = said(grams[:, [column, -1]], fork[:, [column, -1]], generic[:, [number]])
                 combined[:, number] = rows @ self._stack[:-1] + self._stack[-1]
+        strongest = combined.max(axis=1).clip(min=_NOBODY)
+        of_each = self._prototypes.of_each(self._examples)
+        for number, column in enumerate(self._column):
+            if column is None:
+                rows = said_of(compared[:, number], both, of_each[number], strongest)
+                combined[:, number] = rows @ self._newcomer[:-1] + self._newcomer[-1]
+        if self.borders is not None:
+            rows = shown_to_borders(seen.vectors, combined)
+            combined = combined + rows @ self.borders[:-1] + self.borders[-1]
         usable = said(grams[:, [-1]], fork[:, [-1]], generic.max(axis=1, keepdims=True))
-        return sigmoid(combined), sigmoid(usable @ self._usable[:-1] + self._usable[-1])
+        return combined, usable @ self._usable[:-1] + self._usable[-1]
+
+    def _voices(self, seen: Seen) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """(n, c + 1) each: what the n-grams say, what the fork says, and both less what they usually say."""
+        grams, fork = seen.rows.logits(self._weights), self._fork.logits(seen.felt)
+        return grams, fork, grams + fork - self._usual
 
     def read(self, seen: Seen) -> list[Routing]:
         """The departments of each text, in order."""
@@ -82,6 +109,19 @@ class DepartmentHead:
         return Routing(guesses, is_routed=best >= self._routed_from)
 
 
+def _of_newcomers(artifact: Artifact) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights of N_SAID and the bias for untrained departments, and what n-grams and fork together mostly say.
+
+    An artifact that says nothing of them was made before there were any: only the comparisons count then.
+    """
+    arrays = artifact.arrays
+    if "newcomer" in arrays:
+        return arrays["newcomer"].astype(np.float32), arrays["usual"].astype(np.float32)
+    generic, n_columns = arrays["generic"].astype(np.float32), arrays["weights"].shape[1]
+    weights = np.concatenate([generic[:-1], np.zeros(N_SAID - N_COLUMNS, dtype=np.float32), generic[-1:]])
+    return weights, np.zeros(n_columns, dtype=np.float32)
+
+
 #: What is said of one text and one trained department: by its n-grams, that it is this one's and that it is anybody's;
 #: the same by the fork; and by comparison.
 SAID = ("grams", "grams_anybody", "fork", "fork_anybody", "near")
@@ -92,14 +132,6 @@ def said(*parts: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.concatenate(parts, axis=1)
 
 
-def _columns(
-    trained: Sequence[str], sentences: NDArray[np.float32], ids: Sequence[str], prototypes: Prototypes
-) -> list[int | None]:
-    """For each department the column of its trained head, or None where it has none or means something else by now."""
-    columns: list[int | None] = []
-    for number, name in enumerate(ids):
-        column = trained.index(name) if name in trained else None
-        if column is not None and float(prototypes.sentences[number] @ sentences[column]) < _SAME_MEANING:
-            column = None
-        columns.append(column)
-    return columns
+def shown_to_borders(vectors: Vectors, logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n, 384 + k): what a company's labels are learned on: meaning, and what is said of each department so far."""
+    return np.concatenate([vectors * VECTOR_SCALE, sigmoid(logits)], axis=1)

@@ -8,6 +8,7 @@ windows of at most 256 tokens, sorted by length and grouped within a budget of t
 from __future__ import annotations
 
 import threading
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -124,7 +125,7 @@ class Encoder:
         found = []
         for plain, encoding, wanted in zip(texts, encodings, spans, strict=True):
             ids, starts = without_figures(plain, encoding.ids, [start for start, _ in encoding.offsets])
-            bounds = [(int(np.searchsorted(starts, start)), int(np.searchsorted(starts, end))) for start, end in wanted]
+            bounds = [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in wanted]
             sums = np.zeros((1 + len(self.forks), 1 + len(bounds), DIMENSIONS), dtype=np.float32)
             places = _places(starts, encoding.offsets) if is_named else []
             found.append(_Text(plain, ids, bounds, sums, places, np.zeros((len(places), 3), dtype=np.float32)))

@@ -51,7 +51,10 @@ class ForkHead:
 
 
 def graft(model: Any, artifact: Artifact) -> Any:
-    """The output node (n, tokens, 384) of a fork on an encoder's model, whose second output is the shared state."""
+    """The output node (n, tokens, 384) of a fork on an encoder's model, whose second output is the shared state.
+
+    A fork that was never calibrated, and so has no ranges, is grafted as it is, in float32.
+    """
     ops = openvino().opset13
     state = model.outputs[1].get_node().input_value(0)
     mask = next(node for node in model.get_parameters() if node.get_friendly_name() == "attention_mask")
@@ -68,28 +71,32 @@ class _Layer:
 
     def __init__(self, artifact: Artifact, number: int) -> None:
         self._arrays, self._prefix = artifact.arrays, f"layer.{number}."
+        self.is_calibrated = f"{self._prefix}query.range" in artifact.arrays
 
     def __getitem__(self, name: str) -> NDArray[np.float32]:
         return self._arrays[self._prefix + name].astype(np.float32)
 
 
 def _layer(ops: Any, state: Any, hidden: Any, layer: _Layer) -> Any:
-    narrowed = _narrowed(ops, state, layer["query.range"])
+    narrowed = _narrowed(ops, state, layer, "query")
     query, key, value = (_split(ops, _dense(ops, narrowed, layer, name)) for name in ("query", "key", "value"))
     scores = ops.matmul(ops.multiply(query, _f32(ops, HEAD_SIZE**-0.5)), key, False, True)
     shares = ops.softmax(ops.add(scores, hidden), -1)
     seen = ops.transpose(ops.matmul(shares, value, False, False), ops.constant([0, 2, 1, 3]))
     joined = ops.reshape(seen, ops.constant([0, 0, DIMENSIONS]), True)
-    out = _dense(ops, _narrowed(ops, joined, layer["out.range"]), layer, "out")
+    out = _dense(ops, _narrowed(ops, joined, layer, "out"), layer, "out")
     state = _norm(ops, ops.add(state, out), layer, "norm_attention")
-    up = ops.gelu(_dense(ops, _narrowed(ops, state, layer["up.range"]), layer, "up"), "erf")
-    down = _dense(ops, _narrowed(ops, up, layer["down.range"]), layer, "down")
+    up = ops.gelu(_dense(ops, _narrowed(ops, state, layer, "up"), layer, "up"), "erf")
+    down = _dense(ops, _narrowed(ops, up, layer, "down"), layer, "down")
     return _norm(ops, ops.add(state, down), layer, "norm_out")
 
 
 def _dense(ops: Any, state: Any, layer: _Layer, name: str) -> Any:
-    whole, scale = quantised(layer[f"{name}.weight"])
-    weight = ops.multiply(ops.convert(ops.constant(whole), "f32"), ops.constant(scale))
+    if layer.is_calibrated:
+        whole, scale = quantised(layer[f"{name}.weight"])
+        weight = ops.multiply(ops.convert(ops.constant(whole), "f32"), ops.constant(scale))
+    else:
+        weight = ops.constant(layer[f"{name}.weight"])
     return ops.add(ops.matmul(state, weight, False, True), ops.constant(layer[f"{name}.bias"]))
 
 
@@ -100,9 +107,11 @@ def quantised(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
     return np.clip(np.round(weight / scale), -_MOST, _MOST).astype(np.int8), scale
 
 
-def _narrowed(ops: Any, state: Any, bounds: NDArray[np.float32]) -> Any:
+def _narrowed(ops: Any, state: Any, layer: _Layer, name: str) -> Any:
     """A state cut to 256 steps between the bounds that it kept to when the fork was calibrated."""
-    low, high = (_f32(ops, float(bound)) for bound in bounds)
+    if not layer.is_calibrated:
+        return state
+    low, high = (_f32(ops, float(bound)) for bound in layer[f"{name}.range"])
     return ops.fake_quantize(state, low, high, low, high, 256)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from models import registry
 from models.features import n_grams
+from models.languages import SUPPORTED
 from models.registry import Artifact
 from models.sentiment import by_rule, from_shares, softmax
 from voc.annotation import Sentiment
@@ -25,7 +26,7 @@ _NAME = re.compile(r"sentiment-([a-z]{2})")
 def language_of(name: str) -> str | None:
     """The language that a model of this name reads, or None where it is no head of one language."""
     match = _NAME.fullmatch(name)
-    return match[1] if match else None
+    return match[1] if match and match[1] not in SUPPORTED else None
 
 
 def promoted(settings: Settings) -> dict[str, str]:

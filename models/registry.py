@@ -92,7 +92,10 @@ def read(folder: Path) -> Artifact:
     except (OSError, ValueError) as error:
         raise ModelError(f"The model in {folder} cannot be read: {error}") from None
     if head.get("format") != FORMAT:
-        raise ModelError(f"The model in {folder} has format {head.get('format')}; this program reads {FORMAT}")
+        raise ModelError(
+            f"The model in {folder} has format {head.get('format')}; this program reads {FORMAT}. "
+            f"Go back (voc rollback {folder.parent.name}), or train anew (voc train {folder.parent.name})"
+        )
     return Artifact(head["name"], head["version"], arrays, head["numbers"], card)
 
 
@@ -108,10 +111,11 @@ def write(artifact: Artifact, root: Path) -> Path:
         _write_json(draft / "head.json", head)
         _write_json(draft / "card.json", dict(artifact.card))
         if target.exists():
-            shutil.rmtree(target)
+            os.replace(target, draft.with_name(f"{draft.name}-before"))
         os.replace(draft, target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(draft.with_name(f"{draft.name}-before"), ignore_errors=True)
     return target
 
 

@@ -1,7 +1,8 @@
 """The Celery app and the whole timetable on one screen.
 
 A message is a nudge and carries row ids at most; the rows are the truth. Whatever a lost nudge leaves behind, the
-timetable finds. No countdown, ETA, retry or result backend: attempts and due times are columns.
+timetable finds. No countdown, ETA, retry or result backend: attempts and due times are columns. Celery is imported on
+first use: the web process is up before it has to nudge anybody.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-from celery import Celery
-from kombu.exceptions import OperationalError
 
 from voc.settings import Settings
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 #: Modules whose tasks a worker knows, by dotted name: the floors above are named, not imported.
 TASKS = ("ingest.tasks", "models.tasks", "voc.alerts.tasks")
@@ -40,6 +43,8 @@ def create_celery(settings: Settings) -> Celery:
 
 def nudge(task: str, settings: Settings) -> None:
     """Ask a worker to look at `task` soon. Send it after the commit; where no broker answers, the timetable will do."""
+    from kombu.exceptions import OperationalError
+
     try:
         create_celery(settings).send_task(task, expires=60, retry=False)
     except (OperationalError, OSError) as error:
@@ -48,6 +53,8 @@ def nudge(task: str, settings: Settings) -> None:
 
 @lru_cache(maxsize=8)
 def _celery(broker_url: str, home: Path) -> Celery:
+    from celery import Celery
+
     app = Celery("voc", include=list(TASKS), set_as_current=True)
     app.conf.update(_broker(broker_url, home))
     app.conf.update(

@@ -6,8 +6,6 @@ from time import perf_counter
 from typing import Any
 
 import sqlalchemy as sa
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from apiflask import APIBlueprint
 from flask import Flask, Response, current_app, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -17,7 +15,7 @@ from api.asking import answer, asks
 from api.here import here
 from voc.errors import StoreError
 from voc.metrics import Metrics, open_metrics
-from voc.storage.migrate import alembic_config
+from voc.storage.migrate import revision_of, revisions
 from voc.storage.session import Store
 
 blueprint = APIBlueprint("health", __name__, tag="Operations")
@@ -86,6 +84,4 @@ def _metrics() -> Metrics:
 
 
 def _is_current(store: Store) -> bool:
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
-    with store.reading() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision() == head
+    return revision_of(store) == revisions()[-1]

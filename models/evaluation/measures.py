@@ -127,6 +127,23 @@ def reliability(
     return tuple((float(sure[one].mean()), float(is_right[one].mean()), float(len(one))) for one in bins if len(one))
 
 
+def quadratic_kappa(said: NDArray[np.int64], truth: NDArray[np.int64]) -> float:
+    """Agreement on a scale beyond chance, a distance of two steps weighing four times as much as one of one."""
+    missed = float(((said - truth) ** 2).mean())
+    by_chance = float(((said[:, None] - np.unique(truth)) ** 2 @ _shares_of(truth)).mean())
+    return 1.0 - missed / by_chance if by_chance else 1.0
+
+
+def _shares_of(labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.unique(labels, return_counts=True)[1] / len(labels)
+
+
+def refused_at(strange: NDArray[np.floating[Any]], is_strange: NDArray[np.bool_], coverage: float) -> float:
+    """The share of the strange that is refused where `coverage` of the others are not."""
+    start = float(np.quantile(strange[~is_strange], coverage))
+    return float((strange[is_strange] > start).mean())
+
+
 def calibration_error(sure: NDArray[np.float64], is_right: NDArray[np.bool_], n_bins: int = 15) -> float:
     """Mean distance of confidence from accuracy over bins of equal size."""
     gaps = [abs(confidence - accuracy) * n for confidence, accuracy, n in reliability(sure, is_right, n_bins)]

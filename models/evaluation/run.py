@@ -25,7 +25,7 @@ from models.other_languages import LanguageHead, language_of
 from models.prototypes import Prototypes
 from models.registry import FORK, Artifact
 from models.sentiment import SentimentHead
-from models.training.examples import Example, own_examples
+from models.training.examples import OWN_SOURCES, SHIP, Example, own_examples
 from models.training.run import cache_of, divided
 from models.urgency import UrgencyHead
 from models.vector_cache import see_cached
@@ -67,7 +67,7 @@ def _departments(settings: Settings, artifact: Artifact, fork: Artifact, folder:
 
 
 def _own() -> list[Example]:
-    """The repository's pieces that teach nothing: the fold left to calibrate on."""
+    """The repository's pieces that were not trained on; they weighed and calibrated, so figures on them flatter."""
     return list(divided(own_examples()).unseen)
 
 
@@ -110,16 +110,16 @@ def promote(settings: Settings, name: str, *, force: str = "") -> Artifact:
 
     The card keeps the comparison, and the reason for forcing.
     """
-    candidate, serving = trained(settings, name), _serving(settings, name)
-    differences, after = compare(settings, serving, candidate)
-    fallen = {figure for figure, *_ in audited.falls(settings, serving, candidate)} if serving else set()
+    candidate, before = trained(settings, name), serving(settings, name)
+    differences, after = compare(settings, before, candidate)
+    fallen = {figure for figure, *_ in audited.falls(settings, before, candidate)} if before else set()
     worse = refused(differences, fallen)
     if worse and not force.strip():
         raise ModelError(
             f"{name} {candidate.version} is worse than the model in service: {'; '.join(map(str, worse))}. "
             f'Not promoted. To do it all the same, and record why: voc promote {name} --force "REASON"'
         )
-    beside = {"version": serving and serving.version, "figures": {one.figure: one.as_json() for one in differences}}
+    beside = {"version": before and before.version, "figures": {one.figure: one.as_json() for one in differences}}
     reason = {"forced_because": force.strip()} if worse else {}
     candidate = replace(candidate, card={**candidate.card, "measured": after, "compared_with": beside, **reason})
     registry.write(candidate, settings.models_home)
@@ -127,7 +127,7 @@ def promote(settings: Settings, name: str, *, force: str = "") -> Artifact:
     return candidate
 
 
-def _serving(settings: Settings, name: str) -> Artifact | None:
+def serving(settings: Settings, name: str) -> Artifact | None:
     """What the candidate would take the place of; None for the first head of a language."""
     if language_of(name) and not registry.pointer(settings, name):
         return None
@@ -142,17 +142,21 @@ def undecided(artifact: Artifact) -> list[str]:
 
 
 def rollback(settings: Settings, name: str) -> str:
-    """Go back to the model promoted before, else to the shipped one; its version."""
+    """Go back to the model promoted before, else to the shipped one; its version, or "none" where none ships."""
     versions = registry.pointer(settings, name)
     if not versions:
-        raise ModelError(f"The shipped {name} model serves already: there is nothing to go back to")
+        raise ModelError(f"No {name} model was promoted: there is nothing to go back to")
     registry.point(settings, name, versions[:-1])
-    return registry.in_service(settings, name).name
+    is_left = len(versions) > 1 or language_of(name) is None
+    return registry.in_service(settings, name).name if is_left else "none"
 
 
 def ship(settings: Settings, name: str) -> Artifact:
     """For the project's own releases: measure the trained model, and make it the shipped one of this checkout."""
+    if name not in registry.NAMES:
+        raise ModelError(f"{name} does not ship: no set that may teach is in its language")
     candidate = trained(settings, name)
+    _check_licences(candidate, registry.fork_of(settings, candidate))
     figures = {figure.key: figure.as_json() for figure in evaluate(settings, candidate)}  # nobody's own words
     candidate = replace(candidate, card={**candidate.card, "measured": figures})
     registry.write(registry.fork_of(settings, candidate), registry.SHIPPED)
@@ -161,6 +165,13 @@ def ship(settings: Settings, name: str) -> Artifact:
     (registry.SHIPPED / name / "current").write_text(candidate.version + "\n", encoding="utf-8")
     _leave_only(FORK, {str(registry.read(registry.shipped(one)).numbers["fork"]) for one in registry.NAMES})
     return candidate
+
+
+def _check_licences(*artifacts: Artifact) -> None:
+    """What ships may have learned from sets marked for it and from the project's own texts alone."""
+    others = {one["set"] for artifact in artifacts for one in artifact.card["trained_on"]} - {*SHIP, *OWN_SOURCES}
+    if others:
+        raise ModelError(f"It learned from {', '.join(sorted(others))}, which may not ship. Train without, then again")
 
 
 def _leave_only(name: str, versions: set[str]) -> None:

@@ -33,7 +33,7 @@ from voc.annotation import Sentiment
 See = Callable[[Sequence[str]], Seen]
 
 #: What is measured on where the folder of sets is missing.
-OWN_PIECES = "own pieces, the fold that taught nothing"
+OWN_PIECES = "own pieces, the fold that calibrated"
 
 #: Sets with stars: up to which rating a review is bad, and from which it is good.
 STARS = {
@@ -51,7 +51,7 @@ def evaluate(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
 
 
 def evaluate_own(head: SentimentHead, see: See, examples: Sequence[Example]) -> list[Figure]:
-    """On the repository's own pieces that taught nothing."""
+    """On the repository's own pieces that only calibrated."""
     chosen = [one for one in examples if one.sentiment]
     texts = [one.text for one in chosen]
     said = [one.label for one in head.read(see(texts), [one.question for one in chosen])]
@@ -172,14 +172,19 @@ def balanced(rows: Sequence[dict[str, Any]], bad: float, good: float) -> tuple[l
     return [*picked[0], *picked[1]], [False] * n + [True] * n
 
 
-def _bare(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
-    chosen = [
+def bare_rows(folder: Path) -> list[dict[str, Any]]:
+    """Rows of nhs_fft_v6 that hold a bare answer to a question on improvement or praise, and a polarity."""
+    return [
         row
         for row in rows_of(folder, "nhs_fft_v6_multilabel")
         if row["labels"]["question"] != "FFT Why?"
         and bare_answer(row["text"])
         and (row["labels"]["sentiment5"] or "").removeprefix("very ") in ("positive", "negative")
     ]
+
+
+def _bare(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
+    chosen = bare_rows(folder)
     texts = [row["text"] for row in chosen]
     questions = [row["labels"]["question"] for row in chosen]
     truth = ["positive" in row["labels"]["sentiment5"] for row in chosen]

@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from models.annotating import titled
+from models.evaluation.audited import read_answers
 from models.languages import why_unsupported
 from models.questions import bare_answer
 from models.training.examples import Example, data_folder, gold_hashes, near_hash
@@ -63,6 +64,8 @@ def with_people(
         # A bare answer ("Nothing.") is a rule's matter: its feeling is the question's.
         if near_hash(one.text) not in gold and bare_answer(one.text) is None
     ]
+    audited = {alike(one.text) for one in read_answers(settings)}
+    taught = [one for one in taught if alike(one.text) not in audited]  # a file may hold them as well
     held = {alike(one.text) for one in file.test} if file else set()
     return [one for one in (*examples, *taught) if alike(one.text) not in held] if held else [*examples, *taught]
 

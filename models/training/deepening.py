@@ -63,7 +63,7 @@ def deepen(
     lessons = lessons_of(taken, ids)
     of_read, of_sets = lessons[: len(read)], lessons[len(read) :]
     start = dict(before.arrays) if before is not None else None
-    if start is None:
+    if start is None and of_sets:
         start = _wide(states, taken, of_sets, len(ids), folder, say)
     n_learned = sum(number < len(examples) for number in read)
     beside = [
@@ -83,8 +83,8 @@ def deepen(
         say=say,
     )
     arrays = {name: array.astype(np.float16) for name, array in close.arrays.items()}
-    if before is None and not any("aspects" in one.answers for one in lessons):
-        # Without the sets nobody taught it what is named: a head of chance would name anything.
+    if not any("aspects" in one.answers for one in beside):
+        # Without the sets nobody taught it what is named: on layers that moved, the head would name anything.
         arrays = {name: array for name, array in arrays.items() if not name.startswith("head.aspects.")}
     return Artifact(FORK, version, arrays, {"departments": ids, "encoder": lower.version})
 

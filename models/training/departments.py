@@ -14,6 +14,7 @@ from models.base import sigmoid
 from models.departments import SAID, said
 from models.features import Seen
 from models.fork import ForkHead
+from models.newcomers import said_of
 from models.prototypes import N_COLUMNS, Prototypes
 from models.registry import Artifact
 from models.training.examples import Example
@@ -53,16 +54,38 @@ def train(
     stack = small_logistic(stacked.reshape(-1, len(SAID)), answers[:, :-1].ravel())
     sure = said(grams[:, [-1]], forked[:, [-1]], near.max(axis=1, keepdims=True))
     usable = small_logistic(sure, answers[:, -1])
-    shares = sigmoid(stacked @ stack[:-1] + stack[-1])
-    starts = thresholds(shares, sigmoid(sure @ usable[:-1] + usable[-1]), answers)
+    logits = stacked @ stack[:-1] + stack[-1]
+    usual = (grams + forked).mean(axis=0)
+    words = prototypes.examples
+    of_examples = words.rows.logits(fitted) + ForkHead(fork, "departments").logits(words.felt) - usual
+    newcomer = _newcomer(compared, grams + forked - usual, prototypes.of_each(of_examples), logits, answers)
+    starts = thresholds(sigmoid(logits), sigmoid(sure @ usable[:-1] + usable[-1]), answers)
     arrays: dict[str, NDArray[np.generic]] = {
         "weights": compact(fitted),
         "generic": generic,
         "stack": stack,
         "usable": usable,
+        "newcomer": newcomer,
+        "usual": usual,
         "sentences": prototypes.sentences,
     }
     return Artifact("departments", version, arrays, {"departments": list(ids), "fork": fork.version, **starts})
+
+
+def _newcomer(
+    compared: NDArray[np.float32],
+    seen: NDArray[np.float32],
+    examples: Sequence[NDArray[np.float32]],
+    logits: NDArray[np.float32],
+    answers: NDArray[np.bool_],
+) -> NDArray[np.float32]:
+    """How to tell the texts of a department that nothing was trained on: each in turn is as if it were new."""
+    rows = []
+    for column, own in enumerate(examples):
+        known = np.arange(seen.shape[1]) != column
+        strongest = logits[:, known[:-1]].max(axis=1)
+        rows.append(said_of(compared[:, column], seen[:, known], own[:, known], strongest))
+    return small_logistic(np.concatenate(rows), answers[:, :-1].T.ravel())
 
 
 def _truth(examples: Sequence[Example], ids: Sequence[str]) -> NDArray[np.bool_]:

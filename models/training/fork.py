@@ -23,6 +23,7 @@ from torch import nn
 
 from models.base import DIMENSIONS, SHARED_LAYERS
 from models.fork import DENSE, HEAD_SIZE, N_HEADS, NORMS, layers
+from models.named import BEGIN, INSIDE
 from models.training.states import States
 from models.weights import find_weights
 
@@ -147,6 +148,8 @@ class Network(nn.Module):
         own = self.state_dict()
         known = {_own_name(name): torch.from_numpy(array.astype(np.float32)) for name, array in arrays.items()}
         fitting = {name: value for name, value in known.items() if name in own and own[name].shape == value.shape}
+        strange = [name for name in own if name.startswith("layers.") and name in known and name not in fitting]
+        assert not strange, f"another network's layers: {', '.join(strange)}"
         self.load_state_dict({**own, **fitting})
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -365,10 +368,6 @@ class _Run:
             logits = head(functional.dropout(said[number, :length], self.plan.dropout, self.network.training))
             loss = loss + functional.cross_entropy(logits, truth, reduction="mean") * lesson.weight
         return loss
-
-
-#: What a token is of a name: nothing, its beginning, its inside.
-OUTSIDE, BEGIN, INSIDE = 0, 1, 2
 
 
 def tags_of(states: States, text: int, spans: Sequence[tuple[int, int, Any]]) -> NDArray[np.int64]:

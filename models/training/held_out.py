@@ -9,7 +9,6 @@ from models import registry
 from models.departments import DepartmentHead
 from models.encoder import load_encoder
 from models.evaluation.measures import Figure, macro_f1, micro_f1
-from models.other_languages import LanguageHead, language_of
 from models.registry import Artifact
 from models.sentiment import SentimentHead
 from models.training.examples import Example
@@ -40,8 +39,6 @@ def figures(settings: Settings, artifact: Artifact, held_out: Sequence[Example])
 
 def _said(settings: Settings, artifact: Artifact, held_out: Sequence[Example]) -> list[Any]:
     texts, asked = [one.text for one in held_out], [one.question for one in held_out]
-    if language_of(artifact.name):
-        return [one.label for one in LanguageHead(artifact).read(texts, asked)]
     fork, before = registry.fork_of(settings, artifact), registry.load(settings, "sentiment")
     before_fork = registry.fork_of(settings, before)
     encoder = load_encoder(settings, tuple({one.version: one for one in (fork, before_fork)}.values()))

@@ -11,7 +11,7 @@ import numpy as np
 from models.features import Rows, n_grams
 from models.registry import Artifact
 from models.sentiment import LABELS
-from models.training.examples import Example, rows_of
+from models.training.examples import Example, near_hash, rows_of
 from models.training.linear import compact_grams, fit, fit_temperature, fold_of
 
 #: Sets with labelled texts in each language. None may teach what ships: they teach a company's own.
@@ -27,12 +27,14 @@ _FOLDS = 8
 
 
 def examples_of(folder: Path, language: str, *, is_test: bool) -> Iterator[Example]:
-    """Labelled texts of one language: of the sets' test splits, or of all others."""
-    for name in SETS.get(language, ()):
-        for row in rows_of(folder, name):
-            feeling = _feeling(row["labels"]) if row["lang"] == language else None
-            if feeling is not None and (row["split"] == "test") == is_test:
-                yield Example(row["text"], name, sentiment=feeling)
+    """Labelled texts of one language: of the sets' test splits, or of all others without their near twins."""
+    rows = [(name, row) for name in SETS.get(language, ()) for row in rows_of(folder, name) if row["lang"] == language]
+    tested = {near_hash(row["text"]) for _, row in rows if row["split"] == "test"}
+    for name, row in rows:
+        feeling = _feeling(row["labels"])
+        is_wanted = (row["split"] == "test") if is_test else near_hash(row["text"]) not in tested
+        if feeling is not None and is_wanted:
+            yield Example(row["text"], name, sentiment=feeling)
 
 
 def _feeling(labels: Mapping[str, Any]) -> str | None:

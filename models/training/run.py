@@ -26,6 +26,7 @@ from models.training import urgency as train_urgency
 from models.training.corrections import with_people
 from models.training.examples import (
     OWN,
+    OWN_SOURCES,
     SHIP,
     Example,
     data_folder,
@@ -79,8 +80,10 @@ def train(
     The fork in service learns on from what people labelled; `is_whole` begins with the published encoder and all sets.
     """
     languages = [language for language in map(language_of, names) if language]
+    if languages and file is not None:
+        raise InputError("A labelled file teaches the models for English; a language head learns from the sets alone")
     if languages:
-        return [_train_language(settings, language, file, now=now, say=say) for language in languages]
+        return [_train_language(settings, language, now=now, say=say) for language in languages]
     from models.training.deepening import deepen
 
     material = divided(gather(settings, file))
@@ -88,7 +91,9 @@ def train(
     version = now.strftime("%Y%m%d-%H%M%S")
     before = None if is_whole else registry.fork_of(settings, registry.load(settings, names[0]))
     fork = deepen(settings, material.examples, material.unseen, version, before, say)
-    registry.write(replace(fork, card=card(fork, material.examples, now)), settings.models_home)
+    taken = [one for one in material.examples if is_whole or one.is_read]
+    about = card(fork, taken, now) | {"learned_on_from": before and before.version}
+    registry.write(replace(fork, card=about), settings.models_home)
     return train_heads(settings, names, material, fork, now=now, say=say)
 
 
@@ -104,15 +109,15 @@ def train_heads(
         artifact = _train_one(name, settings, material, fork, encoder, now.strftime("%Y%m%d-%H%M%S"), trained, say)
         unseen = see_cached(encoder, [one.text for one in _with(material.unseen, name)], cache_of(settings))
         like = reference(artifact, fork, unseen, load_departments(), encoder)
-        trained[name] = replace(artifact, card=card(artifact, material.examples, now) | {"reference": like})
+        taken = material.examples if name == "sentiment" else thinned(_with(material.examples, name))
+        trained[name] = replace(artifact, card=card(artifact, taken, now) | {"reference": like})
         folders.append(registry.write(trained[name], settings.models_home))
     return folders
 
 
-def _train_language(settings: Settings, language: str, file: LabelledFile | None, *, now: datetime, say: Say) -> Path:
+def _train_language(settings: Settings, language: str, *, now: datetime, say: Say) -> Path:
     folder = data_folder(settings)
     examples = list(other_languages.examples_of(folder, language, is_test=False)) if folder else []
-    examples += [example for example in (file.train if file else ()) if example.sentiment in LABELS]
     if len(examples) < _LEAST:
         raise InputError(
             f"{len(examples)} labelled texts in language {language} are too few to learn from: {_LEAST} are needed"
@@ -202,11 +207,8 @@ def _with(examples: Sequence[Example], part: str) -> list[Example]:
     return [example for example in examples if getattr(example, part) is not None]
 
 
-_OWN_SOURCES = ("written", "sample")
-
-
 def _licence_of(source: str) -> str:
-    return OWN if source in _OWN_SOURCES else SHIP.get(source, "not for shipping: this installation's own, or a set's")
+    return OWN if source in OWN_SOURCES else SHIP.get(source, "not for shipping: this installation's own, or a set's")
 
 
 _KINDS = {

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from models.annotate import StepAnnotator, load_annotator
+from models.base import unit_rows, unpack
+from models.topics.assign import Assigner, ToAssign
+from tests.conftest import NOW
 from tests.models.test_encoder import project_texts
 from voc.annotation import URGENCY_LEVELS, Annotation, Reading
 from voc.departments import Department, load_departments
 from voc.settings import Settings
+from voc.storage.topics import TopicModel
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +38,39 @@ def answers(said: Annotation) -> tuple[object, ...]:
     )
 
 
-def test_a_text_is_answered_alone_as_in_a_batch(annotator: StepAnnotator) -> None:
-    readings = [Reading(text, None, "en") for text in project_texts(100)]
-    together = annotator.annotate(readings)
+def topics_of(said: Sequence[Annotation], centroids: NDArray[np.float32]) -> list[int]:
+    """The topics of all mentions, by a model whose topics lie at these centroids."""
+    n = len(centroids)
+    model = TopicModel(1, NOW, n, {}, np.arange(n) + 1000, centroids, np.full(n, 0.45, dtype=np.float32))
+    mentions = [one for annotation in said for one in annotation.mentions]
+    feelings = [one.sentiment.label if one.sentiment else None for one in mentions]
+    vectors = [unpack(one.vector or b"") for one in mentions]
+    return Assigner(model).assign(
+        [
+            ToAssign(one.text, None, feeling, vector)
+            for one, feeling, vector in zip(mentions, feelings, vectors, strict=True)
+        ]
+    )
+
+
+def scores(said: Annotation) -> list[float]:
+    """Every score of an annotation, in order."""
+    whole = [said.sentiment.score, said.sentiment.confidence] if said.sentiment else []
+    urgency = [said.urgency.score] if said.urgency else []
+    parts = [one.sentiment.score for one in said.mentions if one.sentiment]
+    return [*whole, *urgency, *(guess.confidence for guess in said.departments), *parts]
+
+
+def test_a_text_is_answered_alone_as_in_a_batch_of_a_thousand(annotator: StepAnnotator) -> None:
+    readings = [Reading(text, None, "en") for text in project_texts(2000)]
+    assert len(readings) == 2000
+    together = [*annotator.annotate(readings[:1000]), *annotator.annotate(readings[1000:])]
     alone = [annotator.annotate([reading])[0] for reading in readings]
     assert [answers(one) for one in together] == [answers(one) for one in alone]
+    centroids = unit_rows(np.stack([unpack(said.vector or b"") for said in together[::50]]))
+    assert topics_of(together, centroids) == topics_of(alone, centroids)
     for one, other in zip(together, alone, strict=True):
-        if one.sentiment and other.sentiment:
-            assert abs(one.sentiment.score - other.sentiment.score) < 0.005
+        assert scores(one) == pytest.approx(scores(other), abs=0.005)
 
 
 def test_equal_readings_get_equal_answers_in_their_places(annotator: StepAnnotator) -> None:

@@ -60,9 +60,16 @@ def test_the_newest_label_of_each_task_teaches_as_one_example(installation: Inst
     change(installation, numbers[0], question="What went wrong?", title="Lost")
     assert corrections(installation.settings) == [
         Example(
-            f"Lost.\n\n{LATE}", SOURCE, "What went wrong?", "negative", ("billing", "operations"), None, weight=WEIGHT
+            f"Lost.\n\n{LATE}",
+            SOURCE,
+            "What went wrong?",
+            "negative",
+            ("billing", "operations"),
+            None,
+            weight=WEIGHT,
+            is_read=True,
         ),
-        Example(FINE, SOURCE, None, None, None, "none", weight=WEIGHT),
+        Example(FINE, SOURCE, None, None, None, "none", weight=WEIGHT, is_read=True),
     ]
 
 

@@ -86,3 +86,9 @@ def test_requirements_have_reasons_and_pins() -> None:
             bare = re.split(r"[\[=<>~]", package.strip())[0].lower().replace("_", "-")
             assert bare in pins, f"{bare} has no pin"
     assert all(re.fullmatch(r"[\w.-]+==[\w.!]+", line) for line in page("constraints.txt").splitlines() if line)
+
+
+def test_no_page_was_left_half_merged() -> None:
+    for path in PAGES:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"^(<{7} |={7}$|>{7} )", text, re.MULTILINE), path.name

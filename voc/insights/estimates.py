@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import Literal
 
 import numpy as np
-from scipy import special
 
 Verdict = Literal["real", "no real change", "not enough data"]
 Unit = Literal["count", "points", "percent", "stars", "score", "sentiment"]
@@ -64,6 +63,8 @@ class Estimate:
 
 @lru_cache(maxsize=4096)
 def _student(n_free: int) -> float:
+    from scipy import special  # here and below: half a second that whoever only imports the API need not wait
+
     return float(special.stdtrit(n_free, 0.975)) if n_free < 1000 else _Z
 
 
@@ -144,6 +145,8 @@ def ratio(n_now: int, n_before: int, *, is_comparable: bool = True, phi: float =
     value = n_now / n_before if n_before else None
     if not is_comparable or n_now + n_before < MIN_COUNT:
         return Change(value, None, None, "not enough data", n_before, float(n_before), True)
+    from scipy import special
+
     a, b = n_now / phi, n_before / phi
     low = float(special.betaincinv(a, b + 1, 0.025)) if a > 0 else 0.0
     high = float(special.betaincinv(a + 1, b, 0.975)) if b > 0 else 1.0
@@ -162,6 +165,8 @@ def share_ratio(n_now: int, of_now: int, n_before: int, of_before: int, *, phi: 
     value = (n_now / of_now) / before if of_now and before else None
     if n_now + n_before < MIN_COUNT or not of_now or not of_before:
         return Change(value, None, None, "not enough data", n_before, before, True), 1.0
+    from scipy import special
+
     a, b, whole_a, whole_b = n_now + 0.5, n_before + 0.5, of_now + 0.5, of_before + 0.5
     log = math.log(a / whole_a) - math.log(b / whole_b)
     se = math.sqrt(max(phi * (1 / a - 1 / whole_a + 1 / b - 1 / whole_b), 1e-12))

@@ -6,20 +6,21 @@ before is claimed alone, so that one text that fells its worker cannot hold up o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voc.annotation import Annotation
+from voc.annotation import Annotation, Mention
 from voc.storage import audits, labels
 from voc.storage.series import counted
 from voc.storage.tables import (
     UNASSIGNED,
     AnnotationDepartment,
     AnnotationRow,
+    Base,
     FeedbackRow,
     FeedbackVector,
     LabelRow,
@@ -102,13 +103,12 @@ def keep(session: Session, annotated: Sequence[tuple[int, Annotation]], *, now: 
     ids = [feedback_id for feedback_id, _ in pairs]
     with counted(session, ids):
         _clear(session, ids)
-        session.add_all([_row(feedback_id, said, now) for feedback_id, said in pairs])
-        _add_departments(session, pairs)
+        _add(session, AnnotationRow, [_row(feedback_id, said, now) for feedback_id, said in pairs])
+        _add(session, AnnotationDepartment, _departments(pairs))
         _add_mentions(session, pairs)
         vectors = [(number, said.vector) for number, said in pairs if said.vector is not None]
-        session.add_all([FeedbackVector(feedback_id=number, vector=vector) for number, vector in vectors])
+        _add(session, FeedbackVector, [{"feedback_id": number, "vector": vector} for number, vector in vectors])
         session.execute(sa.delete(PendingAnnotation).where(PendingAnnotation.feedback_id.in_(ids)))
-        session.flush()
         audits.note_reading(session, pairs)  # the machine's own word, before people's
         labels.apply(session, ids)
 
@@ -224,58 +224,75 @@ def _clear(session: Session, ids: Sequence[int]) -> None:
         session.execute(sa.delete(table).where(table.feedback_id.in_(ids)))
 
 
-def _row(feedback_id: int, said: Annotation, now: datetime) -> AnnotationRow:
+def _add(session: Session, into: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows as they are: a batch holds hundreds, and making an object of each costs more than writing it."""
+    if rows:
+        session.execute(sa.insert(_table(into)), rows)
+
+
+def _table(of: type[Base]) -> sa.Table:
+    table = of.__table__
+    assert isinstance(table, sa.Table)
+    return table
+
+
+def _row(feedback_id: int, said: Annotation, now: datetime) -> dict[str, object]:
     feeling, urgency = said.sentiment, said.urgency
-    return AnnotationRow(
-        feedback_id=feedback_id,
-        model_version=said.model_version,
-        annotated_at=now,
-        language=said.language,
-        unsupported=said.unsupported,
-        sentiment=feeling.label if feeling else None,
-        sentiment_score=feeling.score if feeling else None,
-        sentiment_confidence=feeling.confidence if feeling else None,
-        is_mixed=feeling.mixed if feeling else False,
-        urgency=urgency.level if urgency else None,
-        urgency_score=urgency.score if urgency else None,
-        urgency_reasons=list(urgency.reasons) if urgency else [],
-        urgency_when=urgency.when if urgency else None,
-        is_routed=said.is_routed,
-    )
+    return {
+        "feedback_id": feedback_id,
+        "model_version": said.model_version,
+        "annotated_at": now,
+        "language": said.language,
+        "unsupported": said.unsupported,
+        "sentiment": feeling.label if feeling else None,
+        "sentiment_score": feeling.score if feeling else None,
+        "sentiment_confidence": feeling.confidence if feeling else None,
+        "is_mixed": feeling.mixed if feeling else False,
+        "urgency": urgency.level if urgency else None,
+        "urgency_score": urgency.score if urgency else None,
+        "urgency_reasons": list(urgency.reasons) if urgency else [],
+        "urgency_when": urgency.when if urgency else None,
+        "is_routed": said.is_routed,
+    }
 
 
-def _add_departments(session: Session, pairs: Sequence[tuple[int, Annotation]]) -> None:
-    session.add_all(
-        [
-            AnnotationDepartment(
-                feedback_id=number, department_id=guess.id, rank=rank, confidence=guess.confidence, origin="model"
-            )
-            for number, said in pairs
-            for rank, guess in enumerate(said.departments)
-        ]
-    )
+def _departments(pairs: Sequence[tuple[int, Annotation]]) -> list[dict[str, object]]:
+    return [
+        {
+            "feedback_id": number,
+            "department_id": guess.id,
+            "rank": rank,
+            "confidence": guess.confidence,
+            "origin": "model",
+        }
+        for number, said in pairs
+        for rank, guess in enumerate(said.departments)
+    ]
 
 
 def _add_mentions(session: Session, pairs: Sequence[tuple[int, Annotation]]) -> None:
     mentions = [(number, mention) for number, said in pairs for mention in said.mentions]
-    rows = [
-        MentionRow(
-            feedback_id=number,
-            start=mention.start,
-            end=mention.end,
-            topic_id=UNASSIGNED if mention.topic_id is None else mention.topic_id,
-            aspect=mention.aspect,
-            sentiment=mention.sentiment.label if mention.sentiment else None,
-            sentiment_score=mention.sentiment.score if mention.sentiment else None,
-        )
-        for number, mention in mentions
+    if not mentions:
+        return
+    table = _table(MentionRow)
+    numbered = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    ids = session.scalars(numbered, [_mention(number, mention) for number, mention in mentions])
+    vectors = [
+        {"mention_id": key, "vector": mention.vector}
+        for key, (_, mention) in zip(ids, mentions, strict=True)
+        if mention.vector is not None
     ]
-    session.add_all(rows)
-    session.flush()
-    session.add_all(
-        [
-            MentionVector(mention_id=row.id, vector=mention.vector)
-            for row, (_, mention) in zip(rows, mentions, strict=True)
-            if mention.vector is not None
-        ]
-    )
+    _add(session, MentionVector, vectors)
+
+
+def _mention(feedback_id: int, mention: Mention) -> dict[str, object]:
+    feeling = mention.sentiment
+    return {
+        "feedback_id": feedback_id,
+        "start": mention.start,
+        "end": mention.end,
+        "topic_id": UNASSIGNED if mention.topic_id is None else mention.topic_id,
+        "aspect": mention.aspect,
+        "sentiment": feeling.label if feeling else None,
+        "sentiment_score": feeling.score if feeling else None,
+    }

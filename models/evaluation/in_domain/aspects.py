@@ -38,9 +38,12 @@ def laptops(lab: Lab) -> list[Figure]:
 
 
 def mams(lab: Lab) -> list[Figure]:
-    """The test split of mams_atsa by the shipped fork, which learned from its train split."""
+    """The test split of mams_atsa by the shipped fork, which learned from its train split.
+
+    Most of these sentences taught the fork of 2026-11-27 their departments through mams_acsa, though not their names.
+    """
     states, _, tested = _split(lab, "mams_atsa")
-    return _shipped(lab, "mams_atsa test, shipped fork", states, tested)
+    return _shipped(lab, "mams_atsa test, shipped fork (most seen without names)", states, tested)
 
 
 def _in_domain(lab: Lab, name: str) -> list[Figure]:

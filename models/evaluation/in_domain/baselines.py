@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,12 +30,22 @@ def tf_idf(texts: Sequence[str], learned: NDArray[np.bool_]) -> object:
 
 def tf_idf_svm(data: Texts, learned: NDArray[np.bool_], asked: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Labels of the texts asked by a linear SVM on TF-IDF of words and pieces of words."""
+    rows, model = _svm(data, learned)
+    return np.asarray(model.predict(rows[asked]), dtype=np.int64)
+
+
+def tf_idf_svm_scores(data: Texts, learned: NDArray[np.bool_], asked: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Its scores (n, k) for the texts asked, where all of k > 2 classes were learned."""
+    rows, model = _svm(data, learned)
+    return np.asarray(model.decision_function(rows[asked]), dtype=np.float64)
+
+
+def _svm(data: Texts, learned: NDArray[np.bool_]) -> tuple[Any, Any]:
     from sklearn.svm import LinearSVC
 
-    rows = tf_idf(data.texts, learned)
+    rows: Any = tf_idf(data.texts, learned)
     model = LinearSVC(C=0.5, class_weight="balanced", random_state=0)
-    model.fit(rows[learned], data.labels[learned])  # type: ignore[index]
-    return np.asarray(model.predict(rows[asked]), dtype=np.int64)  # type: ignore[index]
+    return rows, model.fit(rows[learned], data.labels[learned])
 
 
 def vader_labels(texts: Sequence[str]) -> NDArray[np.int64]:

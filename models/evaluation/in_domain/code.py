@@ -9,7 +9,16 @@ from pathlib import Path
 _MODELS = Path(__file__).resolve().parents[2]
 
 #: What decides a training: the files whose change makes a kept result another's.
-_DECIDING = ("features.py", "fork.py", "base.py", "training/fork.py", "training/states.py", "training/linear.py")
+_DECIDING = (
+    "features.py",
+    "fork.py",
+    "base.py",
+    "training/fork.py",
+    "training/states.py",
+    "training/linear.py",
+    "training/sentiment.py",
+    "evaluation/in_domain/lab.py",
+)
 
 
 @lru_cache(maxsize=1)

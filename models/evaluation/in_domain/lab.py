@@ -16,13 +16,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.base import Vectors
+from models.encoder import load_encoder
 from models.evaluation.in_domain.code import code_hash
 from models.features import Rows, n_grams
 from models.registry import Artifact
+from models.sentiment import softmax
 from models.training.fork import Lesson, Plan, Task, Trained, felt, train
 from models.training.linear import fit, fold_of
 from models.training.sentiment import fit_stack
 from models.training.states import LowerLayers, States, lower_states
+from models.vector_cache import see_cached
+from voc.settings import Settings
 
 Say = Callable[[str], None]
 
@@ -38,7 +43,13 @@ class Lab:
     say: Say = field(default=lambda line: None)
     #: Whether to train anew what earlier runs have kept.
     is_fresh: bool = False
+    settings: Settings = field(default_factory=Settings)
     _made: set[Path] = field(default_factory=set, init=False)
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """The frozen vectors of the texts; each is read once."""
+        encoder = load_encoder(self.settings)
+        return see_cached(encoder, texts, self.cache, lambda done, of: self.say(f"read {done:,} of {of:,}")).vectors
 
     def states(self, texts: Sequence[str]) -> States:
         """What the lower layers make of the texts; each is read once."""
@@ -109,11 +120,31 @@ def classify(
 
     `task` names the head of the shipped fork to begin from, where it has one of this shape.
     """
-    key = (data.key(), np.packbits(is_train).tobytes().hex()[:4000], is_test.sum(), plan, is_fresh, task)
-    made = lab.kept(
+    return classified(lab, data, is_train, is_test, plan, is_fresh=is_fresh, task=task)["shares"]
+
+
+def classified(
+    lab: Lab,
+    data: Texts,
+    is_train: NDArray[np.bool_],
+    is_test: NDArray[np.bool_],
+    plan: Plan,
+    *,
+    is_fresh: bool = False,
+    task: str = "sentiment",
+) -> dict[str, NDArray[Any]]:
+    """The `shares` of `classify`, and what they were made of: logits (n, k) of the `fork` and of the `grams`.
+
+    `held` are the numbers of the texts on which these were weighed, `held_fork` and `held_grams` their logits.
+    """
+    key = (data.key(), _of_masks(is_train, is_test), plan, is_fresh, task)
+    return lab.kept(
         f"classify {data.name}", key, lambda: _classified(lab, data, is_train, is_test, plan, is_fresh, task)
     )
-    return made["shares"]
+
+
+def _of_masks(*masks: NDArray[np.bool_]) -> str:
+    return hashlib.blake2b(b"".join(np.packbits(mask).tobytes() for mask in masks), digest_size=8).hexdigest()
 
 
 def _classified(
@@ -153,8 +184,14 @@ def _classified(
     both = np.concatenate([grams, forked], axis=1)
     stack = fit_stack(both[is_held], data.labels[asked][is_held], np.ones(int(is_held.sum()), dtype=np.float32))
     logits = both[~is_held] @ stack[:-1] + stack[-1]
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return {"shares": raised / raised.sum(axis=1, keepdims=True), "fork": forked[~is_held], "grams": grams[~is_held]}
+    return {
+        "shares": softmax(logits),
+        "fork": forked[~is_held],
+        "grams": grams[~is_held],
+        "held": asked[is_held],
+        "held_fork": forked[is_held],
+        "held_grams": grams[is_held],
+    }
 
 
 def gram_logits(data: Texts, learned: NDArray[np.bool_], asked: NDArray[np.int64]) -> NDArray[np.float32]:

@@ -52,17 +52,39 @@ class Study(NamedTuple):
 #: What decides how aspects are found, as shipped and learned from a set.
 TAGGING = ("sentences.py", "tagger.py", "tagging.py", "shipped.py", "spacy_names.py")
 
+#: What decides whose a feedback is, as shipped and taught by a company.
+HEADS = (
+    "heads.py",
+    "companies.toml",
+    "../../departments.py",
+    "../../newcomers.py",
+    "../../prototypes.py",
+    "../../training/borders.py",
+    "../../training/departments.py",
+    "../../training/urgency.py",
+    "../../training/examples.py",
+    "../../training/mapping.py",
+)
+
 STUDIES: dict[str, Study] = {
     "airline": Study("tweets:airline", ("twitter_us_airline",)),
     "semeval": Study("tweets:semeval", ("semeval2017_task4a",)),
     "languages": Study(
         "languages:languages",
         ("germeval2017_db_de", "opener_es_hotels", "semeval16_absa_multilingual", "tweets_sentiment_8lang"),
+        files=("../../other_languages.py", "../../training/other_languages.py"),
     ),
     "restaurants": Study("aspects:restaurants", ("semeval14_restaurants",), "aspects", TAGGING),
     "laptops": Study("aspects:laptops", ("semeval14_laptops",), "aspects", TAGGING),
     "mams": Study("aspects:mams", ("mams_atsa",), "aspects", TAGGING),
     "mixed": Study("mixed:mixed", ("mams_acsa",), "aspects", ("shipped.py",)),
+    "complaint": Study("complaints:complaint", ("complaints_twitter_acl19",), "complaints"),
+    "criticality": Study("criticality:criticality", ("nhs_feedback_phase1_criticality",), "urgency"),
+    "bare": Study("bare:bare", ("nhs_fft_v6_multilabel",), files=("../../questions.py",)),
+    "banking77": Study("intents:banking77", ("banking77",), "departments", ("many.py",)),
+    "clinc150": Study("intents:clinc150", ("clinc150",), "departments", ("many.py",)),
+    "custom": Study("custom:custom", ("departments_gold",), "departments", HEADS),
+    "halves": Study("halves:halves", ("departments_gold",), "departments", HEADS),
 }
 
 
@@ -127,7 +149,7 @@ def open_lab(settings: Settings, folder: Path, say: Callable[[str], None]) -> La
 
     shipped = registry.read(registry.shipped("sentiment"))
     lower = LowerLayers(folder_of(find_weights()), threads=n_threads(settings.encoder_threads))
-    return Lab(folder, cache_of(settings), lower, registry.fork_of(settings, shipped), say)
+    return Lab(folder, cache_of(settings), lower, registry.fork_of(settings, shipped), say, settings=settings)
 
 
 def _measure(name: str, lab: Lab) -> list[Figure]:

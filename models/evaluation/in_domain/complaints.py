@@ -1,0 +1,39 @@
+"""Is a tweet a complaint? Trained on tweets to and about companies, five folds grouped by near-equal text."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from models.evaluation.in_domain.baselines import tf_idf_svm
+from models.evaluation.in_domain.lab import Lab, Texts, out_of_fold
+from models.evaluation.measures import Figure, macro_f1
+from models.training.examples import rows_of
+from models.training.fork import Plan
+from models.training.linear import fold_of
+
+PLAN = Plan(epochs=3, rate=1.2e-4)
+_FOLDS = 5
+
+
+def complaint(lab: Lab) -> list[Figure]:
+    """complaints_twitter_acl19: nothing of it ever taught the shipped fork, which is what each fold begins with."""
+    data = complaints(lab)
+    shares = out_of_fold(lab, data, PLAN, _FOLDS, task="complaint")
+    folds = np.array([fold_of(text, _FOLDS) for text in data.texts])
+    linear = np.zeros(len(data.texts), dtype=np.int64)
+    for fold in range(_FOLDS):
+        linear[folds == fold] = tf_idf_svm(data, folds != fold, folds == fold)
+    truth, said = data.labels.tolist(), shares.argmax(axis=1)
+    name, n = "complaints_twitter_acl19, in-domain", len(truth)
+    base = macro_f1(linear.tolist(), truth)
+    return [
+        Figure(name, "macro-F1", macro_f1(said.tolist(), truth), n, base, "TF-IDF word+char SVM"),
+        Figure(name, "accuracy", float((said == data.labels).mean()), n, float((linear == data.labels).mean())),
+    ]
+
+
+def complaints(lab: Lab) -> Texts:
+    """The texts of the set and whether each complains."""
+    rows = rows_of(lab.sets, "complaints_twitter_acl19")
+    labels = np.array([row["labels"]["complaint"] for row in rows], dtype=np.int64)
+    return Texts("complaints_twitter_acl19", [row["text"] for row in rows], labels, 2)
