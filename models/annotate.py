@@ -217,8 +217,9 @@ def _mention(sheet: Sheet, number: int, span: int) -> Mention:
     feeling, routing = sheet.of_mentions[number][span]
     aspect = None
     if sheet.unsupported[number] is None:
-        # The fork learned names in few trades; where it hears none, the rules may.
-        aspect = aspect_named(sheet.readings[number].text, sheet.read[number].named, (start, end)) or aspect_of(text)
+        named = aspect_named(sheet.readings[number].text, sheet.read[number].named, (start, end))
+        # The fork learned names in few trades; where it hears none, the rules may point at what is judged.
+        aspect = named or aspect_of(text, is_judged=True)
     return Mention(start, end, text, aspect, feeling, routing.guesses, pack(sheet.read[number].spans[span]))
 
 

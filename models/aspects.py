@@ -77,22 +77,28 @@ _UNCHANGED = words_of(
 
 _MOST_WORDS = 3
 
+#: What a judging word beside a phrase counts; the article before it counts one.
+_JUDGED = 2
+
 
 @lru_cache(maxsize=50_000)
-def aspect_of(mention: str) -> str | None:
-    """What a mention speaks of, lower-case, singular, one to three words; None where nothing is named."""
-    found = aspect_place(mention)
+def aspect_of(mention: str, *, is_judged: bool = False) -> str | None:
+    """What a mention speaks of, lower-case, singular, one to three words; None where nothing is named.
+
+    `is_judged`: only what stands beside a judging word; the rules are right about that twice as often.
+    """
+    found = aspect_place(mention, is_judged=is_judged)
     if found is None:
         return None
     *before, last = (_plain(word[0]) for word in _WORD.finditer(mention, *found))
     return " ".join([*before, singular(last)])
 
 
-def aspect_place(mention: str) -> tuple[int, int] | None:
+def aspect_place(mention: str, *, is_judged: bool = False) -> tuple[int, int] | None:
     """The characters of a mention that say what it speaks of."""
     places = [match.span() for match in _WORD.finditer(mention)]
     words = [_plain(mention[start:end]) for start, end in places]
-    phrases = _phrases(words)
+    phrases = [phrase for phrase in _phrases(words) if not is_judged or _strength(words, *phrase) >= _JUDGED]
     if not phrases:
         return None
     first, last = max(phrases, key=lambda phrase: (_strength(words, *phrase), -phrase[0]))
@@ -133,5 +139,5 @@ def _phrases(words: list[str]) -> list[tuple[int, int]]:
 def _strength(words: list[str], start: int, end: int) -> int:
     behind = words[end] if end < len(words) else ""
     before = words[start - 1] if start else ""
-    judged = 2 * (behind in _JUDGING) + 2 * (before in _QUALITIES)
+    judged = _JUDGED * (behind in _JUDGING) + _JUDGED * (before in _QUALITIES)
     return judged + (before in ("the", "my", "your", "their", "our", "this"))

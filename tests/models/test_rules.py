@@ -162,6 +162,12 @@ def test_an_aspect_is_what_is_spoken_of(mention: str, aspect: str | None) -> Non
     assert aspect_of(mention) == aspect
 
 
+def test_what_no_judging_word_stands_beside_can_be_left_out() -> None:
+    assert aspect_of("rude driver", is_judged=True) == "driver"
+    assert aspect_of("Because of the driver", is_judged=True) is None
+    assert aspect_of("Because of the driver") == "driver"
+
+
 @pytest.mark.parametrize(
     ("many", "one"),
     [

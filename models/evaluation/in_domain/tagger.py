@@ -26,13 +26,13 @@ from models.training.states import States
 _N_TAGS = 3
 _NEVER = -1e4
 
-#: Of the two losses: one name judged wrongly costs about as much as one word tagged wrongly.
-_TAGS_WEIGH = 4.0
-
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a tagger is trained; every number is part of what its answers are kept by."""
+    """How a tagger is trained; every number is part of what its answers are kept by.
+
+    `tags_weigh`: what the tags of a sentence weigh beside one feeling; nothing where only feelings are learned.
+    """
 
     epochs: int = 6
     rate: float = 2.5e-4
@@ -42,6 +42,7 @@ class Course:
     feature_size: int = 48
     tokens: int = 1024
     seeds: int = 2
+    tags_weigh: float = 4.0
 
 
 class Batch:
@@ -70,7 +71,7 @@ class Tagger(nn.Module):
 
     def __init__(self, course: Course) -> None:
         super().__init__()
-        self.dropout, self.feature_dropout = course.dropout, course.feature_dropout
+        self.dropout, self.feature_dropout, self.tags_weigh = course.dropout, course.feature_dropout, course.tags_weigh
         self.fork = Network([], course.dropout)
         self.features = nn.EmbeddingBag(N_FEATURES, course.feature_size, mode="sum")
         self.tags = nn.Linear(2 * DIMENSIONS + course.feature_size, _N_TAGS)
@@ -122,10 +123,13 @@ class Tagger(nn.Module):
     def loss(self, batch: Batch) -> torch.Tensor:
         """The mean over sentences: what is wrong with each word's tag, and with each name's feeling."""
         states = self.fork(batch.states, batch.lengths)
-        tagged = self._against(self.of_words(batch, states), batch.tags, batch.n_words) / batch.n_words
         truth = torch.from_numpy(np.concatenate([one.feelings[:, 2] for one in batch.sentences]))
         judged = functional.cross_entropy(self.of_names(batch, states), truth, reduction="sum", label_smoothing=0.05)
-        return _TAGS_WEIGH * tagged.mean() + judged / len(batch.sentences)
+        loss = judged / len(batch.sentences)
+        if self.tags_weigh:
+            tagged = self._against(self.of_words(batch, states), batch.tags, batch.n_words) / batch.n_words
+            loss = loss + self.tags_weigh * tagged.mean()
+        return loss
 
     def _against(self, scores: torch.Tensor, tags: torch.Tensor, n_words: torch.Tensor) -> torch.Tensor:
         """(n,) minus the logarithm of the share that the true row of tags has among all rows."""
