@@ -104,8 +104,7 @@ def gold_hashes(folder: Path | None) -> frozenset[str]:
 
 #: Sets that share sentences with others that teach; what is measured on them may not have been seen.
 _MEASURED = ("semeval14_restaurants", "semeval14_laptops")
-
-
+#: Two sets of one project that share sentences and split them differently: what tests the one may not teach as the other.
 _SPLIT_APART = ("mams_acsa", "mams_atsa")
 
 
@@ -114,7 +113,6 @@ def kept_out(folder: Path | None) -> frozenset[str]:
     if folder is None:
         return frozenset()
     measured = {near_hash(row["text"]) for name in _MEASURED for row in rows_of(folder, name)}
-    # The two sets of one project share sentences and split them differently.
     measured |= {
         near_hash(row["text"]) for name in _SPLIT_APART for row in rows_of(folder, name) if row["split"] == "test"
     }

@@ -44,14 +44,20 @@ def xml(inner: str) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n<sentences>{inner}</sentences>'.encode()
 
 
-ACSA = xml(
-    "<sentence><text>Soup &amp; bread were good.</text><aspectCategories>"
-    '<aspectCategory category="food" polarity="positive"/></aspectCategories></sentence>'
-)
-ATSA = xml(
-    "<sentence><text>The soup was cold.</text><aspectTerms>"
-    '<aspectTerm from="4" polarity="negative" term="soup" to="8"/></aspectTerms></sentence>'
-)
+def acsa(text: str) -> bytes:
+    return xml(
+        f"<sentence><text>{text}</text><aspectCategories>"
+        '<aspectCategory category="food" polarity="positive"/></aspectCategories></sentence>'
+    )
+
+
+def atsa(text: str) -> bytes:
+    return xml(
+        f"<sentence><text>{text}</text><aspectTerms>"
+        '<aspectTerm from="4" polarity="negative" term="soup" to="8"/></aspectTerms></sentence>'
+    )
+
+
 #: By the path's end: small files in the originals' formats.
 FILES: dict[str, bytes] = {
     "banking_data/train.csv": b'text,category\r\n"Where, please, is my card?",card_arrival\r\n',
@@ -69,8 +75,12 @@ FILES: dict[str, bytes] = {
         product_reviews_1__Kettle="*notes\n[t]kettle\nlid[+2], handle[-1][u]##lid is tight .\n##it was a gift .\n",
     ),
     "packages/corpora/product_reviews_2.zip": archive(product_reviews_2__Lamp="[t]\nlight[+]##it glows nicely .\n"),
-    **{f"data/MAMS-ACSA/raw/{part}.xml": ACSA for part in ("train", "val", "test")},
-    **{f"data/MAMS-ATSA/raw/{part}.xml": ATSA for part in ("train", "val", "test")},
+    "data/MAMS-ACSA/raw/train.xml": acsa("Soup &amp; bread were good."),
+    "data/MAMS-ACSA/raw/val.xml": acsa("The fish was fresh."),
+    "data/MAMS-ACSA/raw/test.xml": acsa("The bread was warm."),
+    "data/MAMS-ATSA/raw/train.xml": atsa("The soup was cold."),
+    "data/MAMS-ATSA/raw/val.xml": atsa("The soup was thin."),
+    "data/MAMS-ATSA/raw/test.xml": atsa("the FISH was fresh"),
     "datasets/v6framework_230831.csv": (
         f'{NHS}Parking,"Food & drink"\n'
         'A - Q1,30/09/2021,Wards,1,What was good?,"The tea, hot",1,,1\nA - Q2,,,7,FFT Why?,,,,\n'
@@ -314,3 +324,11 @@ def test_a_folder_of_somebody_elses_sets_is_left_alone(home: Path, monkeypatch: 
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(cli.app, ["data", *arguments])
+
+
+def test_a_sentence_that_tests_one_of_the_twin_sets_teaches_through_neither(host: Host, tmp_path: Path) -> None:
+    for name in ("mams_acsa", "mams_atsa"):
+        get(pinned(named(name)), tmp_path, host)
+    taught = {example.text for example in shipped_examples(tmp_path)}
+    assert "Soup & bread were good." in taught
+    assert "The fish was fresh." not in taught
