@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.base import DIMENSIONS, Vectors, unit_rows
-from models.engine import n_threads, openvino
+from models.engine import Requests, compiled, n_threads, openvino
 from models.fork import ForkHead, graft
 from models.named import Named, named_spans
 from models.quantise import folder_of, key
@@ -92,8 +92,7 @@ class Encoder:
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
         model = library.Core().read_model(folder / "model.xml")
         outputs = [model.outputs[0].get_node().input_value(0), *(graft(model, fork).output(0) for fork in forks)]
-        self._model = compiled(library.Model(outputs, model.get_parameters()), threads)
-        self._queue = library.AsyncInferQueue(self._model, threads)
+        self._requests = Requests(compiled(library.Model(outputs, model.get_parameters()), threads), threads)
         self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -114,10 +113,8 @@ class Encoder:
         windows = sorted(_windows(texts_read), key=lambda window: len(window.ids))
         tagging = (1 + self.forks.index(namer.fork), namer) if namer is not None else None
         with self._lock:
-            self._queue.set_callback(lambda request, batch: _collect(request, batch, texts_read, tagging))
-            for batch in _batches(windows):
-                self._queue.start_async(_inputs(batch), batch)
-            self._queue.wait_all()
+            for outputs, batch in self._requests.answers((_inputs(batch), batch) for batch in _batches(windows)):
+                _collect(outputs, batch, texts_read, tagging)
         return [_finish(text, self.forks) for text in texts_read]
 
     def _tokenise(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], *, is_named: bool) -> list[_Text]:
@@ -187,9 +184,11 @@ def _inputs(batch: Sequence[_Window]) -> dict[str, NDArray[np.int64]]:
 
 
 def _collect(
-    request: Any, batch: Sequence[_Window], texts: Sequence[_Text], tagging: tuple[int, ForkHead] | None
+    outputs: Sequence[NDArray[np.float32]],
+    batch: Sequence[_Window],
+    texts: Sequence[_Text],
+    tagging: tuple[int, ForkHead] | None,
 ) -> None:
-    outputs = [request.get_output_tensor(number).data for number in range(len(texts[0].sums))]
     for row, window in enumerate(batch):
         text, n = texts[window.text], len(window.ids)
         text.n += n
@@ -212,26 +211,6 @@ def _finish(text: _Text, forks: Sequence[str]) -> Read:
     rows = unit_rows(means[0])
     named = named_spans(text.plain, text.places, text.tags)
     return Read(rows[0], rows[1:], dict(zip(forks, means[1:], strict=True)), named)
-
-
-def compiled(model: Any, threads: int) -> Any:
-    """A model ready to run on this many cores."""
-    return (
-        openvino()
-        .Core()
-        .compile_model(
-            model,
-            "CPU",
-            {
-                "INFERENCE_NUM_THREADS": threads,
-                "NUM_STREAMS": threads,
-                "PERFORMANCE_HINT": "THROUGHPUT",
-                # On processors with AMX the default is bfloat16, whose attention is wrong at exactly 32 tokens (cosine
-                # 0.57 to 0.9 against float32, openvino 2026.4); and vectors should not depend on the processor.
-                "INFERENCE_PRECISION_HINT": "f32",
-            },
-        )
-    )
 
 
 def load_tokenizer(path: Path) -> Any:

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.encoder import END, START, compiled, load_tokenizer, without_figures
-from models.engine import openvino
+from models.encoder import END, START, load_tokenizer, without_figures
+from models.engine import Requests, compiled, openvino
 
 _CHUNK = 1024
 _ROWS = 32
@@ -61,29 +61,21 @@ class LowerLayers:
 
     def __init__(self, folder: Path, *, threads: int) -> None:
         self.version = folder.name
-        self._threads = threads
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
         model = openvino().Core().read_model(folder / "model.xml")
         state = model.outputs[1].get_node().input_value(0)
-        self._model = compiled(openvino().Model([state], model.get_parameters()), threads)
+        self._requests = Requests(compiled(openvino().Model([state], model.get_parameters()), threads), threads)
 
     def read(self, texts: Sequence[str]) -> list[tuple[NDArray[np.float16], NDArray[np.int32]]]:
         """For each text its states (tokens, 384) and the characters [start, end) of each token."""
         rows = [_marked(text, one) for text, one in zip(texts, self._encoded(texts), strict=True)]
         order = sorted(range(len(rows)), key=lambda number: len(rows[number][0]))
         found: dict[int, NDArray[np.float16]] = {}
-
-        def keep(request: Any, chunk: Sequence[int]) -> None:
-            states = request.get_output_tensor(0).data
+        chunks = (order[start : start + _ROWS] for start in range(0, len(order), _ROWS))
+        batches = ((_inputs([rows[number][0] for number in chunk]), chunk) for chunk in chunks)
+        for (states,), chunk in self._requests.answers(batches):
             for row, number in enumerate(chunk):
                 found[number] = states[row, : len(rows[number][0])].astype(np.float16)
-
-        queue = openvino().AsyncInferQueue(self._model, self._threads)
-        queue.set_callback(keep)
-        for start in range(0, len(order), _ROWS):
-            chunk = order[start : start + _ROWS]
-            queue.start_async(_inputs([rows[number][0] for number in chunk]), chunk)
-        queue.wait_all()
         return [(found[number], rows[number][1]) for number in range(len(rows))]
 
     def _encoded(self, texts: Sequence[str]) -> Any:

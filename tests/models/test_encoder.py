@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +17,7 @@ from models.base import PROJECT, pack, unpack
 from models.encoder import TOKEN_BUDGET, Encoder, _batches, _inputs, _Window, load_encoder
 from models.quantise import folder_of
 from models.weights import SHA256, find_weights, verify
-from voc.errors import ModelError
+from voc.errors import InputError, ModelError
 from voc.settings import Settings
 
 
@@ -132,3 +136,33 @@ def test_few_shapes_are_ever_met_so_that_memory_is_bounded() -> None:
         shapes |= {_inputs(batch)["input_ids"].shape for batch in batches}
     assert all(rows * length <= TOKEN_BUDGET or rows == 1 for rows, length in shapes)
     assert len(shapes) <= 100
+
+
+def test_a_reading_that_breaks_off_leaves_the_encoder_usable(encoder: Encoder) -> None:
+    texts = [f"{'word ' * n}and no more" for n in range(60)]
+    expected = encoder.encode(texts)
+    inputs = [_inputs([_Window(0, 0, [101, 2204, 102])]) for _ in range(8)]
+
+    def broken() -> Iterator[tuple[Any, int]]:
+        yield from zip(inputs, range(5), strict=False)
+        raise InputError("no more")
+
+    with pytest.raises(InputError):
+        list(encoder._requests.answers(broken()))
+    for _, number in encoder._requests.answers((one, number) for number, one in enumerate(inputs)):
+        if number == 2:
+            break
+    np.testing.assert_array_equal(encoder.encode(texts), expected)
+
+
+def test_encoders_that_are_let_go_of_do_not_hang() -> None:
+    """A worker drops one at every promotion; once their threads and Python's lock waited for each other."""
+    code = """
+from models.encoder import Encoder
+from models.quantise import folder_of
+from models.weights import find_weights
+for _ in range(6):
+    Encoder(folder_of(find_weights()), threads=2).encode(["one", "two and three"] * 8)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, timeout=120, check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr[-1000:]
