@@ -16,8 +16,8 @@ from models.base import Vectors, sigmoid
 from models.encoder import Encoder
 from models.features import VECTOR_SCALE, Seen
 from models.fork import ForkHead
-from models.newcomers import N_SAID, columns_of, said_of
-from models.prototypes import N_COLUMNS, Prototypes
+from models.newcomers import columns_of, said_of
+from models.prototypes import Prototypes
 from models.registry import Artifact
 from voc.annotation import DepartmentGuess
 from voc.departments import Department
@@ -49,12 +49,15 @@ class DepartmentHead:
         self._fork = ForkHead(fork, "departments")  # the same columns
         self._generic = artifact.arrays["generic"].astype(np.float32)  # 6 comparisons and the bias, for any department
         self._stack = artifact.arrays["stack"].astype(np.float32)  # a weight for each of SAID and the bias
-        self._newcomer, self._usual = _of_newcomers(artifact)
+        self._newcomer = artifact.arrays["newcomer"].astype(
+            np.float32
+        )  # for untrained departments: N_SAID and the bias
+        self._usual = artifact.arrays["usual"].astype(np.float32)  # what n-grams and fork together mostly say
         self._usable = artifact.arrays["usable"].astype(np.float32)  # n-grams, fork, best comparison, bias
         self._listed_from, self._routed_from = float(numbers["listed_from"]), float(numbers["routed_from"])
         self._usable_from = float(numbers["usable_from"])
-        #: What a company's own labels add, see `models.training.borders`; none before there are any.
-        self.borders: NDArray[np.float32] | None = None
+        #: What a company's labels add, see `models.training.borders`; they count while its departments are the same.
+        self.borders = artifact.arrays.get("borders") if numbers.get("borders_of") == self._ids else None
         self._examples = self._voices(self._prototypes.examples)[2]
         sentences = artifact.arrays["sentences"].astype(np.float32)
         examples = self._examples[:, :-1] + self._usual[:-1]
@@ -107,19 +110,6 @@ class DepartmentHead:
         listed = [number for number in order[:MOST] if row[number] >= self._listed_from] or [order[0]]
         guesses = tuple(DepartmentGuess(self._ids[number], round(float(row[number]), 4)) for number in listed)
         return Routing(guesses, is_routed=best >= self._routed_from)
-
-
-def _of_newcomers(artifact: Artifact) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Weights of N_SAID and the bias for untrained departments, and what n-grams and fork together mostly say.
-
-    An artifact that says nothing of them was made before there were any: only the comparisons count then.
-    """
-    arrays = artifact.arrays
-    if "newcomer" in arrays:
-        return arrays["newcomer"].astype(np.float32), arrays["usual"].astype(np.float32)
-    generic, n_columns = arrays["generic"].astype(np.float32), arrays["weights"].shape[1]
-    weights = np.concatenate([generic[:-1], np.zeros(N_SAID - N_COLUMNS, dtype=np.float32), generic[-1:]])
-    return weights, np.zeros(n_columns, dtype=np.float32)
 
 
 #: What is said of one text and one trained department: by its n-grams, that it is this one's and that it is anybody's;

@@ -43,7 +43,7 @@ def evaluate(head: DepartmentHead, prototypes: Prototypes, ids: Sequence[str], s
 def evaluate_own(
     head: DepartmentHead, prototypes: Prototypes, ids: Sequence[str], see: See, examples: Sequence[Example]
 ) -> list[Figure]:
-    """On the repository's own pieces that only calibrated."""
+    """On the repository's own pieces that no training saw."""
     chosen = [one for one in examples if one.departments is not None and one.source in ("written", "sample")]
     truth = [list(one.departments or ()) for one in chosen]
     return _figures(OWN_PIECES, head, prototypes, ids, see, [one.text for one in chosen], truth)

@@ -67,8 +67,8 @@ def _departments(settings: Settings, artifact: Artifact, fork: Artifact, folder:
 
 
 def _own() -> list[Example]:
-    """The repository's pieces that were not trained on; they weighed and calibrated, so figures on them flatter."""
-    return list(divided(own_examples()).unseen)
+    """The repository's pieces that were neither trained nor calibrated on."""
+    return list(divided(own_examples()).asked)
 
 
 def _reader(settings: Settings, *forks: Artifact) -> of_sentiment.See:

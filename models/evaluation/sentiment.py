@@ -33,7 +33,7 @@ from voc.annotation import Sentiment
 See = Callable[[Sequence[str]], Seen]
 
 #: What is measured on where the folder of sets is missing.
-OWN_PIECES = "own pieces, the fold that calibrated"
+OWN_PIECES = "own pieces, left out of training"
 
 #: Sets with stars: up to which rating a review is bad, and from which it is good.
 STARS = {
@@ -51,7 +51,7 @@ def evaluate(head: SentimentHead, see: See, folder: Path) -> list[Figure]:
 
 
 def evaluate_own(head: SentimentHead, see: See, examples: Sequence[Example]) -> list[Figure]:
-    """On the repository's own pieces that only calibrated."""
+    """On the repository's own pieces that no training saw."""
     chosen = [one for one in examples if one.sentiment]
     texts = [one.text for one in chosen]
     said = [one.label for one in head.read(see(texts), [one.question for one in chosen])]

@@ -31,7 +31,7 @@ def evaluate(head: UrgencyHead, sentiment: SentimentHead, see: See, folder: Path
 
 
 def evaluate_own(head: UrgencyHead, sentiment: SentimentHead, see: See, examples: Sequence[Example]) -> list[Figure]:
-    """On the repository's own pieces that only calibrated."""
+    """On the repository's own pieces that no training saw."""
     chosen = [one for one in examples if one.urgency]
     return _figures(
         OWN_PIECES, head, sentiment, see, [one.text for one in chosen], [str(one.urgency) for one in chosen]

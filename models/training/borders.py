@@ -25,14 +25,20 @@ _OF_BIAS = 0.1
 
 def bent(head: DepartmentHead, seen: Seen, truth: NDArray[np.bool_]) -> DepartmentHead:
     """The head with what the labels `truth` (n, k) of the texts `seen` add; the head itself stays as it is."""
+    bending = copy.copy(head)
+    bending.borders = borders(head, seen, truth)
+    return bending
+
+
+def borders(head: DepartmentHead, seen: Seen, truth: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """(384 + k + 1, k): what the labels `truth` (n, k) of the texts `seen` add to the logits of a head without any."""
+    assert head.borders is None
     logits, _ = head.logits(seen)
     rows = shown_to_borders(seen.vectors, logits)
     targets = truth.astype(np.float32)
     folds = np.random.default_rng(0).permutation(len(rows)) % _FOLDS
     losses = [_held_out_loss(rows, logits, targets, folds, strength) for strength in _STRENGTHS]
-    bending = copy.copy(head)
-    bending.borders = _fitted(rows, logits, targets, _STRENGTHS[int(np.argmin(losses))])
-    return bending
+    return _fitted(rows, logits, targets, _STRENGTHS[int(np.argmin(losses))])
 
 
 def _held_out_loss(

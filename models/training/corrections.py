@@ -54,7 +54,7 @@ def with_people(
     """`examples`, what people corrected here, and the part of their own file that teaches.
 
     Nothing near-equal to what the file holds out stays, nor anything of people's near-equal to the gold set. Of
-    departments that are not among `department_ids` nothing is taught: their own words find them.
+    departments that are not among `department_ids` nothing is taught.
     """
     own = [*corrections(settings, excluded), *(file.train if file else ())]
     gold = gold_hashes(data_folder(settings))

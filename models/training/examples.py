@@ -104,7 +104,7 @@ def gold_hashes(folder: Path | None) -> frozenset[str]:
 
 #: Sets that share sentences with others that teach; what is measured on them may not have been seen.
 _MEASURED = ("semeval14_restaurants", "semeval14_laptops")
-#: Two sets of one project that share sentences and split them differently: what tests the one may not teach as the other.
+#: Two sets of one project share sentences and split them differently: what tests one may not teach as the other.
 _SPLIT_APART = ("mams_acsa", "mams_atsa")
 
 

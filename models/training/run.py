@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+
 from models import registry
+from models.departments import DepartmentHead
 from models.encoder import Encoder, load_encoder
 from models.features import Seen
 from models.other_languages import language_of
@@ -23,6 +26,7 @@ from models.training import departments as train_departments
 from models.training import other_languages
 from models.training import sentiment as train_sentiment
 from models.training import urgency as train_urgency
+from models.training.borders import borders
 from models.training.corrections import with_people
 from models.training.examples import (
     OWN,
@@ -54,16 +58,23 @@ LIMIT, DISTANT_LIMIT = 14_000, 1_000
 #: A head of another language is not trained on fewer texts.
 _LEAST = 200
 
-#: One fold of so many is not trained on.
-FOLDS = 6
+#: One fold of so many is not trained on, and of that one part of so many does not calibrate either.
+FOLDS, ASKED = 6, 3
+
+#: With fewer labels, departments of a company's own are told by their words alone.
+_LEAST_TO_BEND = 30
 
 
 @dataclass(frozen=True)
 class Material:
-    """What there is to learn from: texts, and the fold of read ones that is left to weigh and calibrate."""
+    """What there is to learn from: texts, read ones that are left to weigh and calibrate, and some left for neither.
+
+    On the last, `asked`, an honest figure can be had where there are no sets.
+    """
 
     examples: Sequence[Example]
     unseen: Sequence[Example]
+    asked: Sequence[Example]
 
 
 def train(
@@ -87,18 +98,26 @@ def train(
     from models.training.deepening import deepen
 
     material = divided(gather(settings, file))
-    say(f"{len(material.examples):,} labelled texts, and {len(material.unseen):,} left to calibrate on")
+    n_learned, n_unseen, n_asked = len(material.examples), len(material.unseen), len(material.asked)
+    say(f"{n_learned:,} labelled texts, {n_unseen:,} left to calibrate on, {n_asked:,} to measure on")
     version = now.strftime("%Y%m%d-%H%M%S")
     before = None if is_whole else registry.fork_of(settings, registry.load(settings, names[0]))
     fork = deepen(settings, material.examples, material.unseen, version, before, say)
     taken = [one for one in material.examples if is_whole or one.is_read]
     about = card(fork, taken, now) | {"learned_on_from": before and before.version}
     registry.write(replace(fork, card=about), settings.models_home)
-    return train_heads(settings, names, material, fork, now=now, say=say)
+    return train_heads(settings, names, material, fork, now=now, say=say, file=file)
 
 
 def train_heads(
-    settings: Settings, names: Sequence[str], material: Material, fork: Artifact, *, now: datetime, say: Say
+    settings: Settings,
+    names: Sequence[str],
+    material: Material,
+    fork: Artifact,
+    *,
+    now: datetime,
+    say: Say,
+    file: LabelledFile | None = None,
 ) -> list[Path]:
     """Train the named heads on one fork; the folders of the new artifacts."""
     encoder = load_encoder(settings, (fork,))
@@ -107,8 +126,10 @@ def train_heads(
     for name in names:
         say(f"training {name}")
         artifact = _train_one(name, settings, material, fork, encoder, now.strftime("%Y%m%d-%H%M%S"), trained, say)
-        unseen = see_cached(encoder, [one.text for one in _with(material.unseen, name)], cache_of(settings))
-        like = reference(artifact, fork, unseen, load_departments(), encoder)
+        if name == "departments":
+            artifact = with_borders(artifact, settings, fork, encoder, file, say)
+        asked = see_cached(encoder, [one.text for one in _with(material.asked, name)], cache_of(settings))
+        like = reference(artifact, fork, asked, load_departments(), encoder)
         taken = material.examples if name == "sentiment" else thinned(_with(material.examples, name))
         trained[name] = replace(artifact, card=card(artifact, taken, now) | {"reference": like})
         folders.append(registry.write(trained[name], settings.models_home))
@@ -142,12 +163,13 @@ def gather(settings: Settings, file: LabelledFile | None = None) -> list[Example
 
 
 def divided(examples: Sequence[Example]) -> Material:
-    """The examples without, and the read ones in, the fold that is left to calibrate on."""
-    left = [example.is_read and fold_of(example.text, FOLDS) == 0 for example in examples]
-    return Material(
-        [example for example, is_left in zip(examples, left, strict=True) if not is_left],
-        [example for example, is_left in zip(examples, left, strict=True) if is_left],
-    )
+    """The examples, without one fold of the read ones; and that fold in two parts, near-equal texts together."""
+    parts: tuple[list[Example], ...] = [], [], []
+    for example in examples:
+        is_left = example.is_read and fold_of(example.text, FOLDS) == 0
+        is_asked = is_left and fold_of("asked " + example.text, ASKED) == 0
+        parts[is_left + is_asked].append(example)
+    return Material(*parts)
 
 
 def thinned(examples: Sequence[Example]) -> list[Example]:
@@ -198,6 +220,29 @@ def _train_one(
     ids = [department.id for department in shipped]
     words = Prototypes(shipped, encoder)
     return train_departments.train(taken, see(taken), unseen, see(unseen), version, fork, ids, words)
+
+
+def with_borders(
+    artifact: Artifact, settings: Settings, fork: Artifact, encoder: Encoder, file: LabelledFile | None, say: Say
+) -> Artifact:
+    """The departments head with what people's labels say of departments of their own; as it is where they have none.
+
+    Those labels have no column to teach; they bend what the head says, as long as the departments stay the same.
+    """
+    departments = load_departments(settings.departments)
+    ids = [department.id for department in departments]
+    if ids == artifact.numbers["departments"]:
+        return artifact
+    said = [one for one in with_people([], settings, file, department_ids=ids) if one.departments is not None]
+    if len(said) < _LEAST_TO_BEND:
+        say(f"{len(said)} labels for departments of your own: from {_LEAST_TO_BEND} on they teach, too")
+        return artifact
+    say(f"learning your own departments from {len(said):,} labels")
+    head = DepartmentHead(artifact, fork, departments, encoder)
+    truth = np.array([[name in (one.departments or ()) for name in ids] for one in said])
+    learned = borders(head, see_cached(encoder, [one.text for one in said], cache_of(settings)), truth)
+    numbers = {**artifact.numbers, "borders_of": ids}
+    return replace(artifact, arrays={**artifact.arrays, "borders": learned}, numbers=numbers)
 
 
 def _with(examples: Sequence[Example], part: str) -> list[Example]:

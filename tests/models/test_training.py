@@ -78,11 +78,16 @@ def test_without_the_folder_it_says_what_is_missing_and_trains_on_its_own(tmp_pa
     assert registry.fork_of(settings, candidate).version == "20260101-000000"
 
 
-def test_what_calibrates_teaches_nothing() -> None:
+def test_what_calibrates_teaches_nothing_and_what_measures_does_neither() -> None:
     material = divided(own_examples())
-    assert 0.1 < len(material.unseen) / (len(material.examples) + len(material.unseen)) < 0.25
-    learned = {near_hash(one.text) for one in material.examples}
-    assert not learned & {near_hash(one.text) for one in material.unseen}
+    n = len(material.examples) + len(material.unseen) + len(material.asked)
+    assert 0.08 < len(material.unseen) / n < 0.16
+    assert 0.03 < len(material.asked) / n < 0.09
+    learned, unseen, asked = (
+        {near_hash(one.text) for one in part} for part in (material.examples, material.unseen, material.asked)
+    )
+    assert not learned & unseen
+    assert not asked & (learned | unseen)
 
 
 def test_a_language_without_labelled_texts_is_refused_saying_how_many_it_takes(tmp_path: Path) -> None:
