@@ -54,6 +54,12 @@ class Journey:
         cleaner = Cleaner.from_settings(settings, open_keyring(settings.home))
         return cls(cleaner, load_annotator(settings, load_departments(settings.departments)))
 
+    def is_current(self, settings: Settings) -> bool:
+        """Whether models and departments are still those it answers by."""
+        from models.annotate import load_annotator
+
+        return load_annotator(settings, load_departments(settings.departments)) is self._annotator
+
     def analyze(self, items: Sequence[Item]) -> list[dict[str, Any] | Refused]:
         """What is said of each item, in order; one that cannot be read does not touch its neighbours."""
         cleaned = [self._clean(item) for item in items]

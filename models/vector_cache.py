@@ -21,6 +21,9 @@ from models.features import Seen
 
 _CHUNK = 2048
 
+#: Raised when the same encoder and fork read a text otherwise than before.
+READING = 1
+
 
 def see_cached(
     encoder: Encoder, texts: Sequence[str], folder: Path, on_progress: Callable[[int, int], None] | None = None
@@ -28,7 +31,7 @@ def see_cached(
     """What heads see of the texts, in order, rounded to float16; `on_progress` hears of texts ready and in all."""
     folder.mkdir(parents=True, exist_ok=True)
     keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
-    name = "+".join([encoder.version, *encoder.forks])
+    name = "+".join([encoder.version, *encoder.forks, f"reading-{READING}"])
     with closing(sqlite3.connect(folder / f"{name}.sqlite", timeout=60)) as file:
         file.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
         held = {key for (key,) in file.execute("SELECT key FROM vector")}

@@ -75,13 +75,17 @@ def analyze(json_data: AnalyzeIn) -> Response:
 
 
 def _journey() -> tuple[Journey, threading.Lock]:
-    """This process's journey, and the lock for it: it remembers what it said, and threads must take turns."""
+    """This process's journey, and the lock for it: it remembers what it said, and threads must take turns.
+
+    Another one when a model is promoted or rolled back, or a department edited.
+    """
     from api.journey import Journey
 
+    settings = here().settings
     with _loading:
         found: tuple[Journey, threading.Lock] | None = current_app.extensions.get(_NAME)
-        if found is None:
-            found = (Journey.of(here().settings), threading.Lock())
+        if found is None or not found[0].is_current(settings):
+            found = (Journey.of(settings), threading.Lock())
             current_app.extensions[_NAME] = found
     return found
 

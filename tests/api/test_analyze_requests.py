@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from api.v1.analyze import MOST_ITEMS
+from models import registry
 from voc.installation import Installation
 from voc.storage.tables import FeedbackRow
 
@@ -58,6 +60,19 @@ def test_a_language_without_a_head_is_not_guessed(reader: FlaskClient) -> None:
     [one] = said(reader, {"text": "Всё сломалось, приложение не открывается, деньги не вернули.", "language": "ru"})
     assert one["sentiment"] is None or one["sentiment"]["label"] is None
     assert not one["departments"]
+
+
+def test_a_promoted_model_answers_the_next_request(reader: FlaskClient, installation: Installation) -> None:
+    item = {"text": "Lovely staff and a lovely room, thank you"}
+    [before] = said(reader, item)
+    shipped = registry.read(registry.shipped("sentiment"))
+    turned = {**shipped.arrays, "stack": shipped.arrays["stack"][:, ::-1]}
+    registry.write(replace(shipped, version="turned", arrays=turned), installation.settings.models_home)
+    registry.point(installation.settings, "sentiment", ["turned"])
+    [after] = said(reader, item)
+    registry.point(installation.settings, "sentiment", [])
+    [again] = said(reader, item)
+    assert [one["sentiment"]["label"] for one in (before, after, again)] == ["positive", "negative", "positive"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from models.engine import n_threads
 from models.quantise import folder_of
-from models.training.examples import own_examples
+from models.training.examples import Example, own_examples
 from models.training.fork import Plan, Trained, train
 from models.training.lessons import lessons_of, tasks_for
 from models.training.states import LowerLayers, lower_states
@@ -25,7 +25,7 @@ IDS = ("product", "technology")
 
 def main(folder: Path, dies: bool) -> None:
     """Train on a few written pieces for two epochs, and tell the losses and the bytes of what came out."""
-    examples = [example for example in own_examples() if example.source == "written"][::25]
+    examples = some_written(160)
     lower = LowerLayers(folder_of(find_weights()), threads=n_threads(1))
     states = lower_states(lower, [example.text for example in examples], folder)
     lessons = lessons_of(examples, IDS)
@@ -74,9 +74,15 @@ def only_a_few() -> None:
 
     from models.training import deepening, run
 
-    few = [example for example in own_examples() if example.source == "written"][::8]
+    few = some_written(320)
     run.own_examples = lambda: few
     deepening.CLOSE = replace(deepening.CLOSE, epochs=1)
+
+
+def some_written(n: int) -> list[Example]:
+    """About so many of the written pieces, from all files."""
+    written = [example for example in own_examples() if example.source == "written"]
+    return written[:: len(written) // n]
 
 
 def digest(trained: Trained) -> str:

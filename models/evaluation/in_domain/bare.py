@@ -6,6 +6,7 @@ import numpy as np
 
 from models.evaluation.in_domain.baselines import tf_idf_svm
 from models.evaluation.in_domain.lab import Lab, Texts
+from models.evaluation.intervals import as_share
 from models.evaluation.measures import Figure
 from models.evaluation.sentiment import bare_rows
 from models.questions import answer_polarity
@@ -29,7 +30,8 @@ def bare(lab: Lab) -> list[Figure]:
         blind[folds == fold] = tf_idf_svm(data, folds != fold, folds == fold)
     name, base = "nhs_fft_v6, bare answers, in-domain", float((blind == data.labels).mean())
     worst = min(float(right[folds == fold].mean()) for fold in range(_FOLDS))
+    figure = Figure(name, "polarity, accuracy", float(right.mean()), len(rows), base, "TF-IDF SVM without the question")
     return [
-        Figure(name, "polarity, accuracy", float(right.mean()), len(rows), base, "TF-IDF SVM without the question"),
+        as_share(figure),
         Figure(name, "polarity, accuracy of the worst of five folds", worst, len(rows), is_guarded=False),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from models.evaluation.in_domain.baselines import tf_idf
 from models.evaluation.in_domain.lab import Lab, Texts, classified
-from models.evaluation.measures import Figure, quadratic_kappa
+from models.evaluation.intervals import numbered, with_interval
+from models.evaluation.measures import Figure, Recount, quadratic_kappa
 from models.sentiment import softmax
 from models.training.examples import rows_of
 from models.training.fork import Plan
@@ -46,9 +47,13 @@ def criticality(lab: Lab) -> list[Figure]:
         ("quadratic-weighted kappa, question known", _columns_of(graded.questions)),
     ):
         said, ridge = _out_of_fold(lab, graded.data, asked)
-        base = quadratic_kappa(ridge, truth)
-        figures.append(Figure(name, measure, quadratic_kappa(said, truth), n, base, "TF-IDF ridge"))
+        figure = Figure(name, measure, quadratic_kappa(said, truth), n, quadratic_kappa(ridge, truth), "TF-IDF ridge")
+        figures.append(with_interval(figure, Recount(_kappa_of(said, truth), numbered(graded.data.texts))))
     return figures
+
+
+def _kappa_of(said: NDArray[np.int64], truth: NDArray[np.int64]) -> Callable[[NDArray[np.int64]], float]:
+    return lambda rows: quadratic_kappa(said[rows], truth[rows])
 
 
 def grades_of(lab: Lab) -> Graded:

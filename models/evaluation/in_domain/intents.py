@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from models.evaluation.in_domain.baselines import tf_idf_svm, tf_idf_svm_scores
 from models.evaluation.in_domain.lab import Lab, Texts
 from models.evaluation.in_domain.many import Alike, by_ridge, strangeness
+from models.evaluation.intervals import as_share
 from models.evaluation.measures import Figure, refused_at
 from models.training.examples import near_hash, rows_of
 from models.training.linear import fit_temperature, small_logistic
@@ -53,7 +54,7 @@ def banking77(lab: Lab) -> list[Figure]:
     few = np.array([_few(lab, split, draw) for draw in range(DRAWS)]).mean(axis=0).tolist()
     name, n, base = "banking77 test", len(truth), float((linear == truth).mean())
     return [
-        Figure(name, "accuracy", float((logits.argmax(axis=1) == truth).mean()), n, base, _BESIDE),
+        as_share(Figure(name, "accuracy", float((logits.argmax(axis=1) == truth).mean()), n, base, _BESIDE)),
         Figure(name, f"accuracy, {FEW} of each class known", few[0], n, few[1], _BESIDE),
     ]
 
@@ -80,8 +81,8 @@ def clinc150(lab: Lab) -> list[Figure]:
     refused, by_linear = (refused_at(one, ~ours, COVERAGE) for one in (shown[1] @ weights[:-1], -base.max(axis=1)))
     name, n, strange = "clinc150 test", int(ours.sum()), "out-of-scope recall at 95 % coverage"
     return [
-        Figure(name, "in-scope accuracy", float(right.mean()), n, float(linear.mean()), _BESIDE),
-        Figure(name, strange, refused, int((~ours).sum()), by_linear, _BESIDE),
+        as_share(Figure(name, "in-scope accuracy", float(right.mean()), n, float(linear.mean()), _BESIDE)),
+        as_share(Figure(name, strange, refused, int((~ours).sum()), by_linear, _BESIDE)),
     ]
 
 
