@@ -118,8 +118,8 @@ bench-insights: $(DEV_STAMP) ## How quickly pages and the API answer over N=2000
 bench-topics: $(DEV_STAMP) ## How well the topics found match those that people gave
 	@$(BIN)/python -m bench.topics
 
-bench-ingest: $(DEV_STAMP) ## How well languages and personal data are recognised (SEED=…, JSON=1)
-	@$(BIN)/python -m bench.ingest --data $(SETS) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json)
+bench-ingest: $(DEV_STAMP) ## How well languages and personal data are recognised (SEED=…, JSON=1, WRITE=1)
+	@$(BIN)/python -m bench.ingest --data $(SETS) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json) $(if $(WRITE),--write)
 
 bench-teaching: $(DEV_STAMP) ## What labels teach that the service asks for, beside random ones
 	@$(BIN)/python -m bench.teaching --data $(SETS)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench import shared_sets
+from models.evaluation.intervals import as_share
 from models.evaluation.measures import Figure
 
 SETS = ("tweets_sentiment_8lang", "semeval16_absa_multilingual")
@@ -126,4 +127,4 @@ def _of_split(split: str, rows: Sequence[tuple[Said, str | None, str | None]]) -
 
 def _share(data: str, measure: str, ours: Sequence[bool], theirs: Sequence[bool], *, is_guarded: bool = True) -> Figure:
     baseline = sum(theirs) / max(1, len(theirs))
-    return Figure(data, measure, sum(ours) / max(1, len(ours)), len(ours), baseline, BASELINE, is_guarded)
+    return as_share(Figure(data, measure, sum(ours) / max(1, len(ours)), len(ours), baseline, BASELINE, is_guarded))

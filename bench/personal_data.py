@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from bench import brands, planted, shared_sets
 from bench.planted import Planted
+from models.evaluation.intervals import as_share
 from models.evaluation.measures import Figure
 
 #: What a redactor replaces in a text: half-open spans with a kind.
@@ -160,7 +161,7 @@ def _left(folder: Path | None, seed: int, n: int, ours: Finder, theirs: Finder) 
     branded = list(planted.branded(folder, seed, known))
     ordinary = list(planted.ordinary(folder, seed, n * 10))
     return [
-        Figure(data, WRONG, touched(texts, ours), len(texts), touched(texts, theirs), BASELINE)
+        as_share(Figure(data, WRONG, touched(texts, ours), len(texts), touched(texts, theirs), BASELINE))
         for data, texts in ((f"{len(known)} brands", branded), ("ordinary sentences", ordinary))
     ]
 
@@ -185,4 +186,4 @@ def _figure(
     data: str, measure: str, part: int, whole: int, baseline: float | None = None, *, is_guarded: bool = True
 ) -> Figure:
     name = BASELINE if baseline is not None else ""
-    return Figure(data, measure, part / max(1, whole), whole, baseline, name, is_guarded)
+    return as_share(Figure(data, measure, part / max(1, whole), whole, baseline, name, is_guarded))

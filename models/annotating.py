@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -53,13 +54,18 @@ def annotate_waiting(
     if not claimed:
         return report
     annotator = load_annotator(installation.settings, installation.departments)
-    while claimed:
-        _do(installation, annotator, claimed, report, clock())
-        if on_progress is not None:
-            on_progress(report)
-        if until is not None and clock() >= until:
-            break
-        claimed = _claim(installation, worker, clock())
+    # While one batch is written, the next is read: the encoder leaves Python's lock alone most of the time.
+    with ThreadPoolExecutor(1, thread_name_prefix="keeping") as keeper:
+        keeping: Future[None] | None = None
+        while claimed:
+            ready = _read(installation, annotator, claimed, report)
+            if keeping is not None:
+                keeping.result()  # before anything else is claimed: the store takes one writer at a time
+            is_over = until is not None and clock() >= until
+            claimed = [] if is_over else _claim(installation, worker, clock())
+            keeping = keeper.submit(_keep, installation, ready, report, clock(), on_progress)
+        if keeping is not None:
+            keeping.result()
     return report
 
 
@@ -96,13 +102,9 @@ def _claim(installation: Installation, worker: str, now: datetime) -> list[Claim
         return book.claim(session, worker=worker, now=now, limit=BATCH)
 
 
-def _do(
-    installation: Installation,
-    annotator: Annotator,
-    claimed: Sequence[Claimed],
-    report: AnnotatingReport,
-    now: datetime,
-) -> None:
+def _read(
+    installation: Installation, annotator: Annotator, claimed: Sequence[Claimed], report: AnnotatingReport
+) -> list[tuple[int, Annotation]]:
     ready = [(one.feedback_id, _given_up(annotator, one)) for one in claimed if one.n_attempts >= MAX_ATTEMPTS]
     report.n_failed += len(ready)
     rest = [one for one in claimed if one.n_attempts < MAX_ATTEMPTS]
@@ -111,11 +113,23 @@ def _do(
     except Exception as error:  # noqa: BLE001  # recorded below: which feedback it was is found one by one
         log.warning("annotating.failed", n=len(rest), reason=type(error).__name__)
         ready += _one_by_one(installation, annotator, rest, report)
+    return ready
+
+
+def _keep(
+    installation: Installation,
+    ready: Sequence[tuple[int, Annotation]],
+    report: AnnotatingReport,
+    now: datetime,
+    on_progress: Callable[[AnnotatingReport], None] | None,
+) -> None:
     for start in range(0, len(ready), KEPT_TOGETHER):
         with installation.store.writing() as session:
             book.keep(session, ready[start : start + KEPT_TOGETHER], now=now)
     report.n_annotated += len(ready)
     report.n_urgent += sum(said.urgency is not None and said.urgency.level in ("high", "critical") for _, said in ready)
+    if on_progress is not None:
+        on_progress(report)
 
 
 def _one_by_one(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models import registry
 from models.base import PROJECT
-from models.evaluation import plots, run
+from models.evaluation import importing, plots, run
 from models.evaluation.in_domain.run import STUDIES, measured_on
 from models.evaluation.measures import Figure
 from models.evaluation.page import Table, page
@@ -47,7 +47,7 @@ def write(settings: Settings, shipped: Figures, studied: Figures, docs: Path = D
     drawn = dict(_pictures(shipped, studied))
     files = {docs / "plots" / f"{name}.svg": picture for name, (_, picture) in drawn.items()}
     places = {title: f"plots/{name}.svg" for name, (title, _) in drawn.items()}
-    files[docs / "accuracy.md"] = page(_shipped(shipped), _in_domain(settings, studied), places)
+    files[docs / "accuracy.md"] = page([*_shipped(shipped), _importing()], _in_domain(settings, studied), places)
     return [path for path, text in files.items() if _write(path, text)]
 
 
@@ -57,6 +57,12 @@ def _shipped(shipped: Figures) -> list[Table]:
         card = registry.read(registry.shipped(name)).card
         tables.append(Table(name, f"{name} {card['version']} of {card['made_on']}", figures))
     return tables
+
+
+def _importing() -> Table:
+    figures = importing.quoted()
+    missing = () if figures is not None else ("languages and personal data: make bench-ingest WRITE=1",)
+    return Table("importing", f"code {importing.key()[:8]}", figures or (), missing)
 
 
 def _in_domain(settings: Settings, studied: Figures) -> list[Table]:

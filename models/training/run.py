@@ -104,7 +104,7 @@ def train(
     before = None if is_whole else registry.fork_of(settings, registry.load(settings, names[0]))
     fork = deepen(settings, material.examples, material.unseen, version, before, say)
     taken = [one for one in material.examples if is_whole or one.is_read]
-    about = card(fork, taken, now) | fork.card | {"learned_on_from": before and before.version}
+    about = card(fork, taken, now) | dict(fork.card) | {"learned_on_from": before and before.version}
     registry.write(replace(fork, card=about), settings.models_home)
     return train_heads(settings, names, material, fork, now=now, say=say, file=file)
 

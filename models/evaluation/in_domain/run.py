@@ -107,7 +107,7 @@ def studied(
             continue
         if is_fresh or _known(settings, name, key) is None:
             say(f"study {name}")
-            _keep(_place(settings, name, key), key, _measure(name, lab))
+            keep_figures(_place(settings, name, key), key, _measure(name, lab))
         found[name] = _known(settings, name, key) or []
     return found
 
@@ -133,7 +133,7 @@ def quote(settings: Settings) -> None:
         key = _key(lab, name)
         figures = None if key is None else _known(settings, name, key)
         if key is not None and figures is not None:
-            _keep(RESULTS / f"{name}.json", key, figures)
+            keep_figures(RESULTS / f"{name}.json", key, figures)
 
 
 def measured_on(settings: Settings) -> str:
@@ -180,14 +180,20 @@ def _place(settings: Settings, name: str, key: str) -> Path:
 
 def _known(settings: Settings, name: str, key: str) -> list[Figure] | None:
     for path in (_place(settings, name, key), RESULTS / f"{name}.json"):
-        if path.exists():
-            held = json.loads(path.read_text(encoding="utf-8"))
-            if held["key"] == key:
-                return [_read(one) for one in held["figures"]]
+        figures = kept_figures(path, key)
+        if figures is not None:
+            return figures
     return None
 
 
-def _keep(path: Path, key: str, figures: Sequence[Figure]) -> None:
+def kept_figures(path: Path, key: str) -> list[Figure] | None:
+    """The figures that were kept in a file under this key; None where there are none, or others."""
+    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return [_read(one) for one in held["figures"]] if held.get("key") == key else None
+
+
+def keep_figures(path: Path, key: str, figures: Sequence[Figure]) -> None:
+    """Keep figures in a file, whole or not at all, under the key that names what they depend on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     rows = [{name: getattr(figure, name) for name in _COLUMNS} for figure in figures]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from models.departments import Routing
-from models.evaluation import publish
+from models.evaluation import importing, publish
 from models.evaluation.departments import _calibration, _routing
 from models.evaluation.in_domain.run import STUDIES
 from models.evaluation.measures import Figure
@@ -108,6 +108,22 @@ def test_without_the_sets_nothing_is_written_over() -> None:
 def test_one_model_alone_does_not_write_the_page(shipped: dict[str, list[Figure]]) -> None:
     assert "voc evaluate all --write" in (publish.why_not({"sentiment": shipped["sentiment"]}) or "")
     assert publish.why_not(shipped) is None
+
+
+def test_what_importing_was_measured_at_counts_while_its_code_is_the_same(
+    settings: Settings, tmp_path: Path, shipped: dict[str, list[Figure]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "RESULTS", tmp_path / "results")
+    importing.quote([Figure("names after a cue", "recall", 0.93, 2400, low=0.92, high=0.94)])
+    publish.write(settings, shipped, {}, tmp_path)
+    row = f"| names after a cue | recall | 2,400 | 0.930 | 0.920 to 0.940 |  | code {importing.key()[:8]} |"
+    assert row in (tmp_path / "accuracy.md").read_text()
+    monkeypatch.setattr(importing, "key", lambda: "another")
+    publish.write(settings, shipped, {}, tmp_path)
+    assert (
+        "| languages and personal data: make bench-ingest WRITE=1 | not measured yet |"
+        in (tmp_path / "accuracy.md").read_text()
+    )
 
 
 def test_a_model_that_routes_nothing_is_drawn_too(
