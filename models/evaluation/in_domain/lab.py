@@ -72,9 +72,12 @@ class Lab:
         start = None if is_fresh else self.fork.arrays
         return train(states, lessons, held_out, tasks, plan, start=start, folder=self.cache, say=self.say)
 
-    def kept(self, name: str, key: object, make: Callable[[], Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
-        """Arrays made once for a name, a key, the code of training and the shipped fork."""
-        known = f"{name} {key} {self.fork.version} {self.lower.version} {code_hash()}"
+    def kept(
+        self, name: str, key: object, make: Callable[[], Mapping[str, NDArray[Any]]], *, is_of_fork: bool = True
+    ) -> dict[str, NDArray[Any]]:
+        """Arrays made once for a name, a key, the code of training and, where it has a part, the shipped fork."""
+        fork = self.fork.version if is_of_fork else ""
+        known = f"{name} {key} {fork} {self.lower.version} {code_hash()}"
         place = self.cache / "studies"
         place.mkdir(parents=True, exist_ok=True)
         path = place / f"{hashlib.blake2b(known.encode(), digest_size=12).hexdigest()}.npz"
@@ -139,7 +142,10 @@ def classified(
     """
     key = (data.key(), _of_masks(is_train, is_test), plan, is_fresh, task)
     return lab.kept(
-        f"classify {data.name}", key, lambda: _classified(lab, data, is_train, is_test, plan, is_fresh, task)
+        f"classify {data.name}",
+        key,
+        lambda: _classified(lab, data, is_train, is_test, plan, is_fresh, task),
+        is_of_fork=not is_fresh,
     )
 
 

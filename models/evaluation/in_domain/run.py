@@ -39,14 +39,15 @@ _COLUMNS = [column.name for column in fields(Figure) if column.name != "recount"
 
 
 class Study(NamedTuple):
-    """A study: the function that measures, as module:function of this folder, the sets it reads, its task, and the
-    files beside its own that decide what it finds.
+    """A study: the function that measures, as module:function of this folder, the sets it reads, its task, the files
+    beside its own that decide what it finds, and whether the shipped fork has a part in it.
     """
 
     target: str
     sets: tuple[str, ...]
     task: str = "sentiment"
     files: tuple[str, ...] = ()
+    is_of_fork: bool = True
 
 
 #: What decides how aspects are found, as shipped and learned from a set.
@@ -73,16 +74,17 @@ STUDIES: dict[str, Study] = {
         "languages:languages",
         ("germeval2017_db_de", "opener_es_hotels", "semeval16_absa_multilingual", "tweets_sentiment_8lang"),
         files=("../../other_languages.py", "../../training/other_languages.py"),
+        is_of_fork=False,
     ),
     "restaurants": Study("aspects:restaurants", ("semeval14_restaurants",), "aspects", TAGGING),
     "laptops": Study("aspects:laptops", ("semeval14_laptops",), "aspects", TAGGING),
     "mams": Study("aspects:mams", ("mams_atsa",), "aspects", TAGGING),
     "mixed": Study("mixed:mixed", ("mams_acsa",), "aspects", ("shipped.py",)),
     "complaint": Study("complaints:complaint", ("complaints_twitter_acl19",), "complaints"),
-    "criticality": Study("criticality:criticality", ("nhs_feedback_phase1_criticality",), "urgency"),
-    "bare": Study("bare:bare", ("nhs_fft_v6_multilabel",), files=("../../questions.py",)),
-    "banking77": Study("intents:banking77", ("banking77",), "departments", ("many.py",)),
-    "clinc150": Study("intents:clinc150", ("clinc150",), "departments", ("many.py",)),
+    "criticality": Study("criticality:criticality", ("nhs_feedback_phase1_criticality",), "urgency", is_of_fork=False),
+    "bare": Study("bare:bare", ("nhs_fft_v6_multilabel",), files=("../../questions.py",), is_of_fork=False),
+    "banking77": Study("intents:banking77", ("banking77",), "departments", ("many.py",), is_of_fork=False),
+    "clinc150": Study("intents:clinc150", ("clinc150",), "departments", ("many.py",), is_of_fork=False),
     "custom": Study("custom:custom", ("departments_gold",), "departments", HEADS),
     "halves": Study("halves:halves", ("departments_gold",), "departments", HEADS),
 }
@@ -161,7 +163,8 @@ def _measure(name: str, lab: Lab) -> list[Figure]:
 def _key(lab: Lab, name: str) -> str | None:
     """Names all that a study's figures depend on; None where a set of it is not there."""
     study = STUDIES[name]
-    digest = hashlib.blake2b(f"{lab.fork.version} {lab.lower.version} {code_hash()}".encode(), digest_size=8)
+    fork = lab.fork.version if study.is_of_fork else ""
+    digest = hashlib.blake2b(f"{fork} {lab.lower.version} {code_hash()}".encode(), digest_size=8)
     module = study.target.partition(":")[0]
     beside = (f"in_domain/{file}" for file in (f"{module}.py", *study.files))
     for part in (*beside, *_MEASURING):
