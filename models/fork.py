@@ -28,7 +28,7 @@ NORMS = ("norm_attention", "norm_out")
 
 #: Largest whole number of a quantised weight. Half of what a byte holds: on processors without VNNI two products of
 #: full bytes overflow their sum, and answers would depend on the machine.
-_MOST = 63
+MOST = 63
 
 
 def layers(arrays: Mapping[str, NDArray[Any]]) -> int:
@@ -102,9 +102,9 @@ def _dense(ops: Any, state: Any, layer: _Layer, name: str) -> Any:
 
 def quantised(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """A weight (out, in) as whole numbers and a scale (out, 1) for each row."""
-    scale = np.abs(weight).max(axis=1, keepdims=True) / _MOST
+    scale = np.abs(weight).max(axis=1, keepdims=True) / MOST
     scale = np.where(scale > 0, scale, 1.0).astype(np.float32)
-    return np.clip(np.round(weight / scale), -_MOST, _MOST).astype(np.int8), scale
+    return np.clip(np.round(weight / scale), -MOST, MOST).astype(np.int8), scale
 
 
 def _narrowed(ops: Any, state: Any, layer: _Layer, name: str) -> Any:

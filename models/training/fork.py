@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from models.base import DIMENSIONS, SHARED_LAYERS
-from models.fork import DENSE, HEAD_SIZE, N_HEADS, NORMS, layers
+from models.fork import DENSE, HEAD_SIZE, MOST, N_HEADS, NORMS, layers
 from models.named import BEGIN, INSIDE
 from models.training.states import States
 from models.weights import find_weights
@@ -110,7 +110,10 @@ class _Layer(nn.Module):
         return self._part("norm_out", states + functional.dropout(self._part("down", wide), dropout))
 
     def _part(self, name: str, states: torch.Tensor) -> torch.Tensor:
-        said: torch.Tensor = self._modules[name](states)  # type: ignore[misc]
+        part = self._modules[name]
+        if isinstance(part, nn.Linear):
+            return functional.linear(states, _as_served(part.weight), part.bias)
+        said: torch.Tensor = part(states)  # type: ignore[misc]
         return said
 
     bounds: dict[str, list[NDArray[np.float32]]] | None = None
@@ -118,6 +121,16 @@ class _Layer(nn.Module):
     def _watch(self, name: str, states: torch.Tensor) -> None:
         if self.bounds is not None:
             self.bounds[name].append(_ends(states))
+
+
+def _as_served(weight: torch.Tensor) -> torch.Tensor:
+    """The weight as whole numbers will serve it, see `models.fork.quantised`; what is learned passes through.
+
+    What is trained so loses nothing by it later (Jacob et al. 2018).
+    """
+    scale = weight.detach().abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / MOST
+    served = (weight.detach() / scale).round() * scale
+    return weight + (served - weight).detach()
 
 
 def _ends(states: torch.Tensor) -> NDArray[np.float32]:
