@@ -10,7 +10,7 @@ from typing import Any
 from ingest.clean import Cleaner
 from models.annotating import titled, untitled
 from voc.annotation import Annotation, Annotator, DepartmentGuess, Mention, Reading, Sentiment
-from voc.departments import load_departments
+from voc.departments import Department, load_departments
 from voc.errors import InputError
 from voc.feedback import Answer, CleanAnswer
 from voc.secrets import open_keyring
@@ -47,18 +47,17 @@ class Journey:
         self._said: OrderedDict[Reading, Annotation] = OrderedDict()
 
     @classmethod
-    def of(cls, settings: Settings) -> Journey:
-        """The journey that the settings describe, without opening a store."""
+    def of(cls, settings: Settings, departments: Sequence[Department] | None = None) -> Journey:
+        """The journey that the settings describe, without a store; `departments` where they were read before."""
         from models.annotate import load_annotator
 
         cleaner = Cleaner.from_settings(settings, open_keyring(settings.home))
-        return cls(cleaner, load_annotator(settings, load_departments(settings.departments)))
+        return cls(cleaner, load_annotator(settings, departments or load_departments(settings.departments)))
 
-    def is_current(self, settings: Settings) -> bool:
-        """Whether models and departments are still those it answers by."""
-        from models.annotate import load_annotator
-
-        return load_annotator(settings, load_departments(settings.departments)) is self._annotator
+    @property
+    def annotator(self) -> Annotator:
+        """What it reads with."""
+        return self._annotator
 
     def analyze(self, items: Sequence[Item]) -> list[dict[str, Any] | Refused]:
         """What is said of each item, in order; one that cannot be read does not touch its neighbours."""

@@ -58,15 +58,27 @@ def annotate_waiting(
     with ThreadPoolExecutor(1, thread_name_prefix="keeping") as keeper:
         keeping: Future[None] | None = None
         while claimed:
-            ready = _read(installation, annotator, claimed, report)
-            if keeping is not None:
-                keeping.result()  # before anything else is claimed: the store takes one writer at a time
+            try:
+                ready = _read(installation, annotator, claimed, report)
+            finally:
+                if keeping is not None:
+                    _settle(installation, keeping, claimed)
             is_over = until is not None and clock() >= until
             claimed = [] if is_over else _claim(installation, worker, clock())
             keeping = keeper.submit(_keep, installation, ready, report, clock(), on_progress)
         if keeping is not None:
             keeping.result()
     return report
+
+
+def _settle(installation: Installation, keeping: Future[None], claimed: Sequence[Claimed]) -> None:
+    """Wait until the batch before is kept: the store takes one writer at a time. If it is not, `claimed` waits on."""
+    try:
+        keeping.result()
+    except Exception:
+        with installation.store.writing() as session:
+            book.give_back(session, [one.feedback_id for one in claimed], has_failed=False)
+        raise
 
 
 def worker_name() -> str:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
-from models.base import Vectors, sigmoid
+from models.base import DIMENSIONS, Vectors, sigmoid
 from models.encoder import Encoder
 from models.features import VECTOR_SCALE, Seen
 from models.fork import ForkHead
@@ -21,6 +22,8 @@ from models.prototypes import Prototypes
 from models.registry import Artifact
 from voc.annotation import DepartmentGuess
 from voc.departments import Department
+
+log = structlog.get_logger(__name__)
 
 #: At most so many departments for one feedback.
 MOST = 3
@@ -57,7 +60,7 @@ class DepartmentHead:
         self._listed_from, self._routed_from = float(numbers["listed_from"]), float(numbers["routed_from"])
         self._usable_from = float(numbers["usable_from"])
         #: What a company's labels add, see `models.training.borders`; they count while its departments are the same.
-        self.borders = artifact.arrays.get("borders") if numbers.get("borders_of") == self._ids else None
+        self.borders = _borders(artifact, self._ids)
         self._examples = self._voices(self._prototypes.examples)[2]
         sentences = artifact.arrays["sentences"].astype(np.float32)
         examples = self._examples[:, :-1] + self._usual[:-1]
@@ -110,6 +113,20 @@ class DepartmentHead:
         listed = [number for number in order[:MOST] if row[number] >= self._listed_from] or [order[0]]
         guesses = tuple(DepartmentGuess(self._ids[number], round(float(row[number]), 4)) for number in listed)
         return Routing(guesses, is_routed=best >= self._routed_from)
+
+
+def _borders(artifact: Artifact, ids: Sequence[str]) -> NDArray[np.float32] | None:
+    """What labels add, (384 + k + 1, k), in the order of `ids`; None where there is none for these departments."""
+    learned_for = list(artifact.numbers.get("borders_of", ()))
+    if not learned_for:
+        return None
+    if set(learned_for) != set(ids):
+        log.warning("departments.labels_forgotten", learned_for=len(learned_for), there_are=len(ids))
+        return None
+    order = np.array([learned_for.index(name) for name in ids])
+    rows = np.concatenate([np.arange(DIMENSIONS), DIMENSIONS + order, [DIMENSIONS + len(ids)]])
+    learned: NDArray[np.float32] = artifact.arrays["borders"].astype(np.float32)[np.ix_(rows, order)]
+    return learned
 
 
 #: What is said of one text and one trained department: by its n-grams, that it is this one's and that it is anybody's;

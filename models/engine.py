@@ -6,6 +6,7 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from types import ModuleType
 from typing import Any, TypeVar, cast
 
@@ -55,10 +56,11 @@ class Requests:
     """A compiled model at work on several cores, whose answers come back to the thread that asked.
 
     Not openvino's AsyncInferQueue: its callbacks need Python's lock in threads that a model waits for, with that very
-    lock held, when it is let go of; now and then both wait for ever.
+    lock held, when it is let go of; now and then both wait for ever. One caller at a time.
     """
 
     def __init__(self, model: Any, threads: int) -> None:
+        self._model = model
         # One more than can run, so that none idles while an answer is looked at.
         self._free = [model.create_infer_request() for _ in range(threads + 1)]
 
@@ -76,15 +78,23 @@ class Requests:
                 yield from self._next(running)
         finally:
             for request, _ in running:
-                request.wait()
-                self._free.append(request)
+                with suppress(RuntimeError):  # the first failure is on its way up already
+                    self._wait(request)
 
     def _next(self, running: deque[tuple[Any, T]]) -> Iterator[tuple[list[NDArray[Any]], T]]:
-        request, beside = running[0]
-        request.wait()
+        request, beside = running.popleft()
+        self._wait(request)
         yield [tensor.data for tensor in request.output_tensors], beside
-        running.popleft()
-        self._free.append(request)
+
+    def _wait(self, request: Any) -> None:
+        """Wait for a request, which is free then; one that failed would fail for ever, and another takes its place."""
+        try:
+            request.wait()
+        except RuntimeError:
+            request = self._model.create_infer_request()
+            raise
+        finally:
+            self._free.append(request)
 
 
 def n_threads(wanted: int) -> int:

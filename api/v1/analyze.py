@@ -5,16 +5,19 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from apiflask import APIBlueprint
 from flask import Response, current_app
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asking import Strict, answer, asks
 from api.here import here
+from voc.errors import ModelError
 
 if TYPE_CHECKING:
     from api.journey import Item, Journey, Refused
 
+log = structlog.get_logger(__name__)
 blueprint = APIBlueprint("analyze", __name__, url_prefix="/v1/analyze", tag="Analyze")
 
 #: How many texts one request may bring.
@@ -77,15 +80,23 @@ def analyze(json_data: AnalyzeIn) -> Response:
 def _journey() -> tuple[Journey, threading.Lock]:
     """This process's journey, and the lock for it: it remembers what it said, and threads must take turns.
 
-    Another one when a model is promoted or rolled back, or a department edited.
+    Another one when a model is promoted or rolled back; while that one cannot be loaded, the one before answers on.
     """
     from api.journey import Journey
+    from models.annotate import load_annotator
 
-    settings = here().settings
+    house = here()
     with _loading:
         found: tuple[Journey, threading.Lock] | None = current_app.extensions.get(_NAME)
-        if found is None or not found[0].is_current(settings):
-            found = (Journey.of(settings), threading.Lock())
+        try:
+            annotator = load_annotator(house.settings, house.departments)
+        except ModelError as error:
+            if found is None:
+                raise
+            log.warning("analyze.model_not_loaded", reason=str(error))
+            return found
+        if found is None or found[0].annotator is not annotator:
+            found = (Journey.of(house.settings, house.departments), threading.Lock())
             current_app.extensions[_NAME] = found
     return found
 

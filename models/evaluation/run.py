@@ -167,9 +167,14 @@ def ship(settings: Settings, name: str) -> Artifact:
     return candidate
 
 
+#: Where a card says what taught.
+_TAUGHT = ("trained_on", "trained_before_on")
+
+
 def _check_licences(*artifacts: Artifact) -> None:
     """What ships may have learned from sets marked for it and from the project's own texts alone."""
-    others = {one["set"] for artifact in artifacts for one in artifact.card["trained_on"]} - {*SHIP, *OWN_SOURCES}
+    taught = [one for artifact in artifacts for part in _TAUGHT for one in artifact.card.get(part, ())]
+    others = {one["set"] for one in taught} - {*SHIP, *OWN_SOURCES}
     if others:
         raise ModelError(f"It learned from {', '.join(sorted(others))}, which may not ship. Train without, then again")
 

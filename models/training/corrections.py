@@ -50,16 +50,17 @@ def with_people(
     *,
     department_ids: Sequence[str],
     excluded: Collection[int] = frozenset(),
+    is_whole: bool = False,
 ) -> list[Example]:
     """`examples`, what people corrected here, and the part of their own file that teaches.
 
     Nothing near-equal to what the file holds out stays, nor anything of people's near-equal to the gold set. Of
-    departments that are not among `department_ids` nothing is taught.
+    departments that are not among `department_ids` nothing is taught; `is_whole`: nor of others beside one.
     """
     own = [*corrections(settings, excluded), *(file.train if file else ())]
     gold = gold_hashes(data_folder(settings))
     taught = [
-        _known(one, department_ids)
+        _known(one, department_ids, is_whole)
         for one in own
         # A bare answer ("Nothing.") is a rule's matter: its feeling is the question's.
         if near_hash(one.text) not in gold and bare_answer(one.text) is None
@@ -99,9 +100,11 @@ def _taught(example: Example, one: Correction) -> Example:
     return replace(example, departments=tuple(one.value["ids"]))
 
 
-def _known(example: Example, department_ids: Sequence[str]) -> Example:
+def _known(example: Example, department_ids: Sequence[str], is_whole: bool) -> Example:
     """Without departments the head has no column for: left in, "ours alone" would read as "nobody's"."""
     if not example.departments:
         return example
     known = tuple(name for name in example.departments if name in department_ids)
+    if is_whole and known != example.departments:
+        known = ()
     return replace(example, departments=known or None)

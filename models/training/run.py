@@ -26,7 +26,7 @@ from models.training import departments as train_departments
 from models.training import other_languages
 from models.training import sentiment as train_sentiment
 from models.training import urgency as train_urgency
-from models.training.borders import borders
+from models.training.borders import LEAST, borders
 from models.training.corrections import with_people
 from models.training.examples import (
     OWN,
@@ -60,9 +60,6 @@ _LEAST = 200
 
 #: One fold of so many is not trained on, and of that one part of so many does not calibrate either.
 FOLDS, ASKED = 6, 3
-
-#: With fewer labels, departments of a company's own are told by their words alone.
-_LEAST_TO_BEND = 30
 
 
 @dataclass(frozen=True)
@@ -104,9 +101,19 @@ def train(
     before = None if is_whole else registry.fork_of(settings, registry.load(settings, names[0]))
     fork = deepen(settings, material.examples, material.unseen, version, before, say)
     taken = [one for one in material.examples if is_whole or one.is_read]
-    about = card(fork, taken, now) | dict(fork.card) | {"learned_on_from": before and before.version}
+    about = card(fork, taken, now) | dict(fork.card) | _before(before)
     registry.write(replace(fork, card=about), settings.models_home)
     return train_heads(settings, names, material, fork, now=now, say=say, file=file)
+
+
+def _before(fork: Artifact | None) -> dict[str, object]:
+    """What a fork learned before this round, for its card: where it comes from, and from what."""
+    if fork is None:
+        return {"learned_on_from": None}
+    return {
+        "learned_on_from": fork.version,
+        "trained_before_on": [*fork.card["trained_on"], *fork.card.get("trained_before_on", ())],
+    }
 
 
 def train_heads(
@@ -129,7 +136,7 @@ def train_heads(
         if name == "departments":
             artifact = with_borders(artifact, settings, fork, encoder, file, say)
         asked = see_cached(encoder, [one.text for one in _with(material.asked, name)], cache_of(settings))
-        like = reference(artifact, fork, asked, load_departments(), encoder)
+        like = reference(artifact, fork, asked, load_departments(settings.departments), encoder)
         taken = material.examples if name == "sentiment" else thinned(_with(material.examples, name))
         trained[name] = replace(artifact, card=card(artifact, taken, now) | {"reference": like})
         folders.append(registry.write(trained[name], settings.models_home))
@@ -231,16 +238,20 @@ def with_borders(
     """
     departments = load_departments(settings.departments)
     ids = [department.id for department in departments]
-    if ids == artifact.numbers["departments"]:
+    own = [number for number, name in enumerate(ids) if name not in artifact.numbers["departments"]]
+    if not own:
         return artifact
-    said = [one for one in with_people([], settings, file, department_ids=ids) if one.departments is not None]
-    if len(said) < _LEAST_TO_BEND:
-        say(f"{len(said)} labels for departments of your own: from {_LEAST_TO_BEND} on they teach, too")
+    people = with_people([], settings, file, department_ids=ids, is_whole=True)
+    said = [one for one in people if one.departments is not None]
+    named = [[name in (one.departments or ()) for name in ids] for one in said]
+    truth = np.array(named, dtype=bool).reshape(-1, len(ids))
+    for number in own:
+        n = int(truth[:, number].sum())
+        say(f"{ids[number]}: {n:,} labels" + ("" if n >= LEAST else f"; {LEAST} are needed to learn from them"))
+    if not (truth[:, own].sum(axis=0) >= LEAST).any():
         return artifact
-    say(f"learning your own departments from {len(said):,} labels")
     head = DepartmentHead(artifact, fork, departments, encoder)
-    truth = np.array([[name in (one.departments or ()) for name in ids] for one in said])
-    learned = borders(head, see_cached(encoder, [one.text for one in said], cache_of(settings)), truth)
+    learned = borders(head, see_cached(encoder, [one.text for one in said], cache_of(settings)), truth, own)
     numbers = {**artifact.numbers, "borders_of": ids}
     return replace(artifact, arrays={**artifact.arrays, "borders": learned}, numbers=numbers)
 

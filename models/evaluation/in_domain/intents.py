@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from models.evaluation.in_domain.baselines import tf_idf_svm, tf_idf_svm_scores
 from models.evaluation.in_domain.lab import Lab, Texts
 from models.evaluation.in_domain.many import Alike, by_ridge, strangeness
-from models.evaluation.intervals import as_share
-from models.evaluation.measures import Figure, refused_at
+from models.evaluation.intervals import as_share, numbered, with_interval
+from models.evaluation.measures import Figure, Recount, refused_at
 from models.training.examples import near_hash, rows_of
 from models.training.linear import fit_temperature, small_logistic
 
@@ -79,10 +79,16 @@ def clinc150(lab: Lab) -> list[Figure]:
     ours = ~is_nobodys[tested]
     right, linear = (one.argmax(axis=1)[ours] == data.labels[tested][ours] for one in (scores[1], base))
     refused, by_linear = (refused_at(one, ~ours, COVERAGE) for one in (shown[1] @ weights[:-1], -base.max(axis=1)))
+    said = shown[1] @ weights[:-1]
+
+    def recall(rows: NDArray[np.int64]) -> float:
+        return refused_at(said[rows], ~ours[rows], COVERAGE)
+
+    groups = numbered([data.texts[number] for number in tested.tolist()])
     name, n, strange = "clinc150 test", int(ours.sum()), "out-of-scope recall at 95 % coverage"
     return [
         as_share(Figure(name, "in-scope accuracy", float(right.mean()), n, float(linear.mean()), _BESIDE)),
-        as_share(Figure(name, strange, refused, int((~ours).sum()), by_linear, _BESIDE)),
+        with_interval(Figure(name, strange, refused, int((~ours).sum()), by_linear, _BESIDE), Recount(recall, groups)),
     ]
 
 

@@ -61,6 +61,9 @@ HEADS = (
     "../../newcomers.py",
     "../../prototypes.py",
     "../../training/borders.py",
+    "../../training/run.py",
+    "../../written/*.jsonl",
+    "../../labels/*.jsonl",
     "../../training/departments.py",
     "../../training/urgency.py",
     "../../training/examples.py",
@@ -168,7 +171,9 @@ def _key(lab: Lab, name: str) -> str | None:
     module = study.target.partition(":")[0]
     beside = (f"in_domain/{file}" for file in (f"{module}.py", *study.files))
     for part in (*beside, *_MEASURING):
-        digest.update((_HERE.parent / part).read_bytes())
+        folder, _, pattern = part.rpartition("/")
+        for path in sorted((_HERE.parent / folder).glob(pattern)):
+            digest.update(path.read_bytes())
     for one in study.sets:
         path = lab.sets / f"{one}.jsonl.gz"
         if not path.exists():
