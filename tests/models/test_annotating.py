@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -210,6 +212,32 @@ def test_it_stops_at_its_time_with_nothing_claimed(installation: Installation) -
     with installation.store.reading() as session:
         assert annotations.n_waiting(session) == 5
         assert annotations.claimants(session) == []
+
+
+def test_a_batch_that_cannot_be_kept_stops_the_run_and_what_was_read_since_waits_on(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, asked = annotations.keep, []
+
+    def full(*given: Any, **named: Any) -> None:
+        asked.append(given)
+        if len(asked) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        keep(*given, **named)
+
+    monkeypatch.setattr(annotating, "BATCH", 10)
+    monkeypatch.setattr(annotations, "keep", full)
+    with installation.store.writing() as session:
+        some_feedback(session, [f"text number {number}" for number in range(40)])
+    with pytest.raises(OSError, match="No space left"):
+        annotate_waiting(installation, clock=lambda: NOW)
+    with installation.store.reading() as session:
+        waiting = session.execute(sa.select(PendingAnnotation.n_attempts, PendingAnnotation.claimed_by)).all()
+        assert sorted(waiting, key=str).count((0, None)) == 20  # ten were kept, ten could not be
+        assert len(waiting) == 30
+    with installation.store.writing() as session:
+        annotations.release(session, worker_name())  # as a new process does
+    assert annotate_waiting(installation, clock=lambda: NOW).n_annotated == 30
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,7 @@ def told(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 def test_training_learns_and_repeats_and_a_killed_run_goes_on(tmp_path: Path) -> None:
     first = told(run(tmp_path / "one"))
     assert first["losses"][-1] < first["losses"][0]
+    assert first["served_apart"] < 1e-6
     assert {"layer.0.query.weight", "layer.1.down.range", "head.sentiment.weight"} <= set(first["names"])
     assert told(run(tmp_path / "two"))["bytes"] == first["bytes"]
     assert run(tmp_path / "three", "dies").returncode == 9

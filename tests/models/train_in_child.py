@@ -12,10 +12,14 @@ import os
 import sys
 from pathlib import Path
 
+import numpy as np
+import torch
+
 from models.engine import n_threads
+from models.fork import quantised
 from models.quantise import folder_of
 from models.training.examples import Example, own_examples
-from models.training.fork import Plan, Trained, train
+from models.training.fork import Plan, Trained, _as_served, train
 from models.training.lessons import lessons_of, tasks_for
 from models.training.states import LowerLayers, lower_states
 from models.weights import find_weights
@@ -36,12 +40,18 @@ def main(folder: Path, dies: bool) -> None:
         if dies and line.startswith("epoch 2"):
             os._exit(9)  # after the first epoch was kept, before the second is
 
-    plan = Plan(epochs=2, rate=5e-4)
+    plan = Plan(epochs=2, rate=1.5e-4)
     tasks = tasks_for(len(IDS), is_distant=False)
     trained = train(states, lessons[20:], lessons[:20], tasks, plan, folder=folder, say=say)
-    print(
-        json.dumps({"said": said, "losses": trained.losses, "names": sorted(trained.arrays), "bytes": digest(trained)})
-    )
+    told = {"said": said, "losses": trained.losses, "names": sorted(trained.arrays), "bytes": digest(trained)}
+    print(json.dumps({**told, "served_apart": served_apart(trained)}))
+
+
+def served_apart(trained: Trained) -> float:
+    """How far the weights that training reckons with are from those that serving makes of them."""
+    weight = trained.arrays["layer.0.up.weight"]
+    whole, scale = quantised(weight)
+    return float(np.abs(_as_served(torch.from_numpy(weight)).numpy() - whole * scale).max())
 
 
 def models(home: Path) -> None:

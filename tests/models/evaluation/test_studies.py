@@ -96,6 +96,18 @@ def test_a_study_whose_sets_are_missing_is_left_out_and_said(settings: Settings,
     assert "semeval2017_task4a" in told[0]
 
 
+def test_another_fork_counts_as_not_measured_where_it_has_a_part(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "sets" / "banking77.jsonl.gz").write_bytes(b"rows")
+
+    def keys(version: str) -> tuple[str | None, ...]:
+        bench = Bench(tmp_path / "sets", Lower(), Artifact("fork", version, {}, {}), lambda line: None)
+        return tuple(run._key(bench, name) for name in ("banking77", "airline"))  # type: ignore[arg-type]
+
+    (banking, airline), (banking_later, airline_later) = keys("1"), keys("2")
+    assert banking == banking_later
+    assert airline != airline_later
+
+
 def test_an_unknown_study_names_the_choice(settings: Settings) -> None:
     with pytest.raises(InputError, match="choose airline"):
         run.studied(settings, ["cheese"], is_fresh=False, say=lambda line: None)
