@@ -15,15 +15,16 @@ HEAD = "| set | measure | n | voc | 95 % interval | baseline | measured on |\n|-
 _OPENING = """# How accurate it is
 
 `make evaluate` and `make evaluate-trained` write this page; nothing in it is written by hand. Two runs on one machine
-give the same figures. Intervals are Wilson's for shares; for all else they come from 1,000 choices of the texts,
-seeded, near-equal texts together. Of a calibration error less is better, of everything else more. What is weak is told
-in [How feedback is understood](models.md#what-is-weak).
+give the same figures. Intervals are Wilson's for shares; for most else they come from 1,000 choices of the texts,
+seeded, near-equal texts together. Of a calibration error and of what is redacted wrongly less is better, of everything
+else more. What is weak is told in [How feedback is understood](models.md#what-is-weak).
 """
 
 _SHIPPED = """## As shipped
 
-The models that come with the program, on sets that they never learned from. The one exception is nhs_fft_v6, whose
-longer answers teach; those that are measured here are bare ones, which a rule reads.
+The models that come with the program, on sets that they never learned from. Two exceptions: the longer answers of
+nhs_fft_v6 teach, while those that are measured here are bare ones, which a rule reads; and the detector of languages
+had its thresholds chosen on train and dev splits.
 """
 
 _IN_DOMAIN = """## Trained on a set's own texts

@@ -132,7 +132,7 @@ class _Heads(Bench):
         return self.kept_artifact("halves urgency", _key(more), make)
 
     def _with(self, more: Shown | None, part: str) -> tuple[Shown, Shown]:
-        """All that teaches and calibrates, and as many parts of `more` as of other read texts in either."""
+        """All that teaches and calibrates, and of `more` five sixths for the one and one for the other."""
         learned, unseen = self.whole[part]
         if more is None:
             return learned, unseen
