@@ -200,7 +200,8 @@ def test_a_department_of_ones_own_works_without_training() -> None:
             Reading("The nurse was very kind"),
         ]
     )
-    assert [one.departments[0].id for one in said[:2]] == ["parking", "parking"]
+    # Car parks were service delivery's until now, which may still stand beside it.
+    assert all("parking" in [guess.id for guess in one.departments] for one in said[:2])
     assert "parking" not in [guess.id for guess in said[2].departments]
 
 

@@ -84,7 +84,7 @@ def only_a_few() -> None:
 
     from models.training import deepening, run
 
-    few = some_written(320)
+    few = some_written(520)
     run.own_examples = lambda: few
     deepening.CLOSE = replace(deepening.CLOSE, epochs=1)
 
