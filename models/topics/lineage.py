@@ -3,8 +3,7 @@
 Fresh groups are matched to the present topics (by where they lie and which mentions they share; one to one, the best
 assignment overall). In an ordinary re-fit every present topic stays where it is, so that no unchanged mention moves;
 what the fresh groups add is what the present topics do not explain. Only when the store has outgrown its first fit are
-the centres taken anew. What a person named, owns, defined,
-merged or retired is never undone by a machine.
+the centres taken anew. What a person named, owns, defined, merged or retired is never undone by a machine.
 """
 
 from __future__ import annotations

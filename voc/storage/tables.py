@@ -304,7 +304,7 @@ class TopicModelRow(Base):
 
 
 class TopicEvent(Base):
-    """What happened to a topic: born, kept, renamed, split, merged, retired, revived, defined, undone.."""
+    """What happened to a topic: born, kept, renamed, split, merged, retired, revived, owned, defined, undone."""
 
     __tablename__ = "topic_event"
     id: Mapped[int] = _id()
