@@ -1,4 +1,4 @@
-"""`voc topics`: fit, list, show, rename, own, merge, split and retire.
+"""`voc topics`: fit, list, show, rename, own, merge, split, retire, define and undo.
 
 Every command closes the door to training libraries first, as a serving process does; `fit` lets bertopic in.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,11 +16,12 @@ import sqlalchemy as sa
 import typer
 
 if TYPE_CHECKING:
+    from models.topics.edits import Edit, Planned
     from models.topics.split import Half
     from voc.installation import Installation
 
 app = typer.Typer(
-    help="Fit, list, show, rename, own, merge, split and retire topics.",
+    help="Fit, list, show, rename, own, merge, split, retire and define topics; undo.",
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -27,6 +29,7 @@ app = typer.Typer(
 
 Id = Annotated[int, typer.Argument(help="The number that `voc topics list` shows.")]
 By = Annotated[str, typer.Option(help="Who decides this; your login name if not given.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; for machines.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
@@ -154,27 +157,55 @@ def own(
 
 
 @app.command()
-def merge(topic_id: Id, into: Id, by: By = "") -> None:
-    """Make one topic part of another, over the whole history."""
-    from voc.clock import utc_now
-    from voc.storage import topic_edits
+def merge(topic_id: Id, into: Id, yes: Yes = False, by: By = "") -> None:
+    """Make one topic part of another, over the whole history: shows first what would move."""
+    from models.topics.edits import Merge
 
     installation = _open()
-    with installation.store.writing() as session:
-        topic_edits.merge(session, topic_id, into, by=by or _who(), now=utc_now())
+    _edit(installation, Merge(topic_id, into), yes=yes, by=by)
     _read_again(installation, f"topic {topic_id} is part of {into}")
 
 
 @app.command()
-def retire(topic_id: Id, by: By = "") -> None:
-    """End a topic; its mentions go to the next nearest one, or become unassigned."""
+def retire(topic_id: Id, yes: Yes = False, by: By = "") -> None:
+    """End a topic; its mentions go to the next nearest one, or become unassigned: shows first which."""
+    from models.topics.edits import Retire
+
+    installation = _open()
+    _edit(installation, Retire(topic_id), yes=yes, by=by)
+    _read_again(installation, f"topic {topic_id} is retired")
+
+
+@app.command()
+def define(
+    name: Annotated[str, typer.Argument(help="What it is called; it stays, whatever is fitted later.")],
+    sentence: Annotated[str, typer.Option(help="What belongs to it, in a sentence.")],
+    example: Annotated[list[str], typer.Option(help="What a customer writes of it; three or more. They are kept.")],
+    yes: Yes = False,
+    by: By = "",
+) -> None:
+    """Make a topic of your own from a sentence and examples: shows first what it would take, and from where."""
+    from models.topics.edits import Define
+
+    installation = _open()
+    topic_id = _edit(installation, Define(name, sentence, tuple(example)), yes=yes, by=by)
+    _read_again(installation, f"topic {topic_id} is defined")
+
+
+@app.command()
+def undo(by: By = "") -> None:
+    """Take back the last edit (rename, merge, retire, split, define), over the whole history; again, the one before."""
     from voc.clock import utc_now
-    from voc.storage import topic_edits
+    from voc.storage import topic_undo
 
     installation = _open()
     with installation.store.writing() as session:
-        topic_edits.retire(session, topic_id, by=by or _who(), now=utc_now())
-    _read_again(installation, f"topic {topic_id} is retired")
+        undone = topic_undo.undo(session, by=by or _who(), now=utc_now())
+    said = f"undone, what {undone.by} did at {undone.at:%Y-%m-%d %H:%M}: {undone.said}"
+    if undone.version is None:
+        typer.echo(said)
+        return
+    _read_again(installation, said)
 
 
 @app.command()
@@ -214,6 +245,26 @@ def _who() -> str:
         return getpass.getuser()
     except (OSError, KeyError):  # a container's user without a name
         return f"user {os.getuid()}"
+
+
+def _edit(installation: Installation, edit: Edit, *, yes: bool, by: str) -> int:
+    """Show what an edit would do, ask, and do it; the id that `apply_edit` gives."""
+    from models.encoder import load_encoder
+    from models.topics.edits import apply_edit, plan
+    from models.topics.preview import preview_plan
+    from models.topics.previewed import sentences
+    from voc.clock import utc_now
+    from voc.errors import InputError
+
+    # The encoder is loaded where a text must be read, which a merge does not need.
+    planned: Planned = plan(installation.store, edit, lambda texts: load_encoder(installation.settings).encode(texts))
+    for sentence in sentences(preview_plan(installation.store, planned)):
+        typer.echo(sentence)
+    if not yes and not sys.stdin.isatty():
+        raise InputError("Nothing was changed: nobody is there to say yes. Repeat it with --yes to do it.")
+    if not yes:
+        typer.confirm("Do it?", abort=True)
+    return apply_edit(installation.store, planned, by=by or _who(), now=utc_now())
 
 
 def _read_again(installation: Installation, done: str) -> None:

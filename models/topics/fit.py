@@ -26,8 +26,9 @@ from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_l
 from models.topics.names import Encode
 from models.topics.naming import remembering, worth_a_name
 from models.topics.retag import retag
+from models.topics.retired import where_retired
 from voc.installation import Installation
-from voc.storage.tables import TopicCentroid, TopicEvent, TopicRow
+from voc.storage.tables import TopicEvent, TopicRow
 from voc.storage.topics import DIMENSIONS, MACHINE, TopicModel, load_current
 
 __all__ = ["FitReport", "fit", "fit_if_due", "why_due"]
@@ -157,16 +158,21 @@ def _renewed_at(current: TopicModel | None, sample: Sample, renews: bool) -> int
 def _lineage(session: Session, current: TopicModel | None, sample: Sample, fresh: Fresh, *, anchored: bool) -> Lineage:
     if current is None:
         return first_lineage(fresh)
-    centroids = without(current.centroids, sample.away)
+    # Taking out again what is out already would move every centre by a last digit.
+    is_same = np.array_equal(current.away, sample.away)
+    centroids = current.centroids if is_same else without(current.centroids, sample.away)
     best, cosine = nearest_rows(sample.vectors, centroids) if len(centroids) else (fresh.labels * 0, np.zeros(0))
     assigned = np.where(cosine >= current.radii[best], best, -1) if len(centroids) else np.full(len(sample.texts), -1)
-    retired, by_person = _retired(session, sample.away)
-    present = Present(current.topic_ids, centroids, current.radii, assigned, _protected(session), retired, by_person)
+    retired, by_person = where_retired(session, sample.away)
+    present = Present(
+        current.topic_ids, centroids, current.radii, assigned,
+        protected=_protected(session), pinned=_pinned(session), retired=retired, retired_by_person=by_person,
+    )  # fmt: skip
     return next_lineage(present, fresh, anchored=anchored)
 
 
 def _protected(session: Session) -> frozenset[int]:
-    """Topics a person had a hand in: named, owned, merged, split."""
+    """Topics a person had a hand in: named, owned, defined, merged, split."""
     touched = session.scalars(
         sa.select(TopicRow.id).where(
             TopicRow.named_by.is_not(None)
@@ -177,34 +183,15 @@ def _protected(session: Session) -> frozenset[int]:
     return frozenset(touched)
 
 
-def _retired(session: Session, away: NDArray[np.float32]) -> tuple[dict[int, NDArray[np.float32]], frozenset[int]]:
-    """Where each retired topic last lay, and which of them a person retired."""
-    last = dict(
-        session.execute(
-            sa.select(TopicCentroid.topic_id, sa.func.max(TopicCentroid.version))
-            .join(TopicRow, TopicRow.id == TopicCentroid.topic_id)
-            .where(TopicRow.state == "retired")
-            .group_by(TopicCentroid.topic_id)
-        ).all()
-    )
-    places = {}
-    by_person = set()
-    for topic_id, version in last.items():
-        rows = session.scalars(
-            sa.select(TopicCentroid.centroid)
-            .where(TopicCentroid.topic_id == topic_id, TopicCentroid.version == version)
-            .order_by(TopicCentroid.position)
-        ).all()
-        places[topic_id] = without(np.frombuffer(b"".join(rows), dtype=np.float32).reshape(-1, DIMENSIONS), away)
-        by = session.scalar(
-            sa.select(TopicEvent.by)
-            .where(TopicEvent.topic_id == topic_id, TopicEvent.kind == "retired")
-            .order_by(TopicEvent.id.desc())
-            .limit(1)
-        )
-        if by != MACHINE:
-            by_person.add(topic_id)
-    return places, frozenset(by_person)
+def _pinned(session: Session) -> frozenset[int]:
+    """Topics that a person defined, and those into which one of them was merged: fresh eyes do not move them either."""
+    into = dict(session.execute(sa.select(TopicRow.id, TopicRow.merged_into)).all())
+    pinned = set(session.scalars(sa.select(TopicEvent.topic_id).where(TopicEvent.kind == "defined")))
+    heirs = {heir for topic_id in pinned if (heir := into[topic_id]) is not None}
+    while heirs - pinned:
+        pinned |= heirs
+        heirs = {heir for topic_id in heirs if (heir := into[topic_id]) is not None}
+    return frozenset(pinned)
 
 
 def _report(version: int, sample: Sample, lineage: Lineage, n_changed: int, left_out: dict[str, int]) -> FitReport:

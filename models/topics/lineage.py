@@ -3,7 +3,7 @@
 Fresh groups are matched to the present topics (by where they lie and which mentions they share; one to one, the best
 assignment overall). In an ordinary re-fit every present topic stays where it is, so that no unchanged mention moves;
 what the fresh groups add is what the present topics do not explain. Only when the store has outgrown its first fit are
-the centres taken anew. What a person named, owns, merged or retired is never undone by a machine.
+the centres taken anew. What a person named, owns, defined, merged or retired is never undone by a machine.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Present:
     """The topics in use: row i belongs to `topic_ids[i]`; a topic may have several rows.
 
     `assigned` (n) is the row of each distinct mention now, −1 unassigned. `protected` are topics a person had a hand
-    in. `retired` maps retired topics to where they last lay, `retired_by_person` are those that must stay so.
+    in, `pinned` those whose place a person chose by words of their own. `retired` maps retired topics to where they
+    last lay, `retired_by_person` are those that must stay so.
     """
 
     topic_ids: NDArray[np.int64]
@@ -45,6 +46,7 @@ class Present:
     radii: NDArray[np.float32]
     assigned: NDArray[np.int64]
     protected: frozenset[int] = frozenset()
+    pinned: frozenset[int] = frozenset()
     retired: dict[int, NDArray[np.float32]] = field(default_factory=dict)
     retired_by_person: frozenset[int] = frozenset()
 
@@ -162,7 +164,7 @@ def _continue(
             "cosine": round(float(centroid @ fresh.centroids[group]), 3),
             "n_shared": int(shared[row, group]),
         }
-        if not anchored:
+        if not anchored and topic_id not in present.pinned:
             centroid, radius = fresh.centroids[group], float(fresh.radii[group])
     elif topic_id not in present.protected and (n_now == 0 or not anchored):
         heir = int(shared[row].argmax()) if shared[row].any() else -1

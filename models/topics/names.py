@@ -124,6 +124,11 @@ def diverse(words: Sequence[str], vectors: NDArray[np.float32], centroid: NDArra
     return [words[position] for position in chosen]
 
 
+def same_words(name: str, other: str) -> bool:
+    """Whether two names say the same in other forms: "Refused refunds" and "Refund refused"."""
+    return _stems(name) == _stems(other)
+
+
 def _candidates(
     texts: Sequence[Sequence[str]], centroids: NDArray[np.float32], encode: Encode, brand: frozenset[str]
 ) -> list[list[Candidate]]:

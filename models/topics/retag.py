@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import cast
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
 
 import numpy as np
 import sqlalchemy as sa
@@ -60,12 +61,14 @@ def is_retagged(session: Session) -> bool:
 
 def _retag_chunk(installation: Installation, assigner: Assigner, feedback_ids: Sequence[int]) -> int:
     with installation.store.reading() as session:
-        rows = _mentions(session, feedback_ids)
-    topics = assigner.assign([mention for _, _, _, mention in rows])
+        rows = read_mentions(
+            session, lambda asked: asked.where(MentionRow.feedback_id.in_(feedback_ids)).order_by(MentionRow.id)
+        )
+    topics = assigner.assign([row.mention for row in rows])
     changed = [
-        (mention_id, feedback_id, before, after)
-        for (mention_id, feedback_id, before, _), after in zip(rows, topics, strict=True)
-        if before != after
+        (row.mention_id, row.feedback_id, row.topic_id, after)
+        for row, after in zip(rows, topics, strict=True)
+        if row.topic_id != after
     ]
     if not changed:
         return 0
@@ -85,25 +88,36 @@ def _retag_chunk(installation: Installation, assigner: Assigner, feedback_ids: S
     return len(touched)
 
 
-def _mentions(session: Session, feedback_ids: Sequence[int]) -> list[tuple[int, int, int, ToAssign]]:
-    rows = session.execute(
+@dataclass(frozen=True, slots=True)
+class StoredMention:
+    """A mention as the store has it, with the topic it has now."""
+
+    mention_id: int
+    feedback_id: int
+    topic_id: int
+    created_on: date
+    mention: ToAssign
+
+
+def read_mentions(session: Session, narrowed: Callable[[sa.Select[Any]], sa.Select[Any]]) -> list[StoredMention]:
+    """The mentions that `narrowed` leaves, in its order, as topics are decided on."""
+    asked: Any = (
         sa.select(
             MentionRow.id, MentionRow.feedback_id, MentionRow.topic_id, MentionRow.start, MentionRow.end,
-            MentionRow.sentiment, FeedbackRow.text, FeedbackRow.question, MentionVector.vector,
+            MentionRow.sentiment, FeedbackRow.text, FeedbackRow.question, FeedbackRow.created_on, MentionVector.vector,
             AnnotationRow.language, AnnotationRow.unsupported,
         )
         .join(FeedbackRow, FeedbackRow.id == MentionRow.feedback_id)
         .join(AnnotationRow, AnnotationRow.feedback_id == MentionRow.feedback_id)
         .outerjoin(MentionVector, MentionVector.mention_id == MentionRow.id)
-        .where(MentionRow.feedback_id.in_(feedback_ids))
-        .order_by(MentionRow.id)
     )  # fmt: skip
     nowhere = np.zeros(384, dtype=np.float16)  # near no topic
     return [
-        (
+        StoredMention(
             row.id,
             row.feedback_id,
             row.topic_id,
+            row.created_on,
             ToAssign(
                 row.text[row.start : row.end],
                 row.question,
@@ -112,5 +126,5 @@ def _mentions(session: Session, feedback_ids: Sequence[int]) -> list[tuple[int, 
                 unread_language(row.language, row.unsupported),
             ),
         )
-        for row in rows
+        for row in session.execute(narrowed(asked))
     ]

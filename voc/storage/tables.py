@@ -269,7 +269,7 @@ class TopicRow(Base):
     name: Mapped[str]
     named_by: Mapped[str | None]  # a person, or null for the machine
     keywords: Mapped[list[str]] = mapped_column(default=list)
-    state: Mapped[str] = mapped_column(default="active")  # active, retired, merged
+    state: Mapped[str] = mapped_column(default="active")  # active, retired, merged, withdrawn (its making was undone)
     merged_into: Mapped[int | None] = _to("topic.id", on_delete="SET NULL")
     theme_id: Mapped[int | None] = _to("theme.id", on_delete="SET NULL")
     owner_department: Mapped[str | None]
@@ -304,7 +304,7 @@ class TopicModelRow(Base):
 
 
 class TopicEvent(Base):
-    """What happened to a topic: born, kept, renamed, split, merged, retired, revived; with evidence."""
+    """What happened to a topic: born, kept, renamed, split, merged, retired, revived, owned, defined, undone."""
 
     __tablename__ = "topic_event"
     id: Mapped[int] = _id()

@@ -1,4 +1,4 @@
-"""What people decide about topics: names, owners, merging, retiring.
+"""What people decide about topics: names, owners, merging, retiring, splitting, defining.
 
 Each edit is an event with who did it. One that moves mentions makes a new topic model version (the old one stays as it
 was) and must be followed by `models.topics.retag`, which reads the whole history again.
@@ -6,7 +6,8 @@ was) and must be followed by `models.topics.retag`, which reads the whole histor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -16,26 +17,24 @@ from sqlalchemy.orm import Session
 
 from voc.errors import InputError
 from voc.storage.tables import TopicRow
-from voc.storage.topics import found_topic, keep_model, load_current, record
+from voc.storage.topics import DIMENSIONS, MACHINE, TopicModel, found_topic, keep_model, load_current, record
 
 LONGEST_NAME = 80
+
+#: A centroid of a version: its topic, where it lies (a unit row), its radius.
+Row = tuple[int, NDArray[np.float32], float]
 
 
 def rename(session: Session, topic_id: int, name: str, *, by: str, now: datetime) -> None:
     """Give a topic a person's name, which no re-fit changes. Raises `InputError` for a name that is taken, or none."""
     topic = found_topic(session, topic_id)
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME:
-        raise InputError(f"A topic's name has 1 to {LONGEST_NAME} characters; met {len(name)}.")
-    other = session.scalar(
-        sa.select(TopicRow.id).where(
-            sa.func.lower(TopicRow.name) == name.lower(), TopicRow.id != topic_id, TopicRow.state == "active"
-        )
-    )
+    name = clean_name(name)
+    other = holder_of(session, name, but=topic_id)
     if other is not None:
         raise InputError(f"Topic {other} has that name. Choose another, or merge: voc topics merge {topic_id} {other}")
-    record(session, topic_id, "renamed", by=by, now=now, evidence={"from": topic.name, "to": name})
-    topic.name, topic.named_by = name, by
+    evidence = {"from": topic.name, "to": name, "named_by": topic.named_by}
+    record(session, topic_id, "renamed", by=person(by), now=now, evidence=evidence)
+    topic.name, topic.named_by = name, person(by)
 
 
 def set_owner(
@@ -45,28 +44,74 @@ def set_owner(
     topic = found_topic(session, topic_id)
     if department_id is not None and department_id not in department_ids:
         raise InputError(f"There is no department {department_id!r}; choose one of {', '.join(department_ids)}.")
-    record(session, topic_id, "owned", by=by, now=now, evidence={"from": topic.owner_department, "to": department_id})
+    record(
+        session,
+        topic_id,
+        "owned",
+        by=person(by),
+        now=now,
+        evidence={"from": topic.owner_department, "to": department_id},
+    )
     topic.owner_department = department_id
     topic.owner_origin = None if department_id is None else "person"
 
 
 def merge(session: Session, topic_id: int, into_id: int, *, by: str, now: datetime) -> int:
     """Make `topic_id` part of `into_id`, which keeps its name, owner and id; the new topic model version."""
-    topic, into = _active(session, topic_id), _active(session, into_id)
-    if topic_id == into_id:
-        raise InputError("A topic cannot be merged into itself.")
+    topic, into = to_merge(session, topic_id, into_id)
     topic.state, topic.merged_into = "merged", into_id
-    record(session, topic_id, "merged", by=by, now=now, evidence={"into": into_id, "name": into.name})
-    record(session, into_id, "merged", by=by, now=now, evidence={"took": topic_id, "name": topic.name})
-    return _new_version(session, moved={topic_id: into_id}, edit=f"merged {topic_id} into {into_id}", now=now)
+    record(session, topic_id, "merged", by=person(by), now=now, evidence={"into": into_id, "name": into.name})
+    record(session, into_id, "merged", by=person(by), now=now, evidence={"took": topic_id, "name": topic.name})
+    return _new_version(session, moved={topic_id: into_id}, edit=edit_text("merged", topic_id, into_id), now=now)
 
 
 def retire(session: Session, topic_id: int, *, by: str, now: datetime) -> int:
     """End a topic, and no re-fit brings it back: its mentions go to the next nearest one, or none. The new version."""
-    topic = _active(session, topic_id)
+    topic = active_topic(session, topic_id)
     topic.state = "retired"
-    record(session, topic_id, "retired", by=by, now=now, evidence={"name": topic.name})
-    return _new_version(session, moved={topic_id: None}, edit=f"retired {topic_id}", now=now)
+    record(session, topic_id, "retired", by=person(by), now=now, evidence={"name": topic.name})
+    return _new_version(session, moved={topic_id: None}, edit=edit_text("retired", topic_id), now=now)
+
+
+def define(
+    session: Session,
+    name: str,
+    centroid: NDArray[np.float32],
+    radius: float,
+    *,
+    sentence: str,
+    examples: Sequence[str],
+    keywords: Sequence[str] = (),
+    by: str,
+    now: datetime,
+) -> int:
+    """A new topic in a person's words, lying at `centroid` (a unit row), where no re-fit moves it; its id.
+
+    Raises `InputError` for a name that is taken. The words are kept as its first event.
+    """
+    name = clean_name(name)
+    other = holder_of(session, name)
+    if other is not None:
+        raise InputError(f"Topic {other} has that name. Choose another, or make it that one's: voc topics show {other}")
+    fitted(session)
+    topic = TopicRow(name=name, named_by=person(by), keywords=list(keywords), created_at=now)
+    session.add(topic)
+    session.flush()
+    evidence = {"name": name, "sentence": sentence, "examples": list(examples)}
+    record(session, topic.id, "defined", by=person(by), now=now, evidence=evidence)
+    _new_version(session, moved={}, added=[(topic.id, centroid, radius)], edit=edit_text("defined", topic.id), now=now)
+    return topic.id
+
+
+def edit_text(kind: str, topic_id: int, other_id: int | None = None) -> str:
+    """What the parameters of a version call the edit that made it."""
+    return f"{kind} {topic_id}" + ("" if other_id is None else f" into {other_id}")
+
+
+def person(by: str) -> str:
+    """Who edits, never mistaken for the machine: a container's user or a key may well be called voc."""
+    name = " ".join(by.split()) or "somebody"
+    return f"user {name}" if name == MACHINE else name
 
 
 def split(
@@ -81,7 +126,7 @@ def split(
     now: datetime,
 ) -> int:
     """Give the second of two halves (unit rows) of a topic to a new one called `name`; the id of the new topic."""
-    topic = _active(session, topic_id)
+    topic = active_topic(session, topic_id)
     new = TopicRow(
         name=name, keywords=list(keywords), created_at=now, theme_id=topic.theme_id,
         owner_department=topic.owner_department if topic.owner_origin == "person" else None,
@@ -89,32 +134,56 @@ def split(
     )  # fmt: skip
     session.add(new)
     session.flush()
-    record(session, topic_id, "split", by=by, now=now, evidence={"gave": new.id, "name": name})
-    record(session, new.id, "split", by=by, now=now, evidence={"from": topic_id, "name": topic.name})
+    record(session, topic_id, "split", by=person(by), now=now, evidence={"gave": new.id, "name": name})
+    record(session, new.id, "split", by=person(by), now=now, evidence={"from": topic_id, "name": topic.name})
     added = [(topic_id, halves[0], radii[0]), (new.id, halves[1], radii[1])]
-    _new_version(session, moved={topic_id: None}, added=added, edit=f"split {topic_id} into {new.id}", now=now)
+    _new_version(session, moved={topic_id: None}, added=added, edit=edit_text("split", topic_id, new.id), now=now)
     return new.id
 
 
-def _active(session: Session, topic_id: int) -> TopicRow:
+def active_topic(session: Session, topic_id: int) -> TopicRow:
+    """The topic with this id, which still holds mentions. Raises `InputError` where it was merged or retired."""
     topic = found_topic(session, topic_id)
     if topic.state != "active":
         raise InputError(f"Topic {topic_id} ({topic.name}) is {topic.state} and cannot be changed.")
     return topic
 
 
-def _new_version(
-    session: Session,
-    *,
-    moved: dict[int, int | None],
-    added: Sequence[tuple[int, NDArray[np.float32], float]] = (),
-    edit: str,
-    now: datetime,
-) -> int:
-    """The current version with the rows of some topics given to another topic, or taken out (None), and some added."""
+def clean_name(name: str) -> str:
+    """A name as it is kept. Raises `InputError` where it is none, or longer than fits."""
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise InputError(f"A topic's name has 1 to {LONGEST_NAME} characters; met {len(name)}.")
+    return name
+
+
+def holder_of(session: Session, name: str, *, but: int | None = None) -> int | None:
+    """The id of the living topic or bucket that has this name, another one than `but`."""
+    # In Python: SQLite lowers ASCII only, and "Ärger" is "ärger".
+    living = session.execute(
+        sa.select(TopicRow.id, TopicRow.name).where(TopicRow.state == "active").order_by(TopicRow.id)
+    )
+    return next((topic_id for topic_id, known in living if known.lower() == name.lower() and topic_id != but), None)
+
+
+def to_merge(session: Session, topic_id: int, into_id: int) -> tuple[TopicRow, TopicRow]:
+    """The topic that goes and the one that takes it. Raises `InputError` where they cannot be merged."""
+    topic, into = active_topic(session, topic_id), active_topic(session, into_id)
+    if topic_id == into_id:
+        raise InputError("A topic cannot be merged into itself.")
+    return topic, into
+
+
+def fitted(session: Session) -> TopicModel:
+    """The version in use, which an edit changes. Raises `InputError` before the first fit."""
     model = load_current(session)
     if model is None:
         raise InputError("The topics have not been fitted yet. Run: voc topics fit")
+    return model
+
+
+def changed(model: TopicModel, moved: Mapping[int, int | None], added: Sequence[Row] = ()) -> TopicModel:
+    """A version with the rows of some topics given to another topic, or taken out (None), and some added."""
     targets = [moved.get(int(topic_id), int(topic_id)) for topic_id in model.topic_ids]
     rows = [
         (target, centroid, float(radius))
@@ -122,11 +191,25 @@ def _new_version(
         if target is not None
     ]
     rows = sorted([*rows, *added], key=lambda row: row[0])
+    return replace(
+        model,
+        topic_ids=np.array([target for target, _, _ in rows], dtype=np.int64),
+        centroids=np.array([centroid for _, centroid, _ in rows], dtype=np.float32).reshape(-1, DIMENSIONS),
+        radii=np.array([radius for _, _, radius in rows], dtype=np.float32),
+    )
+
+
+def _new_version(
+    session: Session, *, moved: Mapping[int, int | None], added: Sequence[Row] = (), edit: str, now: datetime
+) -> int:
+    """Store the current version with some rows changed, and use it."""
+    model = fitted(session)
+    after = changed(model, moved, added)
     return keep_model(
         session,
-        topic_ids=[target for target, _, _ in rows],
-        centroids=np.array([centroid for _, centroid, _ in rows], dtype=np.float32).reshape(-1, 384),
-        radii=np.array([radius for _, _, radius in rows], dtype=np.float32),
+        topic_ids=after.topic_ids.tolist(),
+        centroids=after.centroids,
+        radii=after.radii,
         n_mentions=model.n_mentions,
         parameters={**model.parameters, "edit": edit, "after_version": model.version},
         now=now,

@@ -158,7 +158,7 @@ def found_topic(session: Session, topic_id: int) -> TopicRow:
 def record(
     session: Session, topic_id: int, kind: str, *, by: str, now: datetime, evidence: Mapping[str, Any] | None = None
 ) -> None:
-    """Write down what happened to a topic: born, kept, renamed, split, merged, retired, revived, owned."""
+    """Write down what happened to a topic; see `TopicEvent`."""
     session.add(TopicEvent(topic_id=topic_id, kind=kind, at=now, by=by, evidence=dict(evidence or {})))
 
 

@@ -16,14 +16,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from models.topics.edits import Define, apply_edit, plan
 from models.topics.fit import fit
+from models.topics.retag import retag
 from tests.models.topics.builders import MATTERS, NOW, encode, fill, said_of
 from voc.doors import BESIDE_FITTING, keep_out
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import topic_edits
 from voc.storage.tables import FeedbackRow, MentionRow, TopicCentroid, TopicRow
-from voc.storage.topics import MACHINE, current_version, events_of
+from voc.storage.topics import MACHINE, current_version, events_of, load_current
 
 
 def main(folder: Path) -> None:
@@ -44,9 +46,13 @@ def main(folder: Path) -> None:
         first = min(told["first"]["names"], key=int)
         topic_edits.rename(session, int(first), "Ana's name", by="ana", now=NOW)
     told["renamed"] = int(first)
+    told["defined"] = defined(store)
+    told["where it lies"] = [lies(store, told["defined"])]
     fill(store, said_of("food")[:40] + said_of("driver")[40:50])
     told["grown"] = fitted(store, 3) | state(store)
+    told["where it lies"] += [lies(store, told["defined"])]
     told["fresh eyes"] = fitted(store, 4, fresh_eyes=True) | state(store)
+    told["where it lies"] += [lies(store, told["defined"])]
     print(json.dumps(told))
 
 
@@ -58,6 +64,23 @@ def opened(home: Path) -> Installation:
 def fitted(store: Installation, hour: int, **options: bool) -> dict[str, Any]:
     """Fit, and tell what the report says."""
     return asdict(fit(store, encode, now=NOW + timedelta(hours=hour), **options))
+
+
+def defined(store: Installation) -> int:
+    """A topic in Ana's words, of which there is no feedback yet and none will come."""
+    edit = Define("Lost parcels", "Parcels get lost.", ("parcel lost", "my parcel was lost", "they lost the parcel"))
+    topic_id = apply_edit(store.store, plan(store.store, edit, encode), by="ana", now=NOW)
+    retag(store, now=NOW)
+    return topic_id
+
+
+def lies(store: Installation, topic_id: int) -> list[list[float]]:
+    """Where a topic lies in the current version, and how far it reaches."""
+    with store.store.reading() as session:
+        model = load_current(session)
+    assert model is not None
+    mine = model.topic_ids == topic_id
+    return [model.radii[mine].tolist(), *model.centroids[mine].tolist()]
 
 
 def state(store: Installation) -> dict[str, Any]:

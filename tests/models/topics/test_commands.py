@@ -41,14 +41,18 @@ def test_a_topic_shows_words_quotes_and_what_happened_to_it(topics: Installation
     said("rename", "101", "Drivers who cancel", "--by", "ana")
     told = json.loads(said("show", "101", "--json"))
     assert (told["name"], told["named_by"]) == ("Drivers who cancel", "ana")
-    assert told["events"][0]["evidence"] == {"from": "Cancelled trips", "to": "Drivers who cancel"}
+    assert told["events"][0]["evidence"] == {
+        "from": "Cancelled trips",
+        "to": "Drivers who cancel",
+        "named_by": None,
+    }
     assert "renamed by ana" in said("show", "101")
 
 
 def test_every_edit_says_what_it_did_and_who_did_it_is_kept(topics: Installation) -> None:
     assert "owned by legal" in said("own", "101", "legal", "--by", "ben")
     assert "decides" in said("own", "101", "-") or "concerns" in said("own", "101", "-")
-    assert "0 feedback changed" in said("retire", "101", "--by", "ana")
+    assert "0 feedback changed" in said("retire", "101", "--by", "ana", "--yes")
     with topics.store.reading() as session:
         assert events_of(session, 101)[0].by == "ben"
         assert events_of(session, 101)[-1].by == "ana"

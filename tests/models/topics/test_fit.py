@@ -74,3 +74,15 @@ def test_a_person_s_name_stays_through_growth_and_fresh_eyes(told: dict[str, Any
         assert told[when]["names"][renamed] == "Ana's name"
         assert list(told[when]["names"].values()).count("Ana's name") == 1
     assert told["fresh eyes"]["by"] == ["ana"]
+
+
+def test_a_topic_that_a_person_defined_lies_where_it_lay_through_growth_and_fresh_eyes(told: dict[str, Any]) -> None:
+    first, grown, fresh_eyes = told["where it lies"]
+    assert grown == first
+    # Fresh eyes may find another name of the company to take out of every centre.
+    (radius, *rows), (radius_then, *rows_then) = first, fresh_eyes
+    assert radius_then == radius
+    assert len(rows_then) == len(rows) == 1
+    assert sum(one * two for one, two in zip(rows[0], rows_then[0], strict=True)) > 0.99
+    for when in ("grown", "fresh eyes"):
+        assert told[when]["names"][str(told["defined"])] == "Lost parcels"

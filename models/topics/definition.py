@@ -1,0 +1,84 @@
+"""A topic in a person's words: where a sentence and examples lie, how far it reaches, what it is about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.topics.brand import without
+from models.topics.names import Encode
+from models.topics.words import is_word, stem, stop_words
+from voc.errors import InputError
+from voc.text import text_key
+
+#: A centre needs this many different examples; with more than this many it moves no further.
+LEAST, MOST = 3, 50
+#: Characters of a sentence or an example.
+LONGEST = 500
+#: The share of a topic's mentions that its radius leaves out, and the radius' limits; as at a fit.
+_OUTSIDE, _LEAST_RADIUS, _MOST_RADIUS = 5.0, 0.35, 0.60
+_KEYWORDS = 10
+_WORD = re.compile(r"[^\W\d_][\w'’]+")
+
+
+@dataclass(frozen=True)
+class Definition:
+    """Where a topic lies that a person defined: a unit row, its radius (cosine), and its words, most frequent first."""
+
+    centroid: NDArray[np.float32]
+    radius: float
+    keywords: list[str]
+
+
+def words_of(sentence: str, examples: Sequence[str]) -> tuple[str, list[str]]:
+    """The sentence and its different examples, in the order of their hash, whatever order they came in.
+
+    Raises `InputError` where they are too few, too many or too long to say what a topic is.
+    """
+    sentence, *given = (" ".join(text.split()) for text in (sentence, *examples))
+    distinct = {text_key(text): text for text in sorted(given, reverse=True) if text}
+    if not sentence:
+        raise InputError("A topic is defined by a sentence that says what belongs to it; met none.")
+    if not LEAST <= len(distinct) <= MOST:
+        raise InputError(f"A topic is defined by {LEAST} to {MOST} different examples; met {len(distinct)}.")
+    longest = max(len(sentence), *(len(text) for text in distinct.values()))
+    if longest > LONGEST:
+        raise InputError(f"A sentence or example has at most {LONGEST} characters; met {longest}.")
+    return sentence, [distinct[key] for key in sorted(distinct)]
+
+
+def place(sentence: str, examples: Sequence[str], encode: Encode, away: NDArray[np.float32]) -> Definition:
+    """Where the words that `words_of` gave lie, once the directions `away` are taken out.
+
+    The radius is what a fit's is, the cosine that 95 % of its own reach, except that each example is judged by the
+    centre of all others: beside a fit's hundreds of mentions one hardly moves the centre, beside three it does.
+    """
+    vectors = without(encode([sentence, *examples]), away).astype(np.float64)
+    total = vectors.sum(axis=0)
+    centroid = _unit(total[None, :])[0]
+    others = _unit(total - vectors[1:])
+    reached = np.round((vectors[1:] * others).sum(axis=1), 6)
+    radius = float(np.clip(np.percentile(reached, _OUTSIDE), _LEAST_RADIUS, _MOST_RADIUS))
+    return Definition(centroid, radius, _keywords([sentence, *examples]))
+
+
+def _unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.ascontiguousarray(rows / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def _keywords(texts: Sequence[str]) -> list[str]:
+    """Words that say something, one form of each, those of most texts first."""
+    forms: dict[str, str] = {}
+    n_texts: Counter[str] = Counter()
+    for text in texts:
+        words = [word for word in _WORD.findall(text.lower()) if is_word(word) and word not in stop_words()]
+        for word in words:
+            forms.setdefault(stem(word), word)
+        n_texts.update({stem(word): 1 for word in words})
+    return [forms[key] for key, _ in n_texts.most_common(_KEYWORDS)]

@@ -1,0 +1,28 @@
+"""A preview of an edit in sentences, for a person who is about to say yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.topics.preview import EditPreview
+
+
+def sentences(preview: EditPreview) -> Iterator[str]:
+    """What would move, from where to where, the words of some of it, and what to beware of."""
+    newest = f" among the newest {preview.n_looked_at:,} of {preview.n_mentions:,}" if preview.is_sample else ""
+    yield f"would move: {preview.n_moved:,} mentions of {preview.n_feedback_moved:,} feedback{newest}"
+    for move in preview.moves:
+        yield (
+            f"  {move.n_mentions:>8,}  {move.from_name} → {move.to_name}  "
+            f"({move.n_feedback:,} feedback; trends restated {move.first_on} to {move.last_on})"
+        )
+    for quote in preview.quotes:
+        yield f"  “{quote.text}”  (feedback {quote.feedback_id})"
+    if preview.is_far:
+        yield f"beware: the two lie far apart (cosine {preview.cosine}): are they one matter?"
+    for near in preview.near:
+        state = "" if near.state == "active" else f", {near.state}"
+        yield f"beware: topic {near.topic_id} ({near.name}{state}) may be the same matter (cosine {near.cosine})"
+    for same in preview.same_name:
+        said = "has that name: choose another" if same.is_taken else "has nearly that name"
+        yield f"beware: topic {same.topic_id} ({same.name}) {said}"

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from models.topics.edits import Define, Merge, Retire, apply_edit, plan
+from models.topics.lineage import Fresh, Present, next_lineage
+from models.topics.retag import retag
+from models.topics.split import apply_split, preview_split
+from tests.models.topics.builders import NOW, encode, topic_model
+from tests.models.topics.test_preview import COLD_FOOD, store
+from voc.errors import InputError
+from voc.installation import Installation
+from voc.storage import topic_edits
+from voc.storage.series import rebuild
+from voc.storage.tables import MentionRow, SeriesDay, TopicRow
+from voc.storage.topic_undo import Undone, undo
+from voc.storage.topics import events_of, load_current
+
+__all__ = ["store"]
+
+
+def do(store: Installation, edit: Define | Merge | Retire) -> int:
+    topic_id = apply_edit(store.store, plan(store.store, edit, encode), by="ana", now=NOW)
+    retag(store, now=NOW)
+    return topic_id
+
+
+def take_back(store: Installation) -> Undone:
+    with store.store.writing() as session:
+        undone = undo(session, by="ben", now=NOW)
+    retag(store, now=NOW)
+    return undone
+
+
+def history(store: Installation) -> tuple[Any, ...]:
+    """Every mention's topic, every count, every living topic and where it lies."""
+    with store.store.reading() as session:
+        model = load_current(session)
+        assert model is not None
+        living = sa.select(TopicRow.id, TopicRow.name, TopicRow.named_by).where(TopicRow.state == "active")
+        days = sa.select(SeriesDay.topic_id, SeriesDay.department_id, SeriesDay.n).where(SeriesDay.n != 0)
+        return (
+            session.execute(sa.select(MentionRow.id, MentionRow.topic_id).order_by(MentionRow.id)).all(),
+            session.execute(days.order_by(SeriesDay.topic_id, SeriesDay.department_id)).all(),
+            session.execute(living.order_by(TopicRow.id)).all(),
+            model.topic_ids.tolist(),
+            model.centroids.tobytes(),
+            model.radii.tobytes(),
+        )
+
+
+def rename(session: Session) -> None:
+    topic_edits.rename(session, 101, "Drivers who cancel", by="ana", now=NOW)
+
+
+def cut(store: Installation) -> None:
+    apply_split(store, preview_split(store, 101, encode), by="ana", now=NOW)
+    retag(store, now=NOW)
+
+
+def call(store: Installation) -> None:
+    with store.store.writing() as session:
+        rename(session)
+
+
+EDITS: dict[str, Callable[[Installation], object]] = {
+    "merged": lambda store: do(store, Merge(102, 101)),
+    "retired": lambda store: do(store, Retire(102)),
+    "defined": lambda store: do(store, COLD_FOOD),
+    "split": cut,
+    "renamed": call,
+}
+
+
+@pytest.mark.parametrize("kind", EDITS)
+def test_an_edit_taken_back_leaves_every_mention_and_count_as_before(store: Installation, kind: str) -> None:
+    before = history(store)
+    EDITS[kind](store)
+    assert history(store) != before
+    undone = take_back(store)
+    assert (undone.kind, undone.by) == (kind, "ana")
+    assert history(store) == before
+    with store.store.writing() as session:
+        rebuild(session)
+    assert history(store) == before
+
+
+def test_edits_are_taken_back_one_by_one_the_last_first(store: Installation) -> None:
+    states = [history(store)]
+    for kind in ("defined", "renamed", "merged"):
+        EDITS[kind](store)
+        states.append(history(store))
+    for before, kind in zip(reversed(states[:-1]), ("merged", "renamed", "defined"), strict=True):
+        assert take_back(store).kind == kind
+        assert history(store) == before
+    with pytest.raises(InputError, match="No edit of a person stands"):
+        take_back(store)
+
+
+def test_a_fit_that_built_on_an_edit_stands_in_the_way_and_nothing_is_changed(store: Installation) -> None:
+    do(store, Merge(102, 101))
+    topic_model(store, {101: "driver cancelled trip"}, radius=0.3)  # as a fit does: a version of its own
+    retag(store, now=NOW)
+    before = history(store)
+    with pytest.raises(InputError, match=r"merged 102 into 101.*fitted again since"):
+        take_back(store)
+    assert history(store) == before
+
+
+def test_a_name_that_another_topic_took_meanwhile_is_not_given_back(store: Installation) -> None:
+    call(store)
+    with store.store.writing() as session:
+        session.get_one(TopicRow, 102).name = "cancelled TRIPS"  # as a fit may name one
+    with pytest.raises(InputError, match="Topic 102 is called 'Cancelled trips' by now"):
+        take_back(store)
+
+
+def test_a_name_of_another_person_is_theirs_again(store: Installation) -> None:
+    call(store)
+    with store.store.writing() as session:
+        topic_edits.rename(session, 101, "Lost rides", by="cem", now=NOW)
+    take_back(store)
+    with store.store.reading() as session:
+        topic = session.get_one(TopicRow, 101)
+        assert (topic.name, topic.named_by) == ("Drivers who cancel", "ana")
+        assert [(event.kind, event.by) for event in events_of(session, 101)][-1] == ("undone", "ben")
+
+
+def test_a_defined_topic_keeps_its_words_and_takes_what_they_say(store: Installation) -> None:
+    topic_id = do(store, COLD_FOOD)
+    with store.store.reading() as session:
+        topic = session.get_one(TopicRow, topic_id)
+        assert (topic.name, topic.named_by, topic.state) == ("Cold food", "ana", "active")
+        assert topic.keywords[:2] == ["cold", "food"]
+        (event,) = events_of(session, topic_id)
+        assert (event.kind, event.by, event.evidence["sentence"]) == ("defined", "ana", COLD_FOOD.sentence)
+        assert sorted(event.evidence["examples"]) == sorted(COLD_FOOD.examples)
+        mine = sa.select(sa.func.count()).select_from(MentionRow).where(MentionRow.topic_id == topic_id)
+        assert session.scalar(mine) == 25
+
+
+def test_an_edit_that_was_planned_on_other_topics_is_not_done(store: Installation) -> None:
+    planned = plan(store.store, COLD_FOOD, encode)
+    do(store, Retire(102))
+    with pytest.raises(InputError, match="changed since the preview"):
+        apply_edit(store.store, planned, by="ana", now=NOW)
+
+
+def test_a_person_called_as_the_machine_is_a_person_all_the_same(store: Installation) -> None:
+    with store.store.writing() as session:
+        topic_edits.rename(session, 101, "Mine", by="voc", now=NOW)
+    with store.store.reading() as session:
+        assert events_of(session, 101)[-1].by == session.get_one(TopicRow, 101).named_by == "user voc"
+
+
+@pytest.mark.parametrize("anchored", [True, False])
+def test_no_fit_moves_or_ends_what_a_person_defined(anchored: bool) -> None:
+    defined, found = encode(["food was cold", "dinner was cold and late"])
+    labels = np.zeros(50, dtype=np.int64)
+    one_row = {"centroids": defined[None], "radii": np.array([0.4], dtype=np.float32), "protected": frozenset([105])}
+    fresh = Fresh(labels, found[None], np.array([0.6], dtype=np.float32))
+    present = Present(np.array([105]), assigned=labels, pinned=frozenset([105]), **one_row)
+    (row,) = [row for row in next_lineage(present, fresh, anchored=anchored).rows if row.topic_id == 105]
+    assert (row.centroid.tobytes(), row.radius) == (defined.tobytes(), float(np.float32(0.4)))
