@@ -1,4 +1,4 @@
-"""Which topic a mention belongs to: the nearest, if it is near enough; else a bucket, else explicitly unassigned.
+"""Which topic a mention belongs to: the nearest that reaches it; else a bucket, else explicitly unassigned.
 
 A pure function of (question, text, vector, topic model version), except that where the words alone leave the
 temperature of a general text open ("ok"), the mention's sentiment decides between praise and complaint.
@@ -21,6 +21,8 @@ from voc.storage.tables import UNASSIGNED
 from voc.storage.topics import TopicModel, current_version, load_model
 
 _NO_BRAND: frozenset[str] = frozenset()
+#: Mentions compared at once.
+_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,34 +72,32 @@ class Assigner:
     def _nearest(self, vectors: NDArray[np.floating]) -> NDArray[np.int64]:
         if self._model is None:
             return np.full(len(vectors), UNASSIGNED, dtype=np.int64)
-        return nearest(without(vectors, self._away), self._model.topic_ids, self._model.centroids, self._model.radii)
-
-
-def nearest(
-    vectors: NDArray[np.float32],
-    topic_ids: NDArray[np.int64],
-    centroids: NDArray[np.float32],
-    radii: NDArray[np.float32],
-) -> NDArray[np.int64]:
-    """The topic of the nearest centroid for each row, UNASSIGNED where the cosine is below that centroid's radius."""
-    best, cosine = nearest_rows(vectors, centroids)
-    return np.where(cosine >= radii[best], topic_ids[best], UNASSIGNED)
+        rows, _ = nearest_rows(without(vectors, self._away), self._model.centroids, self._model.radii)
+        return np.where(rows >= 0, self._model.topic_ids[rows], UNASSIGNED)
 
 
 def nearest_rows(
-    vectors: NDArray[np.float32], centroids: NDArray[np.float32]
+    vectors: NDArray[np.floating], centroids: NDArray[np.float32], radii: NDArray[np.float32]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """The nearest centroid of each row, and the cosine to it.
+    """The nearest centroid that reaches each row, −1 where none does, and the cosine to it (to the nearest of all).
+
+    A centroid reaches as far as its radius: the nearest of all may be a narrow topic that a mention misses, while it
+    lies well inside a wider one. So a topic that comes to be takes nothing from others but what it reaches itself.
 
     In double precision and rounded, so that a mention's topic does not depend on how many others are assigned with
     it: a matrix product sums in an order that its shape decides, and float32 would differ in the seventh digit.
     """
-    best = np.empty(len(vectors), dtype=np.int64)
-    cosine = np.empty(len(vectors), dtype=np.float32)
-    for start in range(0, len(vectors), 4096):
-        near = np.round(vectors[start : start + 4096].astype(np.float64) @ centroids.T.astype(np.float64), 6)
-        best[start : start + 4096] = near.argmax(axis=1)
-        cosine[start : start + 4096] = near.max(axis=1)
+    best = np.full(len(vectors), -1, dtype=np.int64)
+    cosine = np.full(len(vectors), -1.0, dtype=np.float32)
+    if not len(centroids):
+        return best, cosine
+    wide, least = centroids.T.astype(np.float64), np.round(radii.astype(np.float64), 6)
+    for start in range(0, len(vectors), _AT_ONCE):
+        near = np.round(vectors[start : start + _AT_ONCE].astype(np.float64) @ wide, 6)
+        reached = np.where(near >= least, near, -2.0)
+        row, nearest = reached.argmax(axis=1), reached.max(axis=1)
+        best[start : start + _AT_ONCE] = np.where(nearest > -2.0, row, -1)
+        cosine[start : start + _AT_ONCE] = np.where(nearest > -2.0, nearest, near.max(axis=1))
     return best, cosine
 
 

@@ -161,8 +161,7 @@ def _lineage(session: Session, current: TopicModel | None, sample: Sample, fresh
     # Taking out again what is out already would move every centre by a last digit.
     is_same = np.array_equal(current.away, sample.away)
     centroids = current.centroids if is_same else without(current.centroids, sample.away)
-    best, cosine = nearest_rows(sample.vectors, centroids) if len(centroids) else (fresh.labels * 0, np.zeros(0))
-    assigned = np.where(cosine >= current.radii[best], best, -1) if len(centroids) else np.full(len(sample.texts), -1)
+    assigned, _ = nearest_rows(sample.vectors, centroids, current.radii)
     retired, by_person = where_retired(session, sample.away)
     present = Present(
         current.topic_ids, centroids, current.radii, assigned,
@@ -196,8 +195,8 @@ def _pinned(session: Session) -> frozenset[int]:
 
 def _report(version: int, sample: Sample, lineage: Lineage, n_changed: int, left_out: dict[str, int]) -> FitReport:
     kinds = [outcome.kind for outcome in lineage.outcomes]
-    best, cosine = nearest_rows(sample.vectors, np.stack([row.centroid for row in lineage.rows]))
-    outside = cosine < np.array([row.radius for row in lineage.rows], dtype=np.float32)[best]
+    radii = np.array([row.radius for row in lineage.rows], dtype=np.float32)
+    best, _ = nearest_rows(sample.vectors, np.stack([row.centroid for row in lineage.rows]), radii)
     return FitReport(
         version=version,
         n_texts=len(sample.texts),
@@ -208,7 +207,7 @@ def _report(version: int, sample: Sample, lineage: Lineage, n_changed: int, left
         n_merged=kinds.count("merged"),
         n_retired=kinds.count("retired"),
         n_revived=kinds.count("revived"),
-        share_unassigned=round(float(outside.mean()), 4),
+        share_unassigned=round(float((best < 0).mean()), 4),
         n_feedback_changed=n_changed,
         n_left_out=left_out,
     )

@@ -35,8 +35,8 @@ def assigned(lineage: Lineage, sample: Sample) -> tuple[list[Place], NDArray[np.
     position = {place: number for number, place in enumerate(places)}
     owner = np.array([position[place_of(row.topic_id, row.group)] for row in lineage.rows], dtype=np.int64)
     radii = np.array([row.radius for row in lineage.rows], dtype=np.float32)
-    row, cosine = nearest_rows(sample.vectors, np.stack([each.centroid for each in lineage.rows]))
-    return places, np.where(cosine >= radii[row], owner[row], -1), cosine
+    row, cosine = nearest_rows(sample.vectors, np.stack([each.centroid for each in lineage.rows]), radii)
+    return places, np.where(row >= 0, owner[row], -1), cosine
 
 
 def worth_a_name(store: Store, lineage: Lineage, sample: Sample, encode: Encode) -> Lineage:

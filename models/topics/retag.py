@@ -22,6 +22,8 @@ from voc.storage.topics import current_version, refresh_topics
 #: Feedback in one step; its transaction stays well below 200 ms.
 CHUNK = 500
 _FACT = "topics.retagged"
+#: Counts the ways in which a version was read: a store that an older release assigned is read again once.
+_RULE = 2
 
 
 def retag(
@@ -49,14 +51,16 @@ def retag(
             on_progress(min(start + CHUNK, len(ids)), len(ids))
     refresh_topics(store, installation.department_ids())
     with store.writing() as session:
-        session.merge(Fact(key=_FACT, value={"version": assigner.version, "at": now.isoformat()}))
+        session.merge(Fact(key=_FACT, value={"version": assigner.version, "rule": _RULE, "at": now.isoformat()}))
     return n_changed
 
 
 def is_retagged(session: Session) -> bool:
     """Whether the history was read again since the current version came into use."""
     fact = session.get(Fact, _FACT)
-    return (fact.value["version"] if fact is not None else None) == current_version(session)
+    if fact is None:
+        return current_version(session) is None
+    return fact.value["version"] == current_version(session) and fact.value.get("rule", 1) == _RULE
 
 
 def _retag_chunk(installation: Installation, assigner: Assigner, feedback_ids: Sequence[int]) -> int:

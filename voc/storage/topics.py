@@ -43,7 +43,7 @@ DIMENSIONS = 384
 class TopicModel:
     """Where the topics lie in one version: row i of `centroids` (n, 384; float32 unit rows) belongs to `topic_ids[i]`.
 
-    A mention belongs to the topic of its nearest row, if its cosine to it is at least that row's `radii`, once the
+    A mention belongs to the topic of the nearest row that reaches it, whose `radii` its cosine is at least, once the
     directions `away` are taken out of its vector. Rows are ordered by (topic id, position). `parameters` are JSON.
     """
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.topics.assign import Assigner, ToAssign, load_assigner, nearest
+from models.topics.assign import Assigner, ToAssign, load_assigner, nearest_rows
 from models.topics.brand import directions, find_brand, without
 from tests.models.topics.builders import NOW, encode, topic_model
 from voc.installation import Installation
@@ -60,9 +60,16 @@ def test_a_mention_exactly_on_the_radius_belongs() -> None:
     vector = np.eye(1, 384, dtype=np.float32)
     centroid = np.zeros((1, 384), dtype=np.float32)
     centroid[0, :2] = 0.6, 0.8
-    ids = np.array([101])
-    assert nearest(vector, ids, centroid, np.array([0.6], dtype=np.float32)).tolist() == [101]
-    assert nearest(vector, ids, centroid, np.array([0.6001], dtype=np.float32)).tolist() == [UNASSIGNED]
+    assert nearest_rows(vector, centroid, np.array([0.6], dtype=np.float32))[0].tolist() == [0]
+    assert nearest_rows(vector, centroid, np.array([0.6001], dtype=np.float32))[0].tolist() == [-1]
+
+
+def test_a_narrow_topic_takes_nothing_from_a_wide_one_but_what_it_reaches() -> None:
+    vector = np.eye(1, 384, dtype=np.float32)
+    centroids = np.zeros((2, 384), dtype=np.float32)
+    centroids[:, :2] = (0.6, 0.8), (0.8, 0.6)  # the second is nearer, and misses it
+    assert nearest_rows(vector, centroids, np.array([0.5, 0.9], dtype=np.float32))[0].tolist() == [0]
+    assert nearest_rows(vector, centroids, np.array([0.5, 0.7], dtype=np.float32))[0].tolist() == [1]
 
 
 def test_before_the_first_fit_there_are_only_buckets(installation: Installation) -> None:
