@@ -85,6 +85,7 @@ def fit(
     now: datetime,
     fresh_eyes: bool = False,
     limit: int = LIMIT,
+    seed: int = 0,
     on_progress: Progress | None = None,
 ) -> FitReport:
     """Fit the topics of the store and read the history again. `fresh_eyes` takes every centre anew.
@@ -105,7 +106,7 @@ def fit(
     if len(sample.texts) < LEAST:
         return FitReport(None, len(sample.texts), needed=LEAST - len(sample.texts), n_left_out=left_out)
     say("finding topics", 0, 0)
-    found = discover(sample.texts, sample.vectors, sample.owners)
+    found = discover(sample.texts, sample.vectors, sample.owners, seed)
     if current is None and not len(found.centroids):
         return FitReport(None, len(sample.texts), n_left_out=left_out)
     fresh = Fresh(found.labels, found.centroids, found.radii)

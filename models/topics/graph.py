@@ -15,14 +15,18 @@ from scipy import sparse
 RESOLUTIONS = (6.0, 5.0, 4.0, 3.0, 2.5, 2.0, 1.5, 1.0, 0.7, 0.5)
 #: A grain counts only if it leaves at most this share of the mentions in communities too small to be topics.
 _LOOSE = 0.15
-_SEED = 0
 #: Cosines held at once, some five arrays of them: 64 MB each. All rows of 40,000 mentions by 2,000 were 2.4 GB.
 _AT_ONCE = 8_000_000
 
 
-def most_topics(n: int) -> int:
-    """How many topics a person would bear to read for `n` distinct mentions: 8 for 60, 32 for 1,000, at most 150."""
-    return max(2, min(150, round(float(n**0.5))))
+def most_topics(n: int, n_feedback: int) -> int:
+    """How many topics a person would bear to read for `n` distinct mentions in `n_feedback` feedback, at most 150.
+
+    About the square root of the feedback: 8 for 60, 32 for 1,000. Fewer where each is long, by the cube root of its
+    mentions: the sentences of a letter dwell on one matter, so more of them are not more matters.
+    """
+    length = n / max(1, n_feedback)
+    return max(2, min(150, round(float(n_feedback**0.5 / length ** (1 / 3)))))
 
 
 def least_mentions(n: int) -> int:
@@ -30,18 +34,21 @@ def least_mentions(n: int) -> int:
     return max(4, min(15, round(float(n**0.5) / 8)))
 
 
-def communities(points: NDArray[np.float64], owners: NDArray[np.int64]) -> tuple[NDArray[np.int64], float]:
+def communities(
+    points: NDArray[np.float64], owners: NDArray[np.int64], seed: int = 0
+) -> tuple[NDArray[np.int64], float]:
     """The community of each row of `points` (n, d), −1 where it is too small to be a topic, and the resolution chosen.
 
     The finest grain is taken that leaves few mentions loose and gives no more topics than a person would read.
     `owners` (n) numbers the feedback that each row stands in: a topic is what several say, not one long letter.
     """
     n = len(points)
+    most = most_topics(n, len(np.unique(owners)))
     graph = neighbours(points, n_neighbours(n), owners)
     labels = np.full(n, -1, dtype=np.int64)
     for resolution in RESOLUTIONS:
-        labels = _without_small(_louvain(graph, resolution), owners, least_mentions(n))
-        if labels.max() < most_topics(n) and np.mean(labels < 0) <= _LOOSE:
+        labels = _without_small(_louvain(graph, resolution, seed), owners, least_mentions(n))
+        if labels.max() < most and np.mean(labels < 0) <= _LOOSE:
             return labels, resolution
     return labels, RESOLUTIONS[-1]
 
@@ -79,11 +86,11 @@ def neighbours(points: NDArray[np.float64], k: int, owners: NDArray[np.int64]) -
     return graph.maximum(graph.T).tocsr()
 
 
-def _louvain(graph: sparse.csr_matrix, resolution: float) -> NDArray[np.int64]:
+def _louvain(graph: sparse.csr_matrix, resolution: float, seed: int) -> NDArray[np.int64]:
     # Not its Leiden (0.33): that draws from a generator of its own, and six runs gave four answers under one seed.
     from sknetwork.clustering import Louvain
 
-    return np.asarray(Louvain(resolution=resolution, random_state=_SEED).fit_predict(graph), dtype=np.int64)
+    return np.asarray(Louvain(resolution=resolution, random_state=seed).fit_predict(graph), dtype=np.int64)
 
 
 def _without_small(labels: NDArray[np.int64], owners: NDArray[np.int64], least: int) -> NDArray[np.int64]:

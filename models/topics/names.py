@@ -26,7 +26,9 @@ _CENTRAL = 150  # mentions that a name is sought in
 _CANDIDATES = 50  # phrases of a topic whose meaning is looked at
 _LENGTH_PRIOR = {1: 0.45, 2: 1.0, 3: 1.1, 4: 1.0}
 #: A known name stays unless a new one scores this many times as much.
-_CLEARLY_BETTER = 2.0
+_CLEARLY_BETTER = 3.0
+#: What a phrase is worth that lies nearer to another topic.
+_ELSEWHERE = 0.2
 #: Below this no phrase speaks for a topic.
 _POOR = 0.045
 _DIVERSITY = 0.3  # of the keywords; 0 is none
@@ -153,9 +155,9 @@ def _candidates(
         for phrase, own in rated:
             form = phrase.best_form()
             near = vectors[row[form]] @ centroids.T
-            score = own * _nearness(near, topic)
-            if score >= _POOR:
-                listed.append(Candidate(phrase.key, shown(_lowered(form, grammar)), round(score, 5)))
+            if own * _nearness(near, topic) >= _POOR:
+                score = own * _likeness(near, topic)
+                listed.append(Candidate(phrase.key, shown(_lowered(form, grammar)), float(f"{score:.5g}")))
         scored.append(sorted(listed, key=lambda candidate: (-candidate.score, candidate.name)))
     return scored
 
@@ -228,9 +230,23 @@ def _holders(mentions: Sequence[str]) -> dict[str, set[int]]:
 
 def _nearness(near: NDArray[np.float32], topic: int) -> float:
     """How near a phrase is to its topic, times how much nearer than to the nearest sibling; never negative."""
-    own = float(near[topic])
-    sibling = float(np.delete(near, topic).max()) if len(near) > 1 else 0.0
+    own, sibling = _own_and_sibling(near, topic)
     return max(own, 0.01) * max(0.05, 0.35 + own - sibling)
+
+
+def _likeness(near: NDArray[np.float32], topic: int) -> float:
+    """The same for choosing among phrases that speak for a topic: there meaning weighs more than how often it is said.
+
+    Chosen on the topics found in half of banking77's and clinc150's labels: the nearest label to the name is the right
+    one for 62 and 75 % of them (64 and 70 % by `_nearness`), among the nearest three for 74 and 89 % (72 and 86 %).
+    """
+    own, sibling = _own_and_sibling(near, topic)
+    value: float = max(own, 0.01) ** 5 * max(0.05, 0.35 + own - sibling) ** 1.5
+    return value * (_ELSEWHERE if sibling > own else 1.0)
+
+
+def _own_and_sibling(near: NDArray[np.float32], topic: int) -> tuple[float, float]:
+    return float(near[topic]), float(np.delete(near, topic).max()) if len(near) > 1 else 0.0
 
 
 def _choose(candidates: Sequence[Candidate], used: set[frozenset[str]], known: str | None) -> str | None:
