@@ -66,9 +66,7 @@ class _Communities:
         return self
 
 
-def discover(
-    texts: Sequence[str], vectors: NDArray[np.float32], owners: NDArray[np.int64], seed: int = 0
-) -> Discovery:
+def discover(texts: Sequence[str], vectors: NDArray[np.float32], owners: NDArray[np.int64], seed: int = 0) -> Discovery:
     """Find topics among distinct `texts` and their `vectors` (n, 384; unit rows), given in the order of a text hash.
 
     `owners` (n) numbers the feedback that each text stands in. Equal input gives equal bytes; `seed` breaks

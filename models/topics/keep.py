@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from models.topics.keywords import telling_words
 from models.topics.lineage import Lineage, Outcome
-from models.topics.names import Encode, diverse
+from models.topics.names import Encode
 from models.topics.naming import Place, assigned, names_for, place_of, topics_in
 from voc.errors import ModelError
 from voc.storage.session import Store
@@ -19,8 +21,6 @@ from voc.storage.topics import MACHINE, current_version, encode_rows, keep_model
 
 if TYPE_CHECKING:
     from models.topics.fit import Sample
-
-_KEYWORDS = 10
 
 
 def keep(
@@ -42,7 +42,7 @@ def keep(
         before = current_version(session)
     topics = topics_in(store)
     places, best, cosine = assigned(lineage, sample)
-    words = _keywords(places, lineage, keywords, topics, encode)
+    words = _keywords(places, lineage, keywords, topics, sample, best)
     names = names_for(places, best, cosine, topics, encode, sample)
     with store.writing() as session:
         if current_version(session) != before:
@@ -73,22 +73,17 @@ def _keywords(
     lineage: Lineage,
     keywords: Sequence[Sequence[str]],
     topics: Mapping[int, TopicRow],
-    encode: Encode,
+    sample: Sample,
+    best: NDArray[np.int64],
 ) -> list[list[str]]:
-    """Ten words for each topic: of the fresh group it was matched with, else those it had."""
-    groups = {place_of(row.topic_id, row.group): row for row in reversed(lineage.rows) if row.group is not None}
-    vocabulary = sorted({word for words in keywords for word in words})
-    row_of = {word: number for number, word in enumerate(vocabulary)}
-    vectors = encode(vocabulary)
-    found = []
-    for place in places:
-        row = groups.get(place)
-        if row is None or row.group is None or not keywords[row.group]:
-            found.append(list(topics[place[0]].keywords) if place[0] is not None else [])
-            continue
-        words = keywords[row.group]
-        found.append(diverse(words, vectors[[row_of[word] for word in words]], row.centroid, _KEYWORDS))
-    return found
+    """The words of each topic: of those of the fresh group it was matched with, else those it had."""
+    groups = {place_of(row.topic_id, row.group): row.group for row in reversed(lineage.rows) if row.group is not None}
+    candidates = {number: keywords[groups[place]] for number, place in enumerate(places) if place in groups}
+    told = telling_words(candidates, sample.texts, best)
+    return [
+        told.get(number) or (list(topics[topic_id].keywords) if topic_id is not None else list(candidates[number][:1]))
+        for number, (topic_id, _) in enumerate(places)
+    ]
 
 
 def _write_topics(

@@ -31,7 +31,6 @@ _CLEARLY_BETTER = 3.0
 _ELSEWHERE = 0.2
 #: Below this no phrase speaks for a topic.
 _POOR = 0.045
-_DIVERSITY = 0.3  # of the keywords; 0 is none
 _READ = 400  # mentions that are asked whether they hold a phrase's words, side by side or not
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:['’/-][^\W_]+)*")
 
@@ -110,20 +109,6 @@ def spoken_names(
             used.add(_stems(name))
         named[topic] = name
     return [named[topic] for topic in range(len(texts))]
-
-
-def diverse(words: Sequence[str], vectors: NDArray[np.float32], centroid: NDArray[np.float32], n: int) -> list[str]:
-    """`n` of `words` (best first) that together say most: near the topic, far from each other (MMR)."""
-    near = np.round(vectors @ centroid, 5)  # equal is equal, whatever the last digit
-    chosen: list[int] = []
-    while len(chosen) < min(n, len(words)):
-        alike = (
-            np.round(vectors @ vectors[chosen].T, 5).max(axis=1) if chosen else np.zeros(len(words), dtype=np.float32)
-        )
-        value = (1 - _DIVERSITY) * near - _DIVERSITY * alike
-        value[chosen] = -np.inf
-        chosen.append(int(np.argmax(value)))
-    return [words[position] for position in chosen]
 
 
 def same_words(name: str, other: str) -> bool:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.topics.names import diverse, names_of, spoken_names
+from models.topics.names import names_of, spoken_names
 from models.topics.phrases import phrases_of
 from tests.models.topics.builders import MATTERS, encode, said_of
 
@@ -66,11 +66,6 @@ def test_the_company_s_name_stands_in_no_name() -> None:
     phrases = phrases_of(["Acme's refund for Acme orders"], brand=frozenset(["acme"]))
     assert all("acm" not in key for key in phrases)
     assert ("refund",) in phrases
-
-
-def test_keywords_that_say_the_same_are_not_all_taken() -> None:
-    words = ["cancel", "cancelled", "cancels", "driver"]
-    assert diverse(words, encode(words), encode(["driver cancelled"])[0], 2) == ["driver", "cancel"]
 
 
 @pytest.mark.parametrize(
