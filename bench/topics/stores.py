@@ -51,7 +51,8 @@ def fill(installation: Installation, mentions: Mentions, wanted: Sequence[int], 
                 )
                 tables[MentionVector].append({"mention_id": mention_id, "vector": mentions.vectors[number].tobytes()})
         for kind, rows in tables.items():
-            session.execute(sa.insert(kind), rows)
+            if rows:
+                session.execute(sa.insert(kind), rows)
 
 
 def _add(
