@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from models.topics.saved import FORMAT, About, SavedEvent, SavedTopic, SavedTopics
 from voc.errors import InputError
 from voc.storage.tables import TopicCentroid, TopicEvent, TopicModelRow, TopicRow
+from voc.storage.topic_places import Place, keep_places, places_of
 from voc.storage.topics import DIMENSIONS, current_version, decode_rows, encode_rows, keep_model, load_model
 
 #: Parameters that mean something in their own store alone; `away` is saved as an array.
@@ -64,6 +65,7 @@ def into_store(session: Session, saved: SavedTopics, *, department_ids: Sequence
         )
     _check_owners(saved.about.topics, department_ids)
     _write_topics(session, saved.about.topics)
+    keep_places(session, {topic.id: topic.place for topic in saved.about.topics if topic.place is not None}, now=now)
     _write_events(session, saved.about.events)
     lived = {topic.id for topic in saved.about.topics if topic.state == "retired"}
     is_past = np.isin(saved.arrays["topic_ids"], sorted(lived))
@@ -76,10 +78,11 @@ def _topics(session: Session, present: set[int]) -> list[SavedTopic]:
     rows = session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic").order_by(TopicRow.id)).all()
     kept = [row for row in rows if row.id in present or row.state != "active"]
     ids = {row.id for row in kept}
-    return [_topic(row, is_present=row.id in present, ids=ids) for row in kept]
+    places = places_of(session)
+    return [_topic(row, is_present=row.id in present, ids=ids, place=places.get(row.id)) for row in kept]
 
 
-def _topic(row: TopicRow, *, is_present: bool, ids: set[int]) -> SavedTopic:
+def _topic(row: TopicRow, *, is_present: bool, ids: set[int], place: Place | None) -> SavedTopic:
     """A topic as it stood; one that was merged later into a topic that is left out has simply ended."""
     state = "active" if is_present else row.state
     if state == "merged" and row.merged_into not in ids:
@@ -88,7 +91,7 @@ def _topic(row: TopicRow, *, is_present: bool, ids: set[int]) -> SavedTopic:
         id=row.id, name=row.name, named_by=row.named_by, keywords=list(row.keywords),
         state=state, merged_into=row.merged_into if state == "merged" else None,
         owner_department=row.owner_department, owner_origin=row.owner_origin,
-        first_seen_on=row.first_seen_on, created_at=row.created_at,
+        first_seen_on=row.first_seen_on, created_at=row.created_at, place=place,
     )  # fmt: skip
 
 
@@ -139,7 +142,7 @@ def _check_owners(topics: Sequence[SavedTopic], department_ids: Sequence[str]) -
 
 
 def _write_topics(session: Session, topics: Sequence[SavedTopic]) -> None:
-    session.add_all([TopicRow(kind="topic", **topic.model_dump(exclude={"merged_into"})) for topic in topics])
+    session.add_all([TopicRow(kind="topic", **topic.model_dump(exclude={"merged_into", "place"})) for topic in topics])
     session.flush()
     for topic in topics:
         if topic.merged_into is not None:

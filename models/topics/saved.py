@@ -24,13 +24,14 @@ _LINE = r"^[^\x00-\x1f\x7f]+$"
 _Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME, pattern=_LINE)]
 _Short = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_LINE)]
 _Id = Annotated[int, Field(gt=max(BUCKETS), le=2**53)]
+_Part = Annotated[float, Field(ge=0, le=1)]
 _STRICT = ConfigDict(strict=True, frozen=True, allow_inf_nan=False)
 #: A row's length may miss one by this much, as float32 rounds.
 _ROUNDED = 1e-3
 
 
 class SavedTopic(BaseModel):
-    """A topic; `merged_into` is the id of another one in the same file."""
+    """A topic; `merged_into` is the id of another one in the same file, `place` is where it lies on the map."""
 
     model_config = _STRICT
     id: _Id
@@ -43,6 +44,7 @@ class SavedTopic(BaseModel):
     owner_origin: Literal["person", "feedback"] | None
     first_seen_on: date | None
     created_at: AwareDatetime
+    place: tuple[_Part, _Part] | None = None
 
 
 class SavedEvent(BaseModel):

@@ -292,6 +292,16 @@ class TopicCentroid(Base):
     radius: Mapped[float]
 
 
+class TopicPlace(Base):
+    """Where a topic lies on the map, both 0..1; it is kept when the topic ends, so that it comes back to it."""
+
+    __tablename__ = "topic_place"
+    topic_id: Mapped[int] = _to("topic.id", primary_key=True)
+    x: Mapped[float]
+    y: Mapped[float]
+    placed_at: Mapped[datetime]
+
+
 class TopicModelRow(Base):
     """One fit of the topics; exactly one is current."""
 
