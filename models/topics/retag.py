@@ -62,7 +62,7 @@ def is_retagged(session: Session) -> bool:
     fact = session.get(Fact, _FACT)
     if fact is None:
         return current_version(session) is None
-    return fact.value["version"] == current_version(session) and fact.value.get("rule", 1) == _RULE
+    return bool(fact.value["version"] == current_version(session) and fact.value.get("rule", 1) == _RULE)
 
 
 def _retag_chunk(installation: Installation, assigner: Assigner, feedback_ids: Sequence[int]) -> int:
