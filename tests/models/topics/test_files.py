@@ -25,6 +25,7 @@ from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import topic_edits, topic_undo
 from voc.storage.tables import UNASSIGNED, MentionRow, TopicRow
+from voc.storage.topic_places import places_of
 from voc.storage.topics import events_of, load_current
 
 #: Saved by the first version that could. Never make it anew: that this very one can be read is what is tested.
@@ -102,6 +103,11 @@ def topics(installation: Installation) -> list[dict[str, Any]]:
         ]
 
 
+def on_the_map(installation: Installation) -> dict[int, tuple[float, float]]:
+    with installation.store.reading() as session:
+        return places_of(session)
+
+
 def mentions(installation: Installation) -> list[int]:
     with installation.store.reading() as session:
         return list(session.scalars(sa.select(MentionRow.topic_id).order_by(MentionRow.id)))
@@ -126,7 +132,9 @@ def test_another_store_has_the_same_topics_with_their_names_owners_and_history(
     fill(other, [text for matter in ("driver", "refund", "login", "food") for text in said_of(matter)[:10]])
     load(other, saved)
     assert topics(other) == topics(lived_in)
+    assert on_the_map(other) == on_the_map(lived_in)
     retag(other, now=NOW)
+    assert on_the_map(other) == {topic: pytest.approx(place, abs=0.01) for topic, place in on_the_map(lived_in).items()}
     assert mentions(other) == mentions(lived_in)
     assert len(set(mentions(other))) >= 2
     with other.store.reading() as session:
