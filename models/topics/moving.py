@@ -19,7 +19,7 @@ from voc.storage.topics import DIMENSIONS, current_version, decode_rows, encode_
 #: Parameters that mean something in their own store alone; `away` is saved as an array.
 _OF_THE_STORE = ("away", "edit", "after_version", "undid")
 #: Evidence that may be words: names of topics and of people. All other evidence that is saved are numbers.
-_NAMES = ("from", "to", "name", "named_by", "kind")
+_NAMES = ("from", "to", "ours", "name", "named_by", "kind")
 
 
 def from_store(session: Session, version: int | None = None) -> SavedTopics:

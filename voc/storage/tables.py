@@ -314,7 +314,10 @@ class TopicModelRow(Base):
 
 
 class TopicEvent(Base):
-    """What happened to a topic: born, kept, renamed, split, merged, retired, revived, owned, defined, undone."""
+    """What happened to a topic: born, kept, renamed, refined, split, merged, retired, revived, owned, defined, undone.
+
+    "refined" is a machine's name that a language model bettered.
+    """
 
     __tablename__ = "topic_event"
     id: Mapped[int] = _id()
