@@ -22,7 +22,9 @@ _STEPS, _STILL = 500, 1e-5
 _LEAST_KNOWN, _SHARE_KNOWN = 3, 0.5
 #: Known topics beside which a new one begins.
 _BESIDE = 3
-#: Two topics nearer than this (1 − cosine, squared) are held to be this far apart: points must not cover each other.
+#: Measured: 2 keeps hardly more neighbours together and crowds the map, 1 spreads them and loses some.
+_CURVE = 1.5
+#: Topics that lie nearer are held to be this far apart, so that points do not cover each other.
 _LEAST_APART = 0.02
 #: What is left free at the edge of the map.
 _MARGIN = 0.02
@@ -47,9 +49,9 @@ def lay_out(centres: Mapping[int, NDArray[np.floating]], before: Mapping[int, Pl
 
 
 def _apart(centres: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How far apart any two topics should lie: 1 − cosine, squared, so that what is near stands out; 1 on average."""
+    """How far apart any two topics should lie, 1 on average: 1 − cosine, curved so that what is near stands out."""
     cosine = np.clip(np.round(centres @ centres.T, 6), -1, 1)
-    apart: NDArray[np.float64] = np.maximum((1 - cosine) ** 2, _LEAST_APART)
+    apart: NDArray[np.float64] = np.maximum((1 - cosine) ** _CURVE, _LEAST_APART)
     np.fill_diagonal(apart, 0)
     n = len(apart)
     return np.asarray(apart / (apart.sum() / (n * (n - 1))), dtype=np.float64)

@@ -5,6 +5,7 @@ A field's width is the reader's screen's, which is not known here; so a name mus
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -16,8 +17,12 @@ from numpy.typing import NDArray
 Side = Literal["right", "left", "above", "below", "above-left", "above-right", "below-left", "below-right"]
 Boxes = NDArray[np.float64]
 
-#: A letter at 12 px, on the safe side; the height of a name; the gap to its point; all in pixels.
-_LETTER, _HEIGHT, _GAP = 7.0, 16.0, 4.0
+#: A bold letter at 12 px in a wide font; the height of a name with some air; the gap to its point; all in pixels.
+_LETTER, _HEIGHT, _GAP = 8.2, 18.0, 4.0
+#: The diameter of the smallest point, and the share of the field that all points may cover.
+_SMALLEST, _COVERED = 9, 0.13
+#: Points whose names find a place, the first ones; more would only cost time.
+_MOST_NAMES = 80
 _SIDES: tuple[Side, ...] = get_args(Side)
 
 
@@ -32,7 +37,6 @@ class Layout:
     height: int
     largest: int
     n_first: int
-    smallest: int = 9
 
 
 #: By the name that the style sheet gives them; each ends where the next begins.
@@ -62,7 +66,7 @@ def sides(spots: Sequence[Spot], layout: Layout) -> list[Side | None]:
     points = _points(spots, layout)
     names = np.zeros((len(widths), 0, 4))
     found: list[Side | None] = []
-    for number, spot in enumerate(spots):
+    for number, spot in enumerate(spots[:_MOST_NAMES]):
         others = np.delete(points, number, axis=1)
         free: list[tuple[float, Side, Boxes]] = []
         for side in _SIDES:
@@ -75,14 +79,21 @@ def sides(spots: Sequence[Spot], layout: Layout) -> list[Side | None]:
             continue
         found.append(best[1])
         names = np.concatenate([names, best[2][:, None]], axis=1)
-    return found
+    return found + [None] * (len(spots) - len(found))
+
+
+def largest(spots: Sequence[Spot], layout: Layout) -> int:
+    """The diameter of the largest point in pixels: as the layout has it, or less where there are many points."""
+    room = _COVERED * layout.height * sum(layout.widths) / len(layout.widths)
+    wanted = math.pi / 4 * layout.largest**2 * sum(spot.size**2 for spot in spots)
+    return max(2 * _SMALLEST, round(layout.largest * min(1.0, math.sqrt(room / max(wanted, 1e-9)))))
 
 
 def _points(spots: Sequence[Spot], layout: Layout) -> Boxes:
     """The box (left, top, right, bottom) of each point at each width: (widths, points, 4)."""
     x = np.array(layout.widths)[:, None] * np.array([spot.left for spot in spots])
     y = np.broadcast_to(layout.height * (1 - np.array([spot.bottom for spot in spots])), x.shape)
-    radius = np.maximum(layout.smallest, np.array([spot.size for spot in spots]) * layout.largest) / 2
+    radius = np.maximum(_SMALLEST, np.array([spot.size for spot in spots]) * largest(spots, layout)) / 2
     return np.stack([x - radius, y - radius, x + radius, y + radius], axis=-1)
 
 

@@ -10,7 +10,7 @@ from dash import html
 
 from api.dashboard.links import link
 from api.dashboard.parts.aria import aria
-from api.dashboard.parts.map_labels import LAYOUTS, Spot, sides
+from api.dashboard.parts.map_labels import LAYOUTS, Spot, largest, sides
 from api.dashboard.words import capital, count, number
 from voc.insights.topic_map import Point
 
@@ -26,10 +26,9 @@ def draw_map(points: Sequence[Point], href: Callable[[Point], str]) -> html.Figu
     spots = [_spot(point, most) for point in points]
     names = [_names(spots, layout) for layout in LAYOUTS]
     drawn = [_point(*each, href(each[0])) for each in zip(points, spots, zip(*names, strict=True), strict=True)]
-    return html.Figure(
-        [_key(), html.Div(drawn, className="map-field", role="img", **aria(label=_in_words(points)))],
-        className="map",
-    )
+    sizes = {f"--{name}": f"{largest(spots, layout)}px" for name, layout in LAYOUTS.items()}
+    field = html.Div(drawn, className="map-field", role="img", style=sizes, **aria(label=_in_words(points)))
+    return html.Figure([_key(), field], className="map")
 
 
 def _spot(point: Point, most: int) -> Spot:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from plotly.utils import PlotlyJSONEncoder
 
 from api.dashboard.app import draw
-from api.dashboard.parts.map_labels import LAYOUTS, Spot, _box, _points, _shared, sides
+from api.dashboard.parts.map_labels import _LETTER, LAYOUTS, Spot, _box, _points, _shared, sides
 from tests.browser.company import move_in, place
 from voc.insights.filters import Filters
 from voc.insights.topic_map import show_map
@@ -35,7 +35,7 @@ def test_no_name_covers_another_or_leaves_the_map_at_any_width(spots: list[Spot]
     found = sides(spots, layout)
     points = _points(spots, layout)
     boxes = {
-        number: _box(points[:, number], 7.0 * len(spot.name), side)
+        number: _box(points[:, number], _LETTER * len(spot.name), side)
         for number, (spot, side) in enumerate(zip(spots, found, strict=True))
         if side is not None
     }
