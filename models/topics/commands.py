@@ -238,11 +238,12 @@ def save(
     version: Annotated[int | None, typer.Option(help="An earlier version of the topics; else the one in use.")] = None,
 ) -> None:
     """Save the topics as files, without any customer's words: where they lie, names, keywords, owners, history."""
-    from models.topics import files, moving
+    from models.topics import files
+    from models.topics.outgoing import from_store
 
     installation = _open()
     with installation.store.reading() as session:
-        saved = moving.from_store(session, version)
+        saved = from_store(session, version)
     files.write(saved, folder)
     n_active = sum(topic.state == "active" for topic in saved.about.topics)
     typer.echo(f"version {saved.about.version} with {n_active} topics is saved in {folder}")
@@ -251,8 +252,9 @@ def save(
 @app.command()
 def load(folder: Annotated[Path, typer.Argument(help="What `voc topics save` wrote.")]) -> None:
     """Load saved topics into an installation that has none: same ids, names, owners; then read the history again."""
-    from models.topics import files, moving
+    from models.topics import files
     from models.topics.due import remember
+    from models.topics.incoming import into_store
     from models.topics.lock import fit_lock
     from voc.clock import utc_now
     from voc.errors import InputError
@@ -263,7 +265,7 @@ def load(folder: Annotated[Path, typer.Argument(help="What `voc topics save` wro
         if not held:
             raise InputError("The topics are being fitted: nothing was loaded.")
         with installation.store.writing() as session:
-            moving.into_store(session, saved, department_ids=installation.department_ids(), now=utc_now())
+            into_store(session, saved, department_ids=installation.department_ids(), now=utc_now())
         _read_again(installation, f"{folder} is loaded")
         remember(installation, now=utc_now())
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sqlalchemy.orm import Session
 
+from models.topics.asked import questions
 from models.topics.endpoint import Endpoint
 from models.topics.lineage import Lineage, Outcome
 from models.topics.names import Encode, diverse
 from models.topics.naming import Place, assigned, names_for, place_of, topics_in
-from models.topics.refine import giving_way, in_our_words, questions, record_refined, refined_names
+from models.topics.refine import giving_way, in_our_words, record_refined, refined_names
 from voc.errors import ModelError
 from voc.storage.session import Store
 from voc.storage.tables import TopicRow

@@ -14,9 +14,11 @@ import pytest
 import sqlalchemy as sa
 
 from models.encoder import load_encoder
-from models.topics import files, moving
+from models.topics import files
 from models.topics.assign import ToAssign, load_assigner
 from models.topics.edits import Define, apply_edit, plan
+from models.topics.incoming import into_store
+from models.topics.outgoing import from_store
 from models.topics.retag import retag
 from models.topics.retired import where_retired
 from tests.models.topics.builders import NOW, encode, fill, said_of, topic_model
@@ -79,7 +81,7 @@ def lived_in(installation: Installation) -> Installation:
 def saved(lived_in: Installation, tmp_path: Path) -> Path:
     """Its topics as files."""
     with lived_in.store.reading() as session:
-        files.write(moving.from_store(session), tmp_path / "saved")
+        files.write(from_store(session), tmp_path / "saved")
     return tmp_path / "saved"
 
 
@@ -89,7 +91,7 @@ def another(tmp_path: Path, **more: Any) -> Installation:
 
 def load(installation: Installation, folder: Path) -> None:
     with installation.store.writing() as session:
-        moving.into_store(session, files.read(folder), department_ids=installation.department_ids(), now=NOW)
+        into_store(session, files.read(folder), department_ids=installation.department_ids(), now=NOW)
 
 
 def topics(installation: Installation) -> list[dict[str, Any]]:
@@ -176,9 +178,9 @@ def test_no_word_of_a_customer_or_an_example_is_saved(saved: Path) -> None:
 
 def test_an_earlier_version_has_its_topics_back(lived_in: Installation, tmp_path: Path) -> None:
     with lived_in.store.reading() as session:
-        files.write(moving.from_store(session, 1), tmp_path / "first")
+        files.write(from_store(session, 1), tmp_path / "first")
         with pytest.raises(InputError, match="no such version"):
-            moving.from_store(session, 99)
+            from_store(session, 99)
     first = files.read(tmp_path / "first").about
     assert {topic.id for topic in first.topics} == {101, 102, 103, 104}
     assert all(topic.state == "active" for topic in first.topics)
@@ -193,18 +195,18 @@ def test_a_store_with_topics_or_without_the_department_is_left_as_it_was(
     assert topics(lived_in) == before
     other = another(tmp_path)
     with other.store.writing() as session, pytest.raises(InputError, match="no department here"):
-        moving.into_store(session, files.read(saved), department_ids=["legal"], now=NOW)
+        into_store(session, files.read(saved), department_ids=["legal"], now=NOW)
     assert topics(other) == []
 
 
 def test_what_is_there_already_is_not_written_over(lived_in: Installation, saved: Path) -> None:
     with lived_in.store.reading() as session, pytest.raises(InputError, match="is there already"):
-        files.write(moving.from_store(session), saved)
+        files.write(from_store(session), saved)
 
 
 def test_equal_topics_are_equal_files(lived_in: Installation, saved: Path, tmp_path: Path) -> None:
     with lived_in.store.reading() as session:
-        files.write(moving.from_store(session), tmp_path / "again")
+        files.write(from_store(session), tmp_path / "again")
     for name in (files.ARRAYS, files.TOPICS):
         assert (saved / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
 

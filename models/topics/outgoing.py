@@ -1,9 +1,8 @@
-"""Topic models on their way out of a store and into another one, with the same ids, names, owners and history."""
+"""Topic models on their way out of a store: a version with its topics as they stand, without customers' words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,8 @@ from sqlalchemy.orm import Session
 from models.topics.saved import FORMAT, About, SavedEvent, SavedTopic, SavedTopics
 from voc.errors import InputError
 from voc.storage.tables import TopicCentroid, TopicEvent, TopicModelRow, TopicRow
-from voc.storage.topic_places import Place, keep_places, places_of
-from voc.storage.topics import DIMENSIONS, current_version, decode_rows, encode_rows, keep_model, load_model
+from voc.storage.topic_places import Place, places_of
+from voc.storage.topics import DIMENSIONS, current_version, decode_rows, load_model
 
 #: Parameters that mean something in their own store alone; `away` is saved as an array.
 _OF_THE_STORE = ("away", "edit", "after_version", "undid")
@@ -51,27 +50,6 @@ def from_store(session: Session, version: int | None = None) -> SavedTopics:
             "away": decode_rows(model.parameters.get("away", "")),
         },
     )
-
-
-def into_store(session: Session, saved: SavedTopics, *, department_ids: Sequence[str], now: datetime) -> int:
-    """Put a saved model into a store that has no topics, and use it; its version there. Then read the history again.
-
-    Raises `InputError` where there are topics already, or an owner that a person chose is no department here.
-    """
-    if session.scalar(sa.select(sa.exists().where(TopicRow.kind == "topic"))) or current_version(session) is not None:
-        raise InputError(
-            "This store has topics of its own, with names and a history that would be lost: nothing was loaded. "
-            "Load it into a new installation: VOC_HOME=ANOTHER/FOLDER voc topics load FOLDER"
-        )
-    _check_owners(saved.about.topics, department_ids)
-    _write_topics(session, saved.about.topics)
-    keep_places(session, {topic.id: topic.place for topic in saved.about.topics if topic.place is not None}, now=now)
-    _write_events(session, saved.about.events)
-    lived = {topic.id for topic in saved.about.topics if topic.state == "retired"}
-    is_past = np.isin(saved.arrays["topic_ids"], sorted(lived))
-    if is_past.any():  # where they last lay, so that a later fit knows them again
-        _write_version(session, saved, is_past, now)
-    return _write_version(session, saved, ~is_past, now)
 
 
 def _topics(session: Session, present: set[int]) -> list[SavedTopic]:
@@ -130,52 +108,3 @@ def _wordless(evidence: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in evidence.items()
         if value is None or isinstance(value, (bool, int, float)) or (isinstance(value, str) and name in _NAMES)
     }
-
-
-def _check_owners(topics: Sequence[SavedTopic], department_ids: Sequence[str]) -> None:
-    for topic in topics:
-        if topic.owner_origin == "person" and topic.owner_department not in (*department_ids, None):
-            raise InputError(
-                f"Topic {topic.id} is owned by {topic.owner_department!r}, which is no department here: nothing was "
-                "loaded. Name your departments by VOC_DEPARTMENTS first."
-            )
-
-
-def _write_topics(session: Session, topics: Sequence[SavedTopic]) -> None:
-    session.add_all([TopicRow(kind="topic", **topic.model_dump(exclude={"merged_into", "place"})) for topic in topics])
-    session.flush()
-    for topic in topics:
-        if topic.merged_into is not None:
-            session.get_one(TopicRow, topic.id).merged_into = topic.merged_into
-    if topics and session.get_bind().dialect.name == "postgresql":
-        sequence = sa.func.pg_get_serial_sequence("topic", "id")
-        session.execute(sa.select(sa.func.setval(sequence, max(topic.id for topic in topics))))
-
-
-def _write_events(session: Session, events: Sequence[SavedEvent]) -> None:
-    """In their order; an event that takes another back names it by its number here."""
-    ordered = sorted(events, key=lambda event: event.id)
-    rows = [
-        TopicEvent(topic_id=event.topic_id, kind=event.kind, at=event.at, by=event.by, evidence=dict(event.evidence))
-        for event in ordered
-    ]
-    session.add_all(rows)
-    session.flush()
-    numbers = {event.id: row.id for event, row in zip(ordered, rows, strict=True)}
-    for row in rows:
-        if "event" in row.evidence:
-            row.evidence = {**row.evidence, "event": numbers.get(row.evidence["event"], 0)}
-
-
-def _write_version(
-    session: Session, saved: SavedTopics, mine: np.ndarray[Any, np.dtype[np.bool_]], now: datetime
-) -> int:
-    parameters = dict(saved.about.parameters)
-    parameters |= {
-        "away": encode_rows(saved.arrays["away"]),
-        "loaded": {"version": saved.about.version, "fitted_at": saved.about.fitted_at.isoformat()},
-    }
-    return keep_model(
-        session, topic_ids=saved.arrays["topic_ids"][mine].tolist(), centroids=saved.arrays["centroids"][mine],
-        radii=saved.arrays["radii"][mine], n_mentions=saved.about.n_mentions, parameters=parameters, now=now,
-    )  # fmt: skip
