@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from voc.errors import SettingsError
@@ -68,6 +69,15 @@ class Settings(BaseSettings):
     )
     reddit_client_id: str = Field("", description="Reddit application id, for the reddit connector.")
     reddit_client_secret: SecretStr = Field(SecretStr(""), description="Reddit application secret.")
+    names_url: str = Field(
+        "",
+        description="Address of an OpenAI-compatible language model that may refine the names of topics, e.g. "
+        "http://127.0.0.1:11434/v1; redacted quotes of customers are sent there. Empty means none is asked.",
+    )
+    names_model: str = Field(
+        "", validate_default=True, description="The model to ask there, by the name that it has there."
+    )
+    names_key: SecretStr = Field(SecretStr(""), description="The key that lets us in there, if it wants one.")
     encoder_threads: int = Field(
         0, ge=0, le=64, description="Processor cores that one process may use to read texts; 0 means up to four."
     )
@@ -86,6 +96,25 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"unknown time zone {value!r}; use a name such as Europe/Berlin") from error
         return value
+
+    @field_validator("names_url")
+    @classmethod
+    def _plain_address(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            is_plain = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            is_plain = False
+        if value and (not is_plain or parts.username or parts.password or parts.query or parts.fragment):
+            raise ValueError("give an address such as https://models.example.org/v1, without user, password or query")
+        return value
+
+    @field_validator("names_model")
+    @classmethod
+    def _named_with_its_address(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("names_url") and not value.strip():
+            raise ValueError("name the model that VOC_NAMES_URL is to be asked for")
+        return value.strip()
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -22,6 +22,7 @@ ROUTES: tuple[Route, ...] = tuple(
     for pattern, target in (
         (r"/", "overview:overview"),
         (r"/topics", "topics:topics"),
+        (r"/topics/map", "topic_map:topic_map"),
         (r"/topics/(\d+)", "topic:topic"),
         (r"/feedback", "comments:comments"),
         (r"/feedback/(\d+)", "comment:comment"),

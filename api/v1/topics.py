@@ -1,4 +1,4 @@
-"""`/v1/topics/{id}`: one topic."""
+"""`/v1/topics/…`: one topic, and the map of all."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from voc.insights.filters import Filters, Period
 from voc.insights.quotes import Quote
 from voc.insights.summary import Figure, Split
 from voc.insights.topic import Event, Share, show_topic
+from voc.insights.topic_map import Point, show_map
 from voc.insights.topics import TopicFigures
 
 blueprint = APIBlueprint("topics", __name__, url_prefix="/v1/topics", tag="Topics")
@@ -33,6 +34,23 @@ class TopicOut(BaseModel):
     complaints: tuple[Quote, ...]
     praise: tuple[Quote, ...]
     events: tuple[Event, ...]
+
+
+class MapOut(BaseModel):
+    """The topics on their map, most comments first; `n_silent` have a place but no comment in these days."""
+
+    period: Period
+    points: tuple[Point, ...]
+    n_silent: int
+
+
+@blueprint.get("/map")
+@asks(filters=True)
+@blueprint.output(MapOut)
+def topic_map(filters: Filters) -> Response:
+    """Where each topic lies beside the others, in a plane that holds over re-fits; with size and mood."""
+    with here().store.reading() as session:
+        return answer(show_map(session, filters))
 
 
 @blueprint.get(f"/<int(max={LARGEST}):topic_id>")

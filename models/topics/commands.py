@@ -1,4 +1,4 @@
-"""`voc topics`: fit, list, show, rename, own, merge, split, retire, define and undo.
+"""`voc topics`: fit, list, show, rename, own, merge, split, retire, define, undo, save and load.
 
 Every command closes the door to training libraries first, as a serving process does; `fit` lets bertopic in.
 """
@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from voc.installation import Installation
 
 app = typer.Typer(
-    help="Fit, list, show, rename, own, merge, split, retire and define topics; undo.",
+    help="Fit, list, show, rename, own, merge, split, retire and define topics; undo, save, load.",
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
@@ -229,6 +230,44 @@ def split(
         return
     new_id = apply_split(installation, preview, by=by or _who(), now=utc_now())
     _read_again(installation, f"topic {new_id} ({preview.goes.name}) was cut from {topic_id}")
+
+
+@app.command()
+def save(
+    folder: Annotated[Path, typer.Argument(help="A new folder; it will hold arrays.npz and topics.json.")],
+    version: Annotated[int | None, typer.Option(help="An earlier version of the topics; else the one in use.")] = None,
+) -> None:
+    """Save the topics as files, without any customer's words: where they lie, names, keywords, owners, history."""
+    from models.topics import files
+    from models.topics.outgoing import from_store
+
+    installation = _open()
+    with installation.store.reading() as session:
+        saved = from_store(session, version)
+    files.write(saved, folder)
+    n_active = sum(topic.state == "active" for topic in saved.about.topics)
+    typer.echo(f"version {saved.about.version} with {n_active} topics is saved in {folder}")
+
+
+@app.command()
+def load(folder: Annotated[Path, typer.Argument(help="What `voc topics save` wrote.")]) -> None:
+    """Load saved topics into an installation that has none: same ids, names, owners; then read the history again."""
+    from models.topics import files
+    from models.topics.due import remember
+    from models.topics.incoming import into_store
+    from models.topics.lock import fit_lock
+    from voc.clock import utc_now
+    from voc.errors import InputError
+
+    installation = _open()
+    saved = files.read(folder)
+    with fit_lock(installation) as held:
+        if not held:
+            raise InputError("The topics are being fitted: nothing was loaded.")
+        with installation.store.writing() as session:
+            into_store(session, saved, department_ids=installation.department_ids(), now=utc_now())
+        _read_again(installation, f"{folder} is loaded")
+        remember(installation, now=utc_now())
 
 
 def _open() -> Installation:

@@ -19,6 +19,7 @@ from models.topics.assign import nearest_rows
 from models.topics.brand import directions, find_brand, is_brand, without
 from models.topics.buckets import bucket_of
 from models.topics.due import fit_if_due, remember, why_due
+from models.topics.endpoint import endpoint_of
 from models.topics.gather import LIMIT, Gathered, gather
 from models.topics.keep import keep
 from models.topics.languages import languages_by_words, n_left_out
@@ -120,6 +121,7 @@ def fit(
     version = keep(
         installation.store, sample, lineage, _without_brand(found.keywords, sample.brand), clean, now=now,
         parameters={"resolution": found.resolution, "renewed_at_n": _renewed_at(current, sample, renews)},
+        endpoint=endpoint_of(installation.settings),
     )  # fmt: skip
     n_changed = retag(installation, now=now, on_progress=lambda done, total: say("reading history again", done, total))
     remember(installation, now=now)

@@ -10,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from models.topics.asked import questions
+from models.topics.endpoint import Endpoint
 from models.topics.keywords import telling_words
 from models.topics.lineage import Lineage, Outcome
 from models.topics.names import Encode
 from models.topics.naming import Place, assigned, names_for, place_of, topics_in
+from models.topics.refine import giving_way, in_our_words, record_refined, refined_names
 from voc.errors import ModelError
 from voc.storage.session import Store
 from voc.storage.tables import TopicRow
@@ -32,9 +35,11 @@ def keep(
     *,
     parameters: Mapping[str, Any],
     now: datetime,
+    endpoint: Endpoint | None = None,
 ) -> int:
     """Name what is new, then store it all in one transaction; the new version. `encode` gives what `remembering` gave.
 
+    An `endpoint` is asked for better names, outside of the transaction; see `models.topics.refine`.
     Raises `ModelError` where a person changed the topics while the fit ran: nothing is kept, run it again.
     """
 
@@ -43,12 +48,19 @@ def keep(
     topics = topics_in(store)
     places, best, cosine = assigned(lineage, sample)
     words = _keywords(places, lineage, keywords, topics, sample, best)
-    names = names_for(places, best, cosine, topics, encode, sample)
+    plain = in_our_words(store, topics)
+    ours = names_for(places, best, cosine, plain, encode, sample)
+    new = {place: name for place, name in ours.items() if place[0] is None or plain[place[0]].name != name}
+    refined: dict[Place, str] = {}
+    if endpoint is not None and new:
+        refined = refined_names(endpoint, questions(new, places, best, cosine, words, sample), topics)
+    names = new | refined | giving_way(ours, new, topics)
     with store.writing() as session:
         if current_version(session) != before:
             raise ModelError("A person changed the topics while they were fitted: nothing was kept. Run it again.")
         ids = _write_topics(session, places, names, words, now)
         _write_outcomes(session, lineage, ids, now, before)
+        record_refined(session, refined, ours, ids, now)
         return keep_model(
             session,
             topic_ids=[ids[place_of(row.topic_id, row.group)] for row in lineage.rows],

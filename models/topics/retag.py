@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.topics.assign import Assigner, ToAssign, load_assigner
 from models.topics.languages import unread_language
+from models.topics.placing import place_topics
 from voc.annotation import SentimentLabel
 from voc.installation import Installation
 from voc.storage.series import counted
@@ -36,8 +37,8 @@ def retag(
     """Assign every mention by the current version; the number of feedback that changed.
 
     With `since`, only the mentions of feedback annotated from then on.
-    Safe to stop and to repeat: what is right already is not touched. Owners and first days of topics follow at the
-    end. `on_progress` hears how much feedback is done, and of how much.
+    Safe to stop and to repeat: what is right already is not touched. Owners, first days and places of topics follow
+    at the end. `on_progress` hears how much feedback is done, and of how much.
     """
     store = installation.store
     assigner = load_assigner(store)
@@ -50,6 +51,7 @@ def retag(
         if on_progress is not None:
             on_progress(min(start + CHUNK, len(ids)), len(ids))
     refresh_topics(store, installation.department_ids())
+    place_topics(store, now=now)
     with store.writing() as session:
         session.merge(Fact(key=_FACT, value={"version": assigner.version, "rule": _RULE, "at": now.isoformat()}))
     return n_changed

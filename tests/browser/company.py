@@ -13,6 +13,8 @@ from voc.installation import Installation
 from voc.storage import alerts, annotations, sources
 from voc.storage.feedback import add_responses
 from voc.storage.tables import FeedbackRow, TopicRow
+from voc.storage.topic_places import keep_places
+from voc.storage.topics import keep_model
 from voc.text import text_key
 
 #: Words that want to be more than words: markup, a turn of direction, one endless word.
@@ -98,3 +100,18 @@ def _raise_alert(installation: Installation, topic_id: int, now: datetime) -> No
             expected=4.0, expected_low=1.0, expected_high=8.0, p_value=1e-6,
         )  # fmt: skip
         alerts.open_or_touch(session, signal, now=now)
+
+
+def place(installation: Installation) -> None:
+    """A topic model in which the first two topics lie near each other, and a place on the map for each."""
+    centroids = np.eye(len(SAID), 384, dtype=np.float32)
+    centroids[1] = (centroids[0] + centroids[1]) / np.sqrt(2)
+    with installation.store.writing() as session:
+        now = datetime.now(UTC)
+        topic_ids = [101 + number for number in range(len(SAID))]
+        radii = np.full(len(SAID), 0.5, dtype=np.float32)
+        keep_model(
+            session, topic_ids=topic_ids, centroids=centroids, radii=radii, n_mentions=100, parameters={}, now=now
+        )
+        places = ((0.2, 0.3), (0.3, 0.35), (0.9, 0.8), (0.6, 0.1))
+        keep_places(session, dict(zip(topic_ids, places, strict=True)), now=now)

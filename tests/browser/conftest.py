@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
-from tests.browser.company import move_in
+from tests.browser.company import move_in, place
 from tests.journey.running import House, kill
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
@@ -94,6 +94,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("company") / "home"
     installation = open_installation(Settings(home=home))
     move_in(installation)
+    place(installation)
     for address, link in _serve(home):
         yield Site(address, link, installation)
     installation.store.close()

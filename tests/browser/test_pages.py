@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/", "/topics", "/topics/101", "/feedback", "/feedback?q=parcel", "/feedback/1", "/alerts", "/alerts/1",
-    "/subscriptions", "/import", "/sources", "/audit", "/models", "/teach",
+    "/subscriptions", "/import", "/sources", "/audit", "/models", "/teach", "/topics/map",
 )  # fmt: skip
 
 
@@ -64,6 +64,22 @@ def test_every_figure_of_the_overview_leads_to_comments(visit: Visit) -> None:
     page.locator(".lines a").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What exactly did they say?")
     assert "/feedback?" in page.url
+
+
+def test_a_point_of_the_map_opens_its_topic_and_the_list_says_the_same(visit: Visit) -> None:
+    page = visit.see("/topics/map?channel=review")
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        names = page.locator(".point .name:visible").all_inner_texts()
+        assert "Sign-in code never arrives" in names
+    rows = page.locator("table.near tbody tr")
+    assert rows.count() == page.locator(".point").count() == 4
+    expect(rows.locator("th").first).to_be_visible()
+    page.locator(".point i").first.click()
+    visit.stands()
+    assert page.url.endswith("?channel=review")
+    assert "/topics/10" in page.url
+    assert visit.complaints == []
 
 
 def test_five_lines_stand_before_any_chart_and_can_be_copied(visit: Visit) -> None:

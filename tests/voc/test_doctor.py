@@ -110,6 +110,21 @@ def test_what_cannot_be_reached_is_named(
 
 
 @pytest.mark.usefixtures("findings")
+def test_the_doctor_says_whether_customers_words_go_to_a_language_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert found("topic names") == [Finding("topic names", "fine", "made on this machine; nothing is sent anywhere")]
+    monkeypatch.setenv("VOC_NAMES_MODEL", "small")
+    monkeypatch.setenv("VOC_NAMES_URL", "http://models.example.org/v1")
+    monkeypatch.setenv("VOC_NAMES_KEY", "s3cret")
+    (there,) = found("topic names")
+    assert there.state == "odd"
+    assert "redacted quotes of customers are sent to models.example.org" in there.met
+    assert "unencrypted" in there.met
+    assert "s3cret" not in str(there)
+    monkeypatch.setenv("VOC_NAMES_URL", "http://127.0.0.1:11434/v1")
+    assert (found("topic names")[0].state, "this machine" in found("topic names")[0].met) == ("fine", True)
+
+
+@pytest.mark.usefixtures("findings")
 def test_a_full_disk_is_told_before_it_hurts(
     installation: Installation, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

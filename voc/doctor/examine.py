@@ -33,6 +33,7 @@ def examine() -> list[Finding]:
         services.store,
         services.broker,
         services.mail,
+        services.topic_names,
         machine.clock,
         floors_above,
     )

@@ -1,15 +1,18 @@
-"""What voc works with: its store, the queue, the mail server."""
+"""What voc works with: its store, the queue, the mail server, a language model if one was configured."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from smtplib import SMTPException
+from urllib.parse import urlsplit
 
 from voc.channels.email import connect
 from voc.doctor.finding import Finding
 from voc.settings import Settings
 from voc.storage import health
 from voc.storage.session import Store, open_store
+
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def store(settings: Settings) -> Iterator[Finding]:
@@ -69,3 +72,17 @@ def mail(settings: Settings) -> Iterator[Finding]:
             yield Finding("mail", "fine", "the mail server answers and lets us in")
     except (SMTPException, OSError, ValueError) as error:
         yield Finding("mail", "wrong", f"the mail server: {type(error).__name__}", "Check VOC_SMTP_URL.")
+
+
+def topic_names(settings: Settings) -> Iterator[Finding]:
+    """Who names topics: this machine alone, unless somebody configured a language model, and where that is."""
+    if not settings.names_url:
+        yield Finding("topic names", "fine", "made on this machine; nothing is sent anywhere")
+        return
+    parts = urlsplit(settings.names_url)
+    met = f"redacted quotes of customers are sent to {parts.hostname} (VOC_NAMES_URL), which may refine names"
+    if parts.hostname in _THIS_MACHINE:
+        yield Finding("topic names", "fine", f"{met}; that is this machine")
+        return
+    unsealed = ", unencrypted" if parts.scheme == "http" else ""
+    yield Finding("topic names", "odd", f"{met}{unsealed}", "Unset VOC_NAMES_URL if nothing shall leave this machine.")

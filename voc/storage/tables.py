@@ -292,6 +292,16 @@ class TopicCentroid(Base):
     radius: Mapped[float]
 
 
+class TopicPlace(Base):
+    """Where a topic lies on the map, both 0..1; it is kept when the topic ends, so that it comes back to it."""
+
+    __tablename__ = "topic_place"
+    topic_id: Mapped[int] = _to("topic.id", primary_key=True)
+    x: Mapped[float]
+    y: Mapped[float]
+    placed_at: Mapped[datetime]
+
+
 class TopicModelRow(Base):
     """One fit of the topics; exactly one is current."""
 
@@ -304,7 +314,10 @@ class TopicModelRow(Base):
 
 
 class TopicEvent(Base):
-    """What happened to a topic: born, kept, renamed, split, merged, retired, revived, owned, defined, undone."""
+    """What happened to a topic: born, kept, renamed, refined, split, merged, retired, revived, owned, defined, undone.
+
+    "refined" is a machine's name that a language model bettered.
+    """
 
     __tablename__ = "topic_event"
     id: Mapped[int] = _id()

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from api.dashboard.links import link
+from api.dashboard.links import address, link
 from api.dashboard.parts.empty import empty
 from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.head import head, title
@@ -31,7 +31,11 @@ def topics(view: View) -> Page:
         return Page("Topics · voc", [*top, nothing])
     found = html.Section(
         [
-            title("Topics", "by distinct low-scoring customers, then by comments; one comment may be in several"),
+            title(
+                "Topics",
+                "by distinct low-scoring customers, then by comments; one comment may be in several",
+                link("On a map", address("/topics/map", view.filters.pairs())),
+            ),
             topic_rows(table.topics, view, caption="Topics of the period") if table.topics else _not_yet(),
         ],
         className="card",

@@ -25,6 +25,7 @@ from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import topic_edits
 from voc.storage.tables import FeedbackRow, MentionRow, TopicCentroid, TopicRow
+from voc.storage.topic_places import places_of
 from voc.storage.topics import MACHINE, current_version, events_of, load_current
 
 
@@ -95,6 +96,7 @@ def state(store: Installation) -> dict[str, Any]:
             "keywords": {topic.id: topic.keywords for topic in topics},
             "topics": dict(rows.all()),
             "events": {topic.id: [event.kind for event in events_of(session, topic.id)] for topic in topics},
+            "places": places_of(session),
             "by": sorted({event.by for topic in topics for event in events_of(session, topic.id)} - {MACHINE}),
         }
 

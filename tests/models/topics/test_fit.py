@@ -5,6 +5,7 @@ import subprocess
 import sys
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.models.topics.builders import said_of
@@ -86,3 +87,12 @@ def test_a_topic_that_a_person_defined_lies_where_it_lay_through_growth_and_fres
     assert sum(one * two for one, two in zip(rows[0], rows_then[0], strict=True)) > 0.99
     for when in ("grown", "fresh eyes"):
         assert told[when]["names"][str(told["defined"])] == "Lost parcels"
+
+
+def test_every_topic_has_a_place_on_the_map_and_keeps_it_as_the_store_grows(told: dict[str, Any]) -> None:
+    first, again, grown = (told[when]["places"] for when in ("first", "again", "grown"))
+    assert set(told["first"]["names"]) == set(first)
+    assert again == first
+    moved = [np.hypot(*np.subtract(place, grown[topic])) for topic, place in first.items()]
+    assert np.median(moved) < 0.02
+    assert set(told["grown"]["names"]) <= set(grown)
