@@ -8,11 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.topics.edits import Define, Merge, Retire, apply_edit, plan
+from models.topics.edits import Edit, Merge, Retire, Split, apply_edit, plan
 from models.topics.lineage import Fresh, Present, next_lineage
 from models.topics.retag import retag
-from models.topics.split import apply_split, preview_split
-from tests.models.topics.builders import NOW, encode, topic_model
+from tests.models.topics.builders import NOW, encode, tools
 from tests.models.topics.test_preview import COLD_FOOD, store
 from voc.errors import InputError
 from voc.installation import Installation
@@ -25,8 +24,8 @@ from voc.storage.topics import events_of, load_current
 __all__ = ["store"]
 
 
-def do(store: Installation, edit: Define | Merge | Retire) -> int:
-    topic_id = apply_edit(store.store, plan(store.store, edit, encode), by="ana", now=NOW)
+def do(store: Installation, edit: Edit) -> int:
+    topic_id = apply_edit(store.store, plan(store.store, edit, tools(store)), by="ana", now=NOW)
     retag(store, now=NOW)
     return topic_id
 
@@ -59,11 +58,6 @@ def rename(session: Session) -> None:
     topic_edits.rename(session, 101, "Drivers who cancel", by="ana", now=NOW)
 
 
-def cut(store: Installation) -> None:
-    apply_split(store, preview_split(store, 101, encode), by="ana", now=NOW)
-    retag(store, now=NOW)
-
-
 def call(store: Installation) -> None:
     with store.store.writing() as session:
         rename(session)
@@ -73,7 +67,7 @@ EDITS: dict[str, Callable[[Installation], object]] = {
     "merged": lambda store: do(store, Merge(102, 101)),
     "retired": lambda store: do(store, Retire(102)),
     "defined": lambda store: do(store, COLD_FOOD),
-    "split": cut,
+    "split": lambda store: do(store, Split(101)),
     "renamed": call,
 }
 
@@ -99,18 +93,8 @@ def test_edits_are_taken_back_one_by_one_the_last_first(store: Installation) -> 
     for before, kind in zip(reversed(states[:-1]), ("merged", "renamed", "defined"), strict=True):
         assert take_back(store).kind == kind
         assert history(store) == before
-    with pytest.raises(InputError, match="No edit of a person stands"):
+    with pytest.raises(InputError, match="No such edit of a person stands"):
         take_back(store)
-
-
-def test_a_fit_that_built_on_an_edit_stands_in_the_way_and_nothing_is_changed(store: Installation) -> None:
-    do(store, Merge(102, 101))
-    topic_model(store, {101: "driver cancelled trip"}, radius=0.3)  # as a fit does: a version of its own
-    retag(store, now=NOW)
-    before = history(store)
-    with pytest.raises(InputError, match=r"merged 102 into 101.*fitted again since"):
-        take_back(store)
-    assert history(store) == before
 
 
 def test_a_name_that_another_topic_took_meanwhile_is_not_given_back(store: Installation) -> None:
@@ -146,7 +130,7 @@ def test_a_defined_topic_keeps_its_words_and_takes_what_they_say(store: Installa
 
 
 def test_an_edit_that_was_planned_on_other_topics_is_not_done(store: Installation) -> None:
-    planned = plan(store.store, COLD_FOOD, encode)
+    planned = plan(store.store, COLD_FOOD, tools(store))
     do(store, Retire(102))
     with pytest.raises(InputError, match="changed since the preview"):
         apply_edit(store.store, planned, by="ana", now=NOW)
