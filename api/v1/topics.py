@@ -7,6 +7,7 @@ from flask import Response, abort
 from pydantic import BaseModel
 
 from api.asking import answer, asks
+from api.editing import is_being_read_again
 from api.filters import LARGEST
 from api.here import here
 from voc.insights.filters import Filters, Period
@@ -19,13 +20,17 @@ blueprint = APIBlueprint("topics", __name__, url_prefix="/v1/topics", tag="Topic
 
 
 class TopicOut(BaseModel):
-    """A topic's page: its figures, whose it is, and customers' own words."""
+    """A topic's page: its figures, whose it is, and customers' own words.
+
+    While `is_being_read_again`, an edit or fit is still being carried into the history: counts are partly those before.
+    """
 
     period: Period
     figures: TopicFigures
     keywords: tuple[str, ...]
     state: str
     merged_into: int | None
+    is_being_read_again: bool
     scores: tuple[Figure, ...]
     split: Split
     departments: tuple[Share, ...]
@@ -43,6 +48,7 @@ def topic(topic_id: int, filters: Filters) -> Response:
     """One topic under the filters: trend, departments, sources, typical quotes."""
     with here().store.reading() as session:
         found = show_topic(session, topic_id, filters, here().departments)
+        is_unsettled = is_being_read_again(session)
     if found is None:
         abort(404, f"There is no topic {topic_id}.")
     return answer(
@@ -52,6 +58,7 @@ def topic(topic_id: int, filters: Filters) -> Response:
             "keywords": found.keywords,
             "state": found.state,
             "merged_into": found.merged_into,
+            "is_being_read_again": is_unsettled,
             "scores": found.summary.figures,
             "split": found.summary.split,
             "departments": found.departments,

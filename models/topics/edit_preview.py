@@ -60,7 +60,8 @@ class EditPreview:
     `n_looked_at` of the `n_mentions` that could move were looked at, the newest: where it is fewer, all other counts
     are of this sample. `moves` has the largest first; `quotes` go from the surest that moves to the least sure, `stays`
     are what a split leaves. `cosine` says how near the two topics of a merge or the halves of a split lie, `radius` how
-    near a mention must be to a defined topic.
+    near a mention must be to a defined topic. Until `is_settled`, the history is still being read again after an edit
+    or fit before, and what that moves is counted here too.
     """
 
     version: int
@@ -76,6 +77,7 @@ class EditPreview:
     stays: tuple[MovedQuote, ...] = ()
     cosine: float | None = None
     radius: float | None = None
+    is_settled: bool = True
     is_far: bool = False
     is_close: bool = False
 

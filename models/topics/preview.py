@@ -20,7 +20,7 @@ from models.topics.edit_kinds import Define, Edit, Merge, Planned, Rename, Split
 from models.topics.edit_preview import EditPreview, Move, MovedQuote, NearTopic, SameName
 from models.topics.names import same_words
 from models.topics.plans import plan
-from models.topics.retag import StoredMention, read_mentions
+from models.topics.retag import StoredMention, is_retagged, read_mentions
 from models.topics.retired import where_retired
 from voc.storage.session import Store
 from voc.storage.tables import AnnotationRow, MentionRow, TopicRow
@@ -50,6 +50,7 @@ def preview_plan(store: Store, planned: Planned, *, limit: int = LIMIT) -> EditP
         n_mentions, rows = _could_move(session, planned, limit)
         topics = {topic.id: topic for topic in session.scalars(sa.select(TopicRow).order_by(TopicRow.id))}
         retired, _ = where_retired(session, model.away)
+        is_settled = is_retagged(session)
     names = {topic_id: topic.name for topic_id, topic in topics.items()} | planned.names
     after_ids = Assigner(planned.after).assign([row.mention for row in rows])
     both = list(zip(rows, after_ids, strict=True))
@@ -69,6 +70,7 @@ def preview_plan(store: Store, planned: Planned, *, limit: int = LIMIT) -> EditP
         stays=_quotes(stays, planned.halves[0].centroid[None, :], model.away) if planned.halves else (),
         cosine=planned.cosine,
         radius=round(planned.definition.radius, 3) if planned.definition is not None else None,
+        is_settled=is_settled,
         is_far=isinstance(edit, Merge) and planned.cosine is not None and planned.cosine < APART,
         is_close=isinstance(edit, Split) and planned.cosine is not None and planned.cosine >= NEAR,
     )

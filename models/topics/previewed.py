@@ -21,6 +21,8 @@ def sentences(preview: EditPreview) -> Iterator[str]:
         yield f"  “{quote.text}”  (feedback {quote.feedback_id})"
     for quote in preview.stays:
         yield f"  stays: “{quote.text}”  (feedback {quote.feedback_id})"
+    if not preview.is_settled:
+        yield "beware: the history is still being read again after an edit before; what that moves is counted"
     if preview.is_close:
         yield f"beware: the halves lie close together (cosine {preview.cosine}): are they two matters?"
     if preview.is_far:
