@@ -23,6 +23,7 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/", "overview:overview"),
         (r"/topics", "topics:topics"),
         (r"/topics/(\d+)", "topic:topic"),
+        (r"/topics/define", "define:define"),
         (r"/feedback", "comments:comments"),
         (r"/feedback/(\d+)", "comment:comment"),
         (r"/alerts", "alerts:alerts"),

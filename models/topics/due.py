@@ -66,7 +66,7 @@ def why_due(session: Session) -> str | None:
     if version is None:
         return "first fit" if n_unassigned >= FIRST else None
     if not is_retagged(session):
-        return "the last fit was interrupted"
+        return "the history is not read again yet"
     fact = session.get(Fact, _FACT)
     if fact is None:
         return "the last fit was interrupted"

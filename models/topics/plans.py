@@ -56,8 +56,9 @@ def plan(store: Store, edit: Edit, tools: Tools) -> Planned:
 
 
 def _to_define(store: Store, edit: Define, tools: Tools) -> Planned:
+    name = topic_edits.clean_name(edit.name)
     sentence, examples = words_of(edit.sentence, edit.examples)
-    edit = Define(topic_edits.clean_name(edit.name), sentence, tuple(examples))
+    edit = Define(name, sentence, tuple(examples))
     with store.reading() as session:
         model = topic_edits.fitted(session)
     found = place(sentence, examples, tools.encode, model.away)

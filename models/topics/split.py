@@ -21,8 +21,8 @@ from voc.text import text_key
 
 #: Fewer distinct mentions than this in either half are no topic.
 _LEAST = 4
-#: The share of a half's mentions that its radius leaves out, and the radius' limits; as at a fit.
-_OUTSIDE, _LEAST_RADIUS, _MOST_RADIUS = 5.0, 0.35, 0.60
+#: The share of a half's mentions that its radius leaves out, and the radius' upper limit; as at a fit.
+_OUTSIDE, _MOST_RADIUS = 5.0, 0.60
 
 
 def cut(
@@ -44,7 +44,9 @@ def cut(
     goes = _goes(vectors, given)
     if min(goes.sum(), (~goes).sum()) < _LEAST:
         raise InputError(f"Topic {topic_id} does not fall into two: one half would have fewer than {_LEAST} mentions.")
-    halves = (_half(vectors[~goes]), _half(vectors[goes]))
+    # Neither half reaches further than the whole did, or it would take from its neighbours.
+    reach = float(model.radii[model.topic_ids == topic_id].min(initial=_MOST_RADIUS))
+    halves = (_half(vectors[~goes], reach), _half(vectors[goes], reach))
     return model, topic, _name(texts, vectors, goes, halves, model, taken, encode), halves
 
 
@@ -97,7 +99,7 @@ def _goes(vectors: NDArray[np.float32], examples: NDArray[np.float32]) -> NDArra
     return np.asarray(sides == smaller, dtype=bool)
 
 
-def _half(vectors: NDArray[np.float32]) -> Definition:
+def _half(vectors: NDArray[np.float32], least: float) -> Definition:
     centroid = without(vectors.astype(np.float64).mean(axis=0, keepdims=True), np.zeros((0, 384), np.float32))[0]
-    radius = float(np.clip(np.percentile(vectors @ centroid, _OUTSIDE), _LEAST_RADIUS, _MOST_RADIUS))
+    radius = float(np.clip(np.percentile(vectors @ centroid, _OUTSIDE), min(least, _MOST_RADIUS), _MOST_RADIUS))
     return Definition(centroid, radius, [])

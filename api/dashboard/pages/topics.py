@@ -31,7 +31,11 @@ def topics(view: View) -> Page:
         return Page("Topics · voc", [*top, nothing])
     found = html.Section(
         [
-            title("Topics", "by distinct low-scoring customers, then by comments; one comment may be in several"),
+            title(
+                "Topics",
+                "by distinct low-scoring customers, then by comments; one comment may be in several",
+                link("Define a topic", "/topics/define"),
+            ),
             topic_rows(table.topics, view, caption="Topics of the period") if table.topics else _not_yet(),
         ],
         className="card",
