@@ -40,13 +40,18 @@ def before_edit(session: Session, model: TopicModel, edit: PersonEdit) -> After:
 
 
 def _whole(session: Session, model: TopicModel, whole: int, part: int) -> After:
-    """A part's rows are its whole's again; the rows of before, where both halves still lie where they were cut."""
+    """The whole lies where it lay before it was cut; what has moved or come to either half since is its own, too."""
     made, _ = first_and_last(session, part)
     before = session.get_one(TopicModelRow, made).parameters["after_version"]
-    halves = rows_then(session, made, [whole, part], model)
-    if [_bytes(row) for row in halves] == [_bytes(row) for row in rows_of(model, [whole, part])]:
-        return After(changed(model, {whole: None, part: None}, rows_then(session, before, [whole], model)), None)
-    return After(changed(model, {part: whole}), frozenset({part}))
+    cut, _ = _found(rows_then(session, made, [whole, part], model), rows_of(model, [whole, part]))
+    rows = rows_of(model)
+    theirs = [number for number, row in enumerate(rows) if row[0] in (whole, part)]
+    gone = {theirs[number] for number in cut}
+    kept = [
+        (None if number in gone else whole if row[0] == part else row[0], row[1], row[2])
+        for number, row in enumerate(rows)
+    ]
+    return After(of_rows(model, kept, rows_then(session, before, [whole], model)), None)
 
 
 def _parted(session: Session, model: TopicModel, topic_id: int, into_id: int) -> After:
