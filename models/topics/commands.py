@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from dataclasses import asdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -68,12 +70,16 @@ def fit(
 @app.command("list")
 def list_topics(
     everything: Annotated[bool, typer.Option("--all", help="Also merged and retired ones.")] = False,
+    as_of: Annotated[str, typer.Option(help="How they stood at an instant, such as 2026-03-01T00:00Z.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List the topics and the fixed buckets, the largest first."""
     from voc.storage.topic_list import list_topics as read
 
     installation = _open()
+    if as_of:
+        _list_as_of(installation, as_of, everything=everything, as_json=as_json)
+        return
     with installation.store.reading() as session:
         listed = read(session, everything=everything)
     if as_json:
@@ -85,6 +91,35 @@ def list_topics(
         typer.echo(f"{topic.id:>6}  {topic.n_feedback:>8,}  {topic.name:<44.44}  {owner}{state}")
     if not any(topic.kind == "topic" for topic in listed):
         typer.echo("no topics yet: they are found once 60 mentions wait, or by: voc topics fit")
+
+
+def _list_as_of(installation: Installation, as_of: str, *, everything: bool, as_json: bool) -> None:
+    """The topics as they stood, and how that is known."""
+    from models.topics.as_of import topics_as_of
+
+    at = _instant(as_of, installation)
+    found = topics_as_of(installation.store, at, installation.department_ids(), limit=sys.maxsize)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), default=str))
+        return
+    for topic in found.topics:
+        if everything or topic.state == "active":
+            state = "" if topic.state == "active" else f"  ({topic.state})"
+            owner = "" if topic.kind == "bucket" else topic.owner or "contested"
+            typer.echo(f"{topic.id:>6}  {topic.n_feedback:>8,}  {topic.name:<44.44}  {owner}{state}")
+    by = f"by version {found.version}" if found.version is not None else "before the first fit: by the buckets alone"
+    typer.echo(f"as of {found.as_of.isoformat()}, {by}; {found.n_looked_at:,} of {found.n_mentions:,} mentions counted")
+
+
+def _instant(text: str, installation: Installation) -> datetime:
+    """An instant as people write it; without a zone, in that of the settings."""
+    from voc.errors import InputError
+
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--as-of: {text!r} is no instant; write it as 2026-03-01T00:00Z.") from None
+    return at if at.tzinfo is not None else at.replace(tzinfo=installation.settings.zone)
 
 
 @app.command()

@@ -128,3 +128,21 @@ def test_what_cannot_be_done_is_said_the_same_way_when_looked_at_and_when_done(
         refused = problem_of(writer.post(path, json=body))
         assert refused["status"] == 422
         assert why in refused["detail"]
+
+
+def test_beside_today_stands_what_was_said_then(store: Installation, writer: FlaskClient) -> None:
+    do(writer, {"kind": "rename", "topic": 101, "name": "Drivers who cancel"})
+    then = writer.get("/v1/topics/101?as_of=2026-06-17T12:30Z").get_json()
+    assert then["figures"]["name"] == "Drivers who cancel"
+    assert [topic["name"] for topic in then["then"]["topics"]] == ["Cancelled trips"]
+    assert (then["then"]["version"], then["then"]["topics"][0]["n_feedback"]) == (1, 30)
+    table = writer.get("/v1/insights/topics?as_of=2026-06-01T00:00Z").get_json()["then"]
+    assert (table["version"], table["n_mentions"]) == (None, 0)
+    assert writer.get("/v1/insights/topics").get_json()["then"] is None
+
+
+@pytest.mark.parametrize("query", ["as_of=yesterday", "as_of=0001-01-01T00:00Z", "as_of=2026-06-17&department=legal"])
+def test_an_instant_that_cannot_be_looked_back_to_is_refused(
+    store: Installation, reader: FlaskClient, query: str
+) -> None:
+    assert problem_of(reader.get(f"/v1/topics/101?{query}"))["status"] == 422

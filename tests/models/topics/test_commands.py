@@ -74,6 +74,17 @@ def test_an_edit_is_only_shown_where_nobody_says_yes(topics: Installation) -> No
         assert events_of(session, 101) == []
 
 
+def test_topics_are_listed_as_they_stood(topics: Installation) -> None:
+    said("rename", "101", "Drivers who cancel")
+    then = said("list", "--as-of", "2026-06-17T13:00Z")
+    assert "Cancelled trips" in then
+    assert "by version 1; 12 of 12 mentions counted" in then
+    assert "before the first fit" in said("list", "--as-of", "2026-01-01")
+    assert json.loads(said("list", "--as-of", "2026-06-17T13:00Z", "--json"))["version"] == 1
+    with pytest.raises(InputError, match="no instant"):
+        said("list", "--as-of", "last week")
+
+
 def test_what_people_did_is_listed_and_one_of_it_taken_back(topics: Installation) -> None:
     said("rename", "101", "Drivers who cancel", "--by", "ana")
     said("own", "101", "legal", "--by", "ben")

@@ -11,7 +11,7 @@ import pytest
 
 #: In the second, a fit with fresh eyes once made a topic of what a person had merged.
 SEEDS = (1, 2)
-STEPS = 60
+STEPS = 45
 
 
 @pytest.mark.parametrize("seed", SEEDS)
