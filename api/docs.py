@@ -32,6 +32,7 @@ PROBLEMS = {
     "401": "No key, and nobody signed in.",
     "403": "A key that may only read, or a change from another site.",
     "404": "There is no such thing.",
+    "409": "It has changed since you looked at it.",
     "413": "Too large.",
     "415": "The body is not said to be JSON.",
     "422": "A parameter or a part of the body is wrong; `errors` names each.",

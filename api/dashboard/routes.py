@@ -24,6 +24,7 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/topics", "topics:topics"),
         (r"/topics/map", "topic_map:topic_map"),
         (r"/topics/(\d+)", "topic:topic"),
+        (r"/topics/define", "define:define"),
         (r"/feedback", "comments:comments"),
         (r"/feedback/(\d+)", "comment:comment"),
         (r"/alerts", "alerts:alerts"),

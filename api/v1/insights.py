@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response
 from pydantic import BaseModel, Field
 
+from api.as_of import AsOfQuery, TopicsThenOut, look_back
 from api.asking import Strict, answer, asks
 from api.here import here
 from voc.insights.departments import DepartmentFigures, list_departments
@@ -39,13 +40,14 @@ class LinesOut(BaseModel):
 
 
 class TopicsOut(BaseModel):
-    """What customers talk about; `n` counts all comments."""
+    """What customers talk about; `n` counts all comments. With `as_of`, `then` is how topics stood then."""
 
     period: Period
     n: int
     n_before: int
     topics: tuple[TopicFigures, ...]
     buckets: tuple[TopicFigures, ...]
+    then: TopicsThenOut | None
 
 
 class MoversOut(BaseModel):
@@ -106,12 +108,14 @@ def lines(filters: Filters) -> Response:
 
 
 @blueprint.get("/topics")
-@asks(filters=True)
+@asks(AsOfQuery, filters=True)
 @blueprint.output(TopicsOut)
-def topics(filters: Filters) -> Response:
-    """Every topic with its customers, mood, change and owner; those that hurt most first."""
+def topics(filters: Filters, asked: AsOfQuery) -> Response:
+    """Every topic with its customers, mood, change and owner; those that hurt most first; with `as_of` those then."""
+    then = look_back(filters, asked)
     with here().store.reading() as session:
-        return answer(list_topics(session, filters))
+        table = list_topics(session, filters)
+    return answer({**{field.name: getattr(table, field.name) for field in fields(table)}, "then": then})
 
 
 @blueprint.get("/movers")

@@ -6,7 +6,9 @@ from apiflask import APIBlueprint
 from flask import Response, abort
 from pydantic import BaseModel
 
+from api.as_of import AsOfQuery, TopicsThenOut, look_back
 from api.asking import answer, asks
+from api.editing import is_being_read_again
 from api.filters import LARGEST
 from api.here import here
 from voc.insights.filters import Filters, Period
@@ -20,13 +22,18 @@ blueprint = APIBlueprint("topics", __name__, url_prefix="/v1/topics", tag="Topic
 
 
 class TopicOut(BaseModel):
-    """A topic's page: its figures, whose it is, and customers' own words."""
+    """A topic's page: its figures, whose it is, and customers' own words.
+
+    With `as_of`, `then` holds the topic as it stood, if it was there already. While `is_being_read_again`, an edit or
+    fit is still being carried into the history: counts are partly those before.
+    """
 
     period: Period
     figures: TopicFigures
     keywords: tuple[str, ...]
     state: str
     merged_into: int | None
+    is_being_read_again: bool
     scores: tuple[Figure, ...]
     split: Split
     departments: tuple[Share, ...]
@@ -34,6 +41,7 @@ class TopicOut(BaseModel):
     complaints: tuple[Quote, ...]
     praise: tuple[Quote, ...]
     events: tuple[Event, ...]
+    then: TopicsThenOut | None
 
 
 class MapOut(BaseModel):
@@ -54,13 +62,14 @@ def topic_map(filters: Filters) -> Response:
 
 
 @blueprint.get(f"/<int(max={LARGEST}):topic_id>")
-@asks(filters=True)
+@asks(AsOfQuery, filters=True)
 @blueprint.output(TopicOut)
 @blueprint.doc(responses=[404])
-def topic(topic_id: int, filters: Filters) -> Response:
-    """One topic under the filters: trend, departments, sources, typical quotes."""
+def topic(topic_id: int, filters: Filters, asked: AsOfQuery) -> Response:
+    """One topic under the filters: trend, departments, sources, typical quotes; with `as_of` what was said then."""
     with here().store.reading() as session:
         found = show_topic(session, topic_id, filters, here().departments)
+        is_unsettled = is_being_read_again(session)
     if found is None:
         abort(404, f"There is no topic {topic_id}.")
     return answer(
@@ -70,6 +79,7 @@ def topic(topic_id: int, filters: Filters) -> Response:
             "keywords": found.keywords,
             "state": found.state,
             "merged_into": found.merged_into,
+            "is_being_read_again": is_unsettled,
             "scores": found.summary.figures,
             "split": found.summary.split,
             "departments": found.departments,
@@ -77,5 +87,6 @@ def topic(topic_id: int, filters: Filters) -> Response:
             "complaints": found.complaints,
             "praise": found.praise,
             "events": found.events,
+            "then": look_back(filters, asked, topic_id=topic_id),
         }
     )

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.topics.buckets import is_known
+from voc.storage.topic_rows import without as without
 
 #: A name stands in at least this share of the distinct mentions, an @name in less …
 _SHARE, _HANDLE_SHARE = 0.08, 0.02
@@ -69,12 +70,3 @@ def directions(texts: Sequence[str], vectors: NDArray[np.float32], brand: Iterab
     if not rows:
         return np.zeros((0, vectors.shape[1]), dtype=np.float32)
     return np.ascontiguousarray(np.linalg.qr(np.array(rows).T)[0].T, dtype=np.float32)
-
-
-def without(vectors: NDArray[np.floating], away: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The vectors (n, 384) without their part along `away`, as unit rows; every topic model compares these."""
-    wide = vectors.astype(np.float64)
-    if len(away):
-        wide = wide - (wide @ away.T.astype(np.float64)) @ away.astype(np.float64)
-    norms = np.linalg.norm(wide, axis=1, keepdims=True)
-    return np.ascontiguousarray(wide / np.maximum(norms, 1e-12), dtype=np.float32)

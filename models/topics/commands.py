@@ -1,36 +1,33 @@
-"""`voc topics`: fit, list, show, rename, own, merge, split, retire, define, undo, save and load.
+"""`voc topics`: fit, list, show, save and load; what people change stands in `models.topics.edit_commands`.
 
 Every command closes the door to training libraries first, as a serving process does; `fit` lets bertopic in.
 """
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import sqlalchemy as sa
 import typer
 
+from models.topics.edit_commands import edit_commands, read_again
+
 if TYPE_CHECKING:
-    from models.topics.edits import Edit, Planned
-    from models.topics.split import Half
     from voc.installation import Installation
 
 app = typer.Typer(
-    help="Fit, list, show, rename, own, merge, split, retire and define topics; undo, save, load.",
+    help="Fit, list, show, rename, own, merge, split, retire and define topics; undo, list edits, save, load.",
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
 )
 
 Id = Annotated[int, typer.Argument(help="The number that `voc topics list` shows.")]
-By = Annotated[str, typer.Option(help="Who decides this; your login name if not given.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; for machines.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
@@ -74,12 +71,16 @@ def fit(
 @app.command("list")
 def list_topics(
     everything: Annotated[bool, typer.Option("--all", help="Also merged and retired ones.")] = False,
+    as_of: Annotated[str, typer.Option(help="How they stood at an instant, such as 2026-03-01T00:00Z.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """List the topics and the fixed buckets, the largest first."""
     from voc.storage.topic_list import list_topics as read
 
     installation = _open()
+    if as_of:
+        _list_as_of(installation, as_of, everything=everything, as_json=as_json)
+        return
     with installation.store.reading() as session:
         listed = read(session, everything=everything)
     if as_json:
@@ -91,6 +92,35 @@ def list_topics(
         typer.echo(f"{topic.id:>6}  {topic.n_feedback:>8,}  {topic.name:<44.44}  {owner}{state}")
     if not any(topic.kind == "topic" for topic in listed):
         typer.echo("no topics yet: they are found once 60 mentions wait, or by: voc topics fit")
+
+
+def _list_as_of(installation: Installation, as_of: str, *, everything: bool, as_json: bool) -> None:
+    """The topics as they stood, and how that is known."""
+    from models.topics.as_of import topics_as_of
+
+    at = _instant(as_of, installation)
+    found = topics_as_of(installation.store, at, installation.department_ids(), limit=sys.maxsize)
+    if as_json:
+        typer.echo(json.dumps(asdict(found), default=str))
+        return
+    for topic in found.topics:
+        if everything or topic.state == "active":
+            state = "" if topic.state == "active" else f"  ({topic.state})"
+            owner = "" if topic.kind == "bucket" else topic.owner or "contested"
+            typer.echo(f"{topic.id:>6}  {topic.n_feedback:>8,}  {topic.name:<44.44}  {owner}{state}")
+    by = f"by version {found.version}" if found.version is not None else "before the first fit: by the buckets alone"
+    typer.echo(f"as of {found.as_of.isoformat()}, {by}; {found.n_looked_at:,} of {found.n_mentions:,} mentions counted")
+
+
+def _instant(text: str, installation: Installation) -> datetime:
+    """An instant as people write it; without a zone, in that of the settings."""
+    from voc.errors import InputError
+
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--as-of: {text!r} is no instant; write it as 2026-03-01T00:00Z.") from None
+    return at if at.tzinfo is not None else at.replace(tzinfo=installation.settings.zone)
 
 
 @app.command()
@@ -127,112 +157,6 @@ def show(topic_id: Id, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def rename(topic_id: Id, name: str, by: By = "") -> None:
-    """Give a topic your name; it stays, whatever is fitted later."""
-    from voc.clock import utc_now
-    from voc.storage import topic_edits
-
-    installation = _open()
-    with installation.store.writing() as session:
-        topic_edits.rename(session, topic_id, name, by=by or _who(), now=utc_now())
-    typer.echo(f"topic {topic_id} is called {name!r}")
-
-
-@app.command()
-def own(
-    topic_id: Id,
-    department: Annotated[str, typer.Argument(help="A department's id; - lets the feedback decide.")],
-    by: By = "",
-) -> None:
-    """Say which department owns a topic."""
-    from voc.clock import utc_now
-    from voc.storage import topic_edits
-
-    installation = _open()
-    owner = None if department == "-" else department
-    with installation.store.writing() as session:
-        topic_edits.set_owner(
-            session, topic_id, owner, department_ids=installation.department_ids(), by=by or _who(), now=utc_now()
-        )
-    typer.echo(f"topic {topic_id} is owned by {owner or 'whom its feedback concerns'}")
-
-
-@app.command()
-def merge(topic_id: Id, into: Id, yes: Yes = False, by: By = "") -> None:
-    """Make one topic part of another, over the whole history: shows first what would move."""
-    from models.topics.edits import Merge
-
-    installation = _open()
-    _edit(installation, Merge(topic_id, into), yes=yes, by=by)
-    _read_again(installation, f"topic {topic_id} is part of {into}")
-
-
-@app.command()
-def retire(topic_id: Id, yes: Yes = False, by: By = "") -> None:
-    """End a topic; its mentions go to the next nearest one, or become unassigned: shows first which."""
-    from models.topics.edits import Retire
-
-    installation = _open()
-    _edit(installation, Retire(topic_id), yes=yes, by=by)
-    _read_again(installation, f"topic {topic_id} is retired")
-
-
-@app.command()
-def define(
-    name: Annotated[str, typer.Argument(help="What it is called; it stays, whatever is fitted later.")],
-    sentence: Annotated[str, typer.Option(help="What belongs to it, in a sentence.")],
-    example: Annotated[list[str], typer.Option(help="What a customer writes of it; three or more. They are kept.")],
-    yes: Yes = False,
-    by: By = "",
-) -> None:
-    """Make a topic of your own from a sentence and examples: shows first what it would take, and from where."""
-    from models.topics.edits import Define
-
-    installation = _open()
-    topic_id = _edit(installation, Define(name, sentence, tuple(example)), yes=yes, by=by)
-    _read_again(installation, f"topic {topic_id} is defined")
-
-
-@app.command()
-def undo(by: By = "") -> None:
-    """Take back the last edit (rename, merge, retire, split, define), over the whole history; again, the one before."""
-    from voc.clock import utc_now
-    from voc.storage import topic_undo
-
-    installation = _open()
-    with installation.store.writing() as session:
-        undone = topic_undo.undo(session, by=by or _who(), now=utc_now())
-    said = f"undone, what {undone.by} did at {undone.at:%Y-%m-%d %H:%M}: {undone.said}"
-    if undone.version is None:
-        typer.echo(said)
-        return
-    _read_again(installation, said)
-
-
-@app.command()
-def split(
-    topic_id: Id,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it; without, only show what would go where.")] = False,
-    by: By = "",
-) -> None:
-    """Cut a topic in two: shows both halves first."""
-    from models.topics.split import apply_split, preview_split
-
-    installation = _open()
-    from models.encoder import load_encoder
-    from voc.clock import utc_now
-
-    preview = preview_split(installation, topic_id, load_encoder(installation.settings).encode)
-    for verb, half in (("stays", preview.stays), ("becomes a topic", preview.goes)):
-        typer.echo(_describe(verb, half))
-    if not yes:
-        typer.echo(f"nothing was changed; to do it: voc topics split {topic_id} --yes")
-        return
-    new_id = apply_split(installation, preview, by=by or _who(), now=utc_now())
-    _read_again(installation, f"topic {new_id} ({preview.goes.name}) was cut from {topic_id}")
-
-
-@app.command()
 def save(
     folder: Annotated[Path, typer.Argument(help="A new folder; it will hold arrays.npz and topics.json.")],
     version: Annotated[int | None, typer.Option(help="An earlier version of the topics; else the one in use.")] = None,
@@ -266,7 +190,7 @@ def load(folder: Annotated[Path, typer.Argument(help="What `voc topics save` wro
             raise InputError("The topics are being fitted: nothing was loaded.")
         with installation.store.writing() as session:
             into_store(session, saved, department_ids=installation.department_ids(), now=utc_now())
-        _read_again(installation, f"{folder} is loaded")
+        read_again(installation, f"{folder} is loaded")
         remember(installation, now=utc_now())
 
 
@@ -277,52 +201,6 @@ def _open() -> Installation:
     from voc.installation import open_installation
 
     return open_installation()
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container's user without a name
-        return f"user {os.getuid()}"
-
-
-def _edit(installation: Installation, edit: Edit, *, yes: bool, by: str) -> int:
-    """Show what an edit would do, ask, and do it; the id that `apply_edit` gives."""
-    from models.encoder import load_encoder
-    from models.topics.edits import apply_edit, plan
-    from models.topics.preview import preview_plan
-    from models.topics.previewed import sentences
-    from voc.clock import utc_now
-    from voc.errors import InputError
-
-    # The encoder is loaded where a text must be read, which a merge does not need.
-    planned: Planned = plan(installation.store, edit, lambda texts: load_encoder(installation.settings).encode(texts))
-    for sentence in sentences(preview_plan(installation.store, planned)):
-        typer.echo(sentence)
-    if not yes and not sys.stdin.isatty():
-        raise InputError("Nothing was changed: nobody is there to say yes. Repeat it with --yes to do it.")
-    if not yes:
-        typer.confirm("Do it?", abort=True)
-    return apply_edit(installation.store, planned, by=by or _who(), now=utc_now())
-
-
-def _read_again(installation: Installation, done: str) -> None:
-    """Read the history again after an edit, and say how much changed."""
-    from models.progress import following
-    from models.topics.retag import retag
-    from voc.clock import utc_now
-    from voc.storage.tables import AnnotationRow
-
-    with installation.store.reading() as session:
-        total = session.scalar(sa.select(sa.func.count()).select_from(AnnotationRow)) or 0
-    with following("reading history again", total) as advance:
-        n_changed = retag(installation, now=utc_now(), on_progress=lambda so_far, _: advance(so_far))
-    typer.echo(f"{done}; {n_changed:,} feedback changed")
-
-
-def _describe(verb: str, half: Half) -> str:
-    quotes = " / ".join(f"“{quote}”" for quote in half.quotes)
-    return f"{verb}: {half.name} ({half.n_texts:,} different mentions) {quotes}"
 
 
 def _teller(*, quiet: bool) -> Any:
@@ -362,3 +240,7 @@ def _found(report: Any) -> str:
         f"version {report.version}: {report.n_topics} topics ({changes}) from {report.n_texts:,} different mentions, "
         f"{report.share_unassigned:.0%} of them unassigned; {report.n_feedback_changed:,} feedback changed"
     )
+
+
+for command in edit_commands:
+    app.command()(command)

@@ -43,7 +43,8 @@ def fit_if_due(installation: Installation, now: datetime) -> bool:
         return False
     with installation.store.reading() as session:
         waits = session.scalar(sa.select(sa.exists().where(PendingAnnotation.feedback_id.is_not(None))))
-        reason = None if waits else why_due(session)
+        # The history follows an edit at once; a fit waits until everything is read.
+        reason = why_due(session) if not waits or not is_retagged(session) else None
         stale = _stale_since(session, now)
     if reason is not None:
         log.info("topics.fit_due", reason=reason)
@@ -65,7 +66,7 @@ def why_due(session: Session) -> str | None:
     if version is None:
         return "first fit" if n_unassigned >= FIRST else None
     if not is_retagged(session):
-        return "the last fit was interrupted"
+        return "the history is not read again yet"
     fact = session.get(Fact, _FACT)
     if fact is None:
         return "the last fit was interrupted"

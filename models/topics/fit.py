@@ -27,7 +27,7 @@ from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_l
 from models.topics.names import Encode
 from models.topics.naming import remembering, worth_a_name
 from models.topics.retag import retag
-from models.topics.retired import where_retired
+from models.topics.retired import held_by_retired, where_retired
 from voc.installation import Installation
 from voc.storage.tables import TopicEvent, TopicRow
 from voc.storage.topics import DIMENSIONS, MACHINE, TopicModel, load_current
@@ -169,6 +169,7 @@ def _lineage(session: Session, current: TopicModel | None, sample: Sample, fresh
     present = Present(
         current.topic_ids, centroids, current.radii, assigned,
         protected=_protected(session), pinned=_pinned(session), retired=retired, retired_by_person=by_person,
+        held=held_by_retired(session, by_person, current, sample.vectors, sample.away),
     )  # fmt: skip
     return next_lineage(present, fresh, anchored=anchored)
 

@@ -38,7 +38,7 @@ class Present:
 
     `assigned` (n) is the row of each distinct mention now, −1 unassigned. `protected` are topics a person had a hand
     in, `pinned` those whose place a person chose by words of their own. `retired` maps retired topics to where they
-    last lay, `retired_by_person` are those that must stay so.
+    last lay, `retired_by_person` are those that must stay so, and `held` (n) marks the mentions that those would have.
     """
 
     topic_ids: NDArray[np.int64]
@@ -49,6 +49,7 @@ class Present:
     pinned: frozenset[int] = frozenset()
     retired: dict[int, NDArray[np.float32]] = field(default_factory=dict)
     retired_by_person: frozenset[int] = frozenset()
+    held: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ def _match(present: Present, fresh: Fresh, shared: NDArray[np.int64]) -> dict[in
     after = _sizes(fresh.labels, len(fresh.centroids))[None, :]
     jaccard = shared / np.maximum(before + after - shared, 1)
     score = 0.5 * (present.centroids @ fresh.centroids.T) + 0.5 * jaccard
+    # Pairs that are no match must not count, or their sum takes from a topic the group that holds most of it.
+    score = np.where(score >= _MATCH, score, 0.0)
     rows, groups = linear_sum_assignment(-np.round(score, 6))
     return {int(row): int(group) for row, group in zip(rows, groups, strict=True) if score[row, group] >= _MATCH}
 
@@ -197,7 +200,7 @@ def _begin(
         "share_unassigned": round(float((present.assigned[mine] < 0).mean()), 3),
     }
     back = _nearest_retired(fresh.centroids[group], present)
-    if back in present.retired_by_person:
+    if back in present.retired_by_person or _is_decided(mine, present):
         return
     near = float((present.centroids @ fresh.centroids[group]).max()) if len(present.centroids) else 0.0
     is_new = evidence["share_unassigned"] >= _UNEXPLAINED and near < _KNOWN
@@ -213,6 +216,15 @@ def _begin(
     else:
         return
     rows.append(row)
+
+
+def _is_decided(mine: NDArray[np.bool_], present: Present) -> bool:
+    """Whether most of a group is what a person decided on: mentions of their topics, or of one they retired."""
+    rows = np.flatnonzero(np.isin(present.topic_ids, sorted(present.protected)))
+    decided = np.isin(present.assigned[mine], rows)
+    if present.held is not None:
+        decided |= present.held[mine]
+    return bool(decided.mean() >= _UNEXPLAINED)
 
 
 def _parent(

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import sqlalchemy as sa
@@ -18,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from models.topics.assign import Assigner
 from models.topics.brand import without
-from models.topics.edits import Define, Edit, Merge, Planned, plan
-from models.topics.names import Encode, same_words
-from models.topics.retag import StoredMention, read_mentions
+from models.topics.edit_kinds import Define, Edit, Merge, Planned, Rename, Split, Tools
+from models.topics.edit_preview import EditPreview, Move, MovedQuote, NearTopic, SameName
+from models.topics.names import same_words
+from models.topics.plans import plan
+from models.topics.retag import StoredMention, is_retagged, read_mentions
 from models.topics.retired import where_retired
 from voc.storage.session import Store
 from voc.storage.tables import AnnotationRow, MentionRow, TopicRow
@@ -35,123 +35,52 @@ APART = 0.75
 _QUOTES = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """Mentions that would go from one topic to another, in how much feedback, of which days; id 0 is the new topic.
-
-    The trends of both are restated between these days.
-    """
-
-    from_id: int
-    from_name: str
-    to_id: int
-    to_name: str
-    n_mentions: int
-    n_feedback: int
-    first_on: date
-    last_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class MovedQuote:
-    """A mention that would move, as somebody wrote it: a substring of its feedback."""
-
-    feedback_id: int
-    mention_id: int
-    text: str
-    from_id: int
-    to_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class NearTopic:
-    """A topic that may be the same matter: how near its centre lies (cosine), and whether it was retired."""
-
-    topic_id: int
-    name: str
-    state: str
-    cosine: float
-
-
-@dataclass(frozen=True, slots=True)
-class SameName:
-    """A topic or bucket whose name is the same, or the same words in other forms; only the first is refused."""
-
-    topic_id: int
-    name: str
-    is_taken: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EditPreview:
-    """What an edit of the topics of `version` would do.
-
-    `n_looked_at` of the `n_mentions` that could move were looked at, the newest: where it is fewer, all other counts
-    are of this sample. `moves` has the largest first; `quotes` go from the surest that moves to the least sure.
-    `cosine` says how near the two topics of a merge lie, `radius` how near a mention must be to a defined topic.
-    """
-
-    version: int
-    n_mentions: int
-    n_looked_at: int
-    n_moved: int
-    n_feedback_moved: int
-    moves: tuple[Move, ...]
-    quotes: tuple[MovedQuote, ...]
-    near: tuple[NearTopic, ...]
-    same_name: tuple[SameName, ...]
-    cosine: float | None = None
-    radius: float | None = None
-
-    @property
-    def is_sample(self) -> bool:
-        """Whether there are more mentions that could move than were looked at."""
-        return self.n_looked_at < self.n_mentions
-
-    @property
-    def is_far(self) -> bool:
-        """Whether the two topics of a merge lie too far apart to be one matter."""
-        return self.cosine is not None and self.cosine < APART
-
-
-def preview_edit(store: Store, edit: Edit, encode: Encode, *, limit: int = LIMIT) -> EditPreview:
+def preview_edit(store: Store, edit: Edit, tools: Tools, *, limit: int = LIMIT) -> EditPreview:
     """What `edit` would do to the newest `limit` mentions that it could move; the same for the same store.
 
-    Raises `InputError` where it cannot be done. `encode` gives unit rows, and is asked for a defined topic only.
+    Raises `InputError` where it cannot be done.
     """
-    return preview_plan(store, plan(store, edit, encode), limit=limit)
+    return preview_plan(store, plan(store, edit, tools), limit=limit)
 
 
 def preview_plan(store: Store, planned: Planned, *, limit: int = LIMIT) -> EditPreview:
     """The same for an edit that is planned already."""
-    model, after = planned.model, planned.after
+    edit, model = planned.edit, planned.model
     with store.reading() as session:
         n_mentions, rows = _could_move(session, planned, limit)
         topics = {topic.id: topic for topic in session.scalars(sa.select(TopicRow).order_by(TopicRow.id))}
         retired, _ = where_retired(session, model.away)
+        is_settled = is_retagged(session)
     names = {topic_id: topic.name for topic_id, topic in topics.items()} | planned.names
-    after_ids = Assigner(after).assign([row.mention for row in rows])
-    moved = [(row, to_id) for row, to_id in zip(rows, after_ids, strict=True) if row.topic_id != to_id]
-    own, others = _places(planned, retired)
-    edit = planned.edit
+    after_ids = Assigner(planned.after).assign([row.mention for row in rows])
+    both = list(zip(rows, after_ids, strict=True))
+    moved = [(row, to_id) for row, to_id in both if row.topic_id != to_id]
+    stays = [(row, to_id) for row, to_id in both if row.topic_id == to_id and to_id in planned.names]
     return EditPreview(
         version=model.version,
+        said=planned.said,
         n_mentions=n_mentions,
         n_looked_at=len(rows),
         n_moved=len(moved),
         n_feedback_moved=len({row.feedback_id for row, _ in moved}),
         moves=_moves(moved, names),
-        quotes=_quotes(moved, own, model.away),
-        near=_near(own, others, topics),
-        same_name=_same_names(edit.name, topics.values()) if isinstance(edit, Define) else (),
-        cosine=_cosine(own, _rows(planned, edit.into_id)) if isinstance(edit, Merge) else None,
+        quotes=_quotes(moved, planned.own, model.away),
+        near=_near(planned.own, _others(planned, retired), topics) if isinstance(edit, Merge | Define) else (),
+        same_name=_same_names(planned, topics.values()) if isinstance(edit, Define | Rename) else (),
+        stays=_quotes(stays, planned.halves[0].centroid[None, :], model.away) if planned.halves else (),
+        cosine=planned.cosine,
         radius=round(planned.definition.radius, 3) if planned.definition is not None else None,
+        is_settled=is_settled,
+        is_far=isinstance(edit, Merge) and planned.cosine is not None and planned.cosine < APART,
+        is_close=isinstance(edit, Split) and planned.cosine is not None and planned.cosine >= NEAR,
     )
 
 
 def _could_move(session: Session, planned: Planned, limit: int) -> tuple[int, list[StoredMention]]:
-    """How many mentions the edit could move, and the newest of them: those of its topic, any for a new one."""
-    of_topic = MentionRow.topic_id.in_(sorted(planned.moved)) if planned.moved else sa.true()
+    """How many mentions the edit could move, and the newest of them: those of its topics, any for a new place."""
+    if planned.reach is not None and not planned.reach:
+        return 0, []
+    of_topic = sa.true() if planned.reach is None else MentionRow.topic_id.in_(sorted(planned.reach))
     n = session.scalar(
         sa.select(sa.func.count(MentionRow.id))
         .join(AnnotationRow, AnnotationRow.feedback_id == MentionRow.feedback_id)
@@ -161,17 +90,10 @@ def _could_move(session: Session, planned: Planned, limit: int) -> tuple[int, li
     return n or 0, read_mentions(session, lambda asked: asked.where(of_topic).order_by(*newest).limit(limit))
 
 
-def _places(
-    planned: Planned, retired: dict[int, NDArray[np.float32]]
-) -> tuple[NDArray[np.float32], dict[int, NDArray[np.float32]]]:
-    """Where the topic of the edit lies, and where all others lie or, if retired, last lay."""
-    if planned.definition is not None:
-        own = planned.definition.centroid[None, :]
-    else:
-        own = np.concatenate([_rows(planned, topic_id) for topic_id in sorted(planned.moved)])
-    named = set(planned.names)
+def _others(planned: Planned, retired: dict[int, NDArray[np.float32]]) -> dict[int, NDArray[np.float32]]:
+    """Where all topics lie, or last lay if retired, but those of the edit."""
     living = {int(topic_id): _rows(planned, int(topic_id)) for topic_id in planned.model.topic_ids}
-    return own, {topic_id: rows for topic_id, rows in (retired | living).items() if topic_id not in named}
+    return {topic_id: rows for topic_id, rows in (retired | living).items() if topic_id not in planned.names}
 
 
 def _rows(planned: Planned, topic_id: int) -> NDArray[np.float32]:
@@ -232,9 +154,13 @@ def _near(
     return tuple(sorted(found, key=lambda each: (-each.cosine, each.topic_id)))
 
 
-def _same_names(name: str, topics: Iterable[TopicRow]) -> tuple[SameName, ...]:
+def _same_names(planned: Planned, topics: Iterable[TopicRow]) -> tuple[SameName, ...]:
+    edit = planned.edit
+    assert isinstance(edit, Define | Rename)
     return tuple(
-        SameName(topic.id, topic.name, topic.name.lower() == name.lower())
+        SameName(topic.id, topic.name, topic.name.lower() == edit.name.lower())
         for topic in topics
-        if topic.state == "active" and (topic.name.lower() == name.lower() or same_words(topic.name, name))
+        if topic.state == "active"
+        and topic.id not in planned.names
+        and (topic.name.lower() == edit.name.lower() or same_words(topic.name, edit.name))
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.topics.preview import EditPreview
+from models.topics.edit_preview import EditPreview
 
 
 def sentences(preview: EditPreview) -> Iterator[str]:
     """What would move, from where to where, the words of some of it, and what to beware of."""
+    yield preview.said
     newest = f" among the newest {preview.n_looked_at:,} of {preview.n_mentions:,}" if preview.is_sample else ""
     yield f"would move: {preview.n_moved:,} mentions of {preview.n_feedback_moved:,} feedback{newest}"
     for move in preview.moves:
@@ -18,6 +19,12 @@ def sentences(preview: EditPreview) -> Iterator[str]:
         )
     for quote in preview.quotes:
         yield f"  “{quote.text}”  (feedback {quote.feedback_id})"
+    for quote in preview.stays:
+        yield f"  stays: “{quote.text}”  (feedback {quote.feedback_id})"
+    if not preview.is_settled:
+        yield "beware: the history is still being read again after an edit before; what that moves is counted"
+    if preview.is_close:
+        yield f"beware: the halves lie close together (cosine {preview.cosine}): are they two matters?"
     if preview.is_far:
         yield f"beware: the two lie far apart (cosine {preview.cosine}): are they one matter?"
     for near in preview.near:

@@ -7,7 +7,6 @@ was) and must be followed by `models.topics.retag`, which reads the whole histor
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -17,21 +16,17 @@ from sqlalchemy.orm import Session
 
 from voc.errors import InputError
 from voc.storage.tables import TopicRow
-from voc.storage.topics import DIMENSIONS, MACHINE, TopicModel, found_topic, keep_model, load_current, record
+from voc.storage.topic_rows import Row, changed
+from voc.storage.topics import MACHINE, TopicModel, found_topic, keep_model, load_current, record
 
 LONGEST_NAME = 80
-
-#: A centroid of a version: its topic, where it lies (a unit row), its radius.
-Row = tuple[int, NDArray[np.float32], float]
 
 
 def rename(session: Session, topic_id: int, name: str, *, by: str, now: datetime) -> None:
     """Give a topic a person's name, which no re-fit changes. Raises `InputError` for a name that is taken, or none."""
     topic = found_topic(session, topic_id)
     name = clean_name(name)
-    other = holder_of(session, name, but=topic_id)
-    if other is not None:
-        raise InputError(f"Topic {other} has that name. Choose another, or merge: voc topics merge {topic_id} {other}")
+    check_free(session, name, but=topic_id)
     evidence = {"from": topic.name, "to": name, "named_by": topic.named_by}
     record(session, topic_id, "renamed", by=person(by), now=now, evidence=evidence)
     topic.name, topic.named_by = name, person(by)
@@ -41,17 +36,9 @@ def set_owner(
     session: Session, topic_id: int, department_id: str | None, *, department_ids: Sequence[str], by: str, now: datetime
 ) -> None:
     """Say who owns a topic; None hands the choice back to the feedback. A person's choice wins and stays."""
-    topic = found_topic(session, topic_id)
-    if department_id is not None and department_id not in department_ids:
-        raise InputError(f"There is no department {department_id!r}; choose one of {', '.join(department_ids)}.")
-    record(
-        session,
-        topic_id,
-        "owned",
-        by=person(by),
-        now=now,
-        evidence={"from": topic.owner_department, "to": department_id},
-    )
+    topic = to_own(session, topic_id, department_id, department_ids)
+    evidence = {"from": topic.owner_department, "to": department_id, "origin": topic.owner_origin}
+    record(session, topic_id, "owned", by=person(by), now=now, evidence=evidence)
     topic.owner_department = department_id
     topic.owner_origin = None if department_id is None else "person"
 
@@ -90,9 +77,7 @@ def define(
     Raises `InputError` for a name that is taken. The words are kept as its first event.
     """
     name = clean_name(name)
-    other = holder_of(session, name)
-    if other is not None:
-        raise InputError(f"Topic {other} has that name. Choose another, or make it that one's: voc topics show {other}")
+    check_free(session, name)
     fitted(session)
     topic = TopicRow(name=name, named_by=person(by), keywords=list(keywords), created_at=now)
     session.add(topic)
@@ -101,6 +86,13 @@ def define(
     record(session, topic.id, "defined", by=person(by), now=now, evidence=evidence)
     _new_version(session, moved={}, added=[(topic.id, centroid, radius)], edit=edit_text("defined", topic.id), now=now)
     return topic.id
+
+
+def to_own(session: Session, topic_id: int, department_id: str | None, department_ids: Sequence[str]) -> TopicRow:
+    """The topic that is to be owned. Raises `InputError` where there is no such topic or department."""
+    if department_id is not None and department_id not in department_ids:
+        raise InputError(f"There is no department {department_id!r}; choose one of {', '.join(department_ids)}.")
+    return found_topic(session, topic_id)
 
 
 def edit_text(kind: str, topic_id: int, other_id: int | None = None) -> str:
@@ -166,6 +158,13 @@ def holder_of(session: Session, name: str, *, but: int | None = None) -> int | N
     return next((topic_id for topic_id, known in living if known.lower() == name.lower() and topic_id != but), None)
 
 
+def check_free(session: Session, name: str, *, but: int | None = None) -> None:
+    """Raise `InputError` where another living topic or bucket has this name."""
+    other = holder_of(session, name, but=but)
+    if other is not None:
+        raise InputError(f"Topic {other} has that name. Choose another, or merge the two topics.")
+
+
 def to_merge(session: Session, topic_id: int, into_id: int) -> tuple[TopicRow, TopicRow]:
     """The topic that goes and the one that takes it. Raises `InputError` where they cannot be merged."""
     topic, into = active_topic(session, topic_id), active_topic(session, into_id)
@@ -182,35 +181,21 @@ def fitted(session: Session) -> TopicModel:
     return model
 
 
-def changed(model: TopicModel, moved: Mapping[int, int | None], added: Sequence[Row] = ()) -> TopicModel:
-    """A version with the rows of some topics given to another topic, or taken out (None), and some added."""
-    targets = [moved.get(int(topic_id), int(topic_id)) for topic_id in model.topic_ids]
-    rows = [
-        (target, centroid, float(radius))
-        for target, centroid, radius in zip(targets, model.centroids, model.radii, strict=True)
-        if target is not None
-    ]
-    rows = sorted([*rows, *added], key=lambda row: row[0])
-    return replace(
-        model,
-        topic_ids=np.array([target for target, _, _ in rows], dtype=np.int64),
-        centroids=np.array([centroid for _, centroid, _ in rows], dtype=np.float32).reshape(-1, DIMENSIONS),
-        radii=np.array([radius for _, _, radius in rows], dtype=np.float32),
-    )
-
-
 def _new_version(
     session: Session, *, moved: Mapping[int, int | None], added: Sequence[Row] = (), edit: str, now: datetime
 ) -> int:
-    """Store the current version with some rows changed, and use it."""
-    model = fitted(session)
-    after = changed(model, moved, added)
+    """Store the version in use with some rows changed, and use it."""
+    return keep_edited(session, changed(fitted(session), moved, added), edit=edit, now=now)
+
+
+def keep_edited(session: Session, after: TopicModel, *, edit: str, now: datetime) -> int:
+    """Store what an edit made of the version in use (`after.version`), and use it; the new version."""
     return keep_model(
         session,
         topic_ids=after.topic_ids.tolist(),
         centroids=after.centroids,
         radii=after.radii,
-        n_mentions=model.n_mentions,
-        parameters={**model.parameters, "edit": edit, "after_version": model.version},
+        n_mentions=after.n_mentions,
+        parameters={**after.parameters, "edit": edit, "after_version": after.version},
         now=now,
     )

@@ -1,8 +1,9 @@
-"""Take back what a person did to topics: the last edit first, by its events and the version before it.
+"""Take back what a person did to topics, on the topics as they are now: what was found since stays.
 
-A version never changes, so what was before an edit is still there: taking the edit back stores the rows of that
-version once more, as the newest, and must be followed by `models.topics.retag`. The edit's events stay, and one that
-says it was undone stands after them. Who owns a topic is not an edit here: it is set anew with `own`.
+An edit is taken back by its events and by the older versions, which never change: a topic that was merged or retired
+lies again where it lay, a part goes back to its whole, a defined topic goes. Where the rows of before are still the
+present ones, everything is as before to the byte. The edit's events stay, and one that says it was undone follows.
+A place that changes must be followed by `models.topics.retag`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from sqlalchemy.orm import Session
 
 from voc.errors import InputError
 from voc.storage.tables import TopicEvent, TopicRow
-from voc.storage.topic_edits import edit_text, fitted, holder_of, person
-from voc.storage.topics import MACHINE, keep_model, load_model, record
-
-_KINDS = ("renamed", "merged", "retired", "split", "defined")
+from voc.storage.topic_edits import edit_text, fitted, holder_of, keep_edited, person
+from voc.storage.topic_history import PLACES, PersonEdit, edits_by_people
+from voc.storage.topic_undone import After, before_edit
+from voc.storage.topics import MACHINE, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,116 +34,102 @@ class Undone:
     version: int | None
 
 
-def undo(session: Session, *, by: str, now: datetime) -> Undone:
-    """Take back the last edit of a person that still stands; again, the one before it.
+@dataclass(frozen=True, slots=True)
+class ToUndo:
+    """An edit that can be taken back: in a sentence what is so then, and the version it makes, if mentions move."""
 
-    Raises `InputError` where there is none, or where a later fit or edit stands in the way; nothing is changed then.
+    edit: PersonEdit
+    said: str
+    after: After | None
+
+
+def undo(session: Session, *, by: str, now: datetime, edit_id: int | None = None) -> Undone:
+    """Take back one edit of a person, or the last that still stands; again, the one before it.
+
+    Raises `InputError` where there is none, or where a later edit stands on it; nothing is changed then.
     """
-    event = _last(session)
-    if event is None:
-        raise InputError("No edit of a person stands that could be undone. See: voc topics show TOPIC")
-    topic = session.get_one(TopicRow, event.topic_id)
-    if event.kind == "renamed":
-        said, version = _unname(session, event, topic), None
-    else:
-        said, version = _restore(session, event, topic, now)
-    for topic_id in (topic.id, _other(event)):
-        if topic_id is None:
-            continue
-        evidence = {"event": event.id, "kind": event.kind}
-        record(session, topic_id, "undone", by=person(by), now=now, evidence=evidence)
+    asked = to_undo(session, edit_id)
+    edit, version = asked.edit, None
+    topic = session.get_one(TopicRow, edit.topic_id)
+    _give_back(session, edit, topic)
+    if asked.after is not None:
+        text = f"undid {edit_text(edit.kind, edit.topic_id, edit.other_id)}"
+        version = keep_edited(session, asked.after.model, edit=text, now=now)
+    for topic_id in sorted(edit.topic_ids):
+        record(session, topic_id, "undone", by=person(by), now=now, evidence={"event": edit.id, "kind": edit.kind})
     session.flush()
-    return Undone(event.kind, topic.id, said, event.by, event.at, version)
+    return Undone(edit.kind, edit.topic_id, asked.said, edit.by, edit.at, version)
 
 
-def _last(session: Session) -> TopicEvent | None:
-    """The event of the last edit that still stands: of a merge or split, the one of the topic that was changed."""
-    undone: set[int] = set()
-    events = session.scalars(
-        sa.select(TopicEvent)
-        .where(TopicEvent.by != MACHINE, TopicEvent.kind.in_((*_KINDS, "undone")))
-        .order_by(TopicEvent.id.desc())
-    )
-    for event in events:
-        if event.kind == "undone":
-            undone.add(event.evidence["event"])
-        elif "took" not in event.evidence and not _is_second_half(event) and event.id not in undone:
-            return event
-    return None
-
-
-def _other(event: TopicEvent) -> int | None:
-    """The topic that took the mentions of a merged one, or that was cut off."""
-    found: int | None = event.evidence.get({"merged": "into", "split": "gave"}.get(event.kind, ""))
-    return found
-
-
-def _is_second_half(event: TopicEvent) -> bool:
-    return event.kind == "split" and "from" in event.evidence
-
-
-def _unname(session: Session, event: TopicEvent, topic: TopicRow) -> str:
-    before, given = event.evidence["from"], event.evidence["to"]
-    if topic.name != given:
-        raise InputError(f"Topic {topic.id} is no longer called {given!r}: its renaming cannot be undone.")
-    holder = holder_of(session, before, but=topic.id)
-    if holder is not None:
+def to_undo(session: Session, edit_id: int | None = None) -> ToUndo:
+    """What taking back an edit would do; reads only. Raises `InputError` where it cannot be taken back."""
+    edits = edits_by_people(session)
+    edit = next((each for each in edits if each.id == edit_id or (edit_id is None and not each.is_undone)), None)
+    if edit is None or edit.is_undone:
+        raise InputError("No such edit of a person stands that could be undone. See: voc topics edits")
+    if edit.stands_on_it is not None:
         raise InputError(
-            f"Topic {holder} is called {before!r} by now. Rename it first: voc topics rename {holder} NAME"
+            f"Edit {edit.stands_on_it} was made on this one since: undo it first, or edit them as they are."
         )
-    topic.name, topic.named_by = before, _named_by(session, event)
-    return f"topic {topic.id} is called {before!r} again, no longer {given!r}"
+    topic = session.get_one(TopicRow, edit.topic_id)
+    if edit.kind == "renamed" and topic.name != edit.evidence["to"]:
+        raise InputError(f"Topic {topic.id} is no longer called {edit.evidence['to']!r}: nothing is left to undo.")
+    _check_name(session, topic, edit)
+    after = before_edit(session, fitted(session), edit) if edit.kind in PLACES else None
+    return ToUndo(edit, _said(session, edit, topic), after)
 
 
-def _named_by(session: Session, event: TopicEvent) -> str | None:
+def _check_name(session: Session, topic: TopicRow, edit: PersonEdit) -> None:
+    """A topic that lives again, or is called as before, needs its name, which another may have by now."""
+    name = edit.evidence["from"] if edit.kind == "renamed" else topic.name
+    holder = holder_of(session, name, but=topic.id) if edit.kind in ("renamed", "merged", "retired") else None
+    if holder is not None:
+        raise InputError(f"Topic {holder} is called {name!r} by now. Rename it first: voc topics rename {holder} NAME")
+
+
+def _give_back(session: Session, edit: PersonEdit, topic: TopicRow) -> None:
+    """Name, owner or state as they were before the edit."""
+    if edit.kind == "renamed":
+        topic.name, topic.named_by = edit.evidence["from"], _named_by(session, edit)
+    elif edit.kind == "owned":
+        topic.owner_department, topic.owner_origin = edit.evidence["from"], edit.evidence.get("origin")
+    elif edit.kind in ("merged", "retired"):
+        topic.state, topic.merged_into = "active", None
+    elif edit.kind == "split":
+        # Links to the part lead on to the whole.
+        part = session.get_one(TopicRow, edit.other_id)
+        part.state, part.merged_into = "merged", topic.id
+    else:
+        # Not "retired": that would keep a machine from ever finding this matter.
+        topic.state = "withdrawn"
+
+
+def _said(session: Session, edit: PersonEdit, topic: TopicRow) -> str:
+    called, other = f"topic {topic.id} ({topic.name})", edit.other_id
+    if edit.kind == "renamed":
+        return f"topic {topic.id} is called {edit.evidence['from']!r} again, no longer {edit.evidence['to']!r}"
+    if edit.kind == "owned":
+        chosen = edit.evidence["from"] if edit.evidence.get("origin") == "person" else None
+        return f"{called} is owned by {chosen or 'whom its feedback concerns'} again"
+    if edit.kind == "merged":
+        return f"{called} is no longer part of {other}"
+    if edit.kind == "split":
+        part = session.get_one(TopicRow, other)
+        return f"{called} is whole again: {part.id} ({part.name}) is part of it"
+    return f"{called} is no longer retired" if edit.kind == "retired" else f"{called} is withdrawn"
+
+
+def _named_by(session: Session, edit: PersonEdit) -> str | None:
     """Who had given the name before. Where the event does not tell, whoever last named the topic before it did."""
-    if "named_by" in event.evidence:
-        name: str | None = event.evidence["named_by"]
+    if "named_by" in edit.evidence:
+        name: str | None = edit.evidence["named_by"]
         return name
     return session.scalar(
         sa.select(TopicEvent.by)
         .where(
-            TopicEvent.topic_id == event.topic_id, TopicEvent.id < event.id, TopicEvent.by != MACHINE,
+            TopicEvent.topic_id == edit.topic_id, TopicEvent.id < edit.id, TopicEvent.by != MACHINE,
             TopicEvent.kind == "renamed",
         )
         .order_by(TopicEvent.id.desc())
         .limit(1)
     )  # fmt: skip
-
-
-def _restore(session: Session, event: TopicEvent, topic: TopicRow, now: datetime) -> tuple[str, int]:
-    """Give the topics their state before an edit, and the version before it its place as the newest."""
-    other_id = _other(event)
-    model = fitted(session)
-    if model.parameters.get("edit") != edit_text(event.kind, topic.id, other_id):
-        raise InputError(
-            f"The last edit ({edit_text(event.kind, topic.id, other_id)}) cannot be undone: the topics were fitted "
-            f"again since (version {model.version}), and what was found stands on it. Edit them as they are now."
-        )
-    before = load_model(session, model.parameters["after_version"])
-    if event.kind == "merged":
-        topic.state, topic.merged_into = "active", None
-        said = f"topic {topic.id} ({topic.name}) is no longer part of {other_id}"
-    elif event.kind == "retired":
-        topic.state = "active"
-        said = f"topic {topic.id} ({topic.name}) is no longer retired"
-    elif event.kind == "split":
-        # Links to the part lead on to the whole.
-        part = session.get_one(TopicRow, other_id)
-        part.state, part.merged_into = "merged", topic.id
-        said = f"topic {topic.id} ({topic.name}) is whole again: {part.id} ({part.name}) is part of it"
-    else:
-        # Not "retired": that would keep a machine from ever finding this matter.
-        topic.state = "withdrawn"
-        said = f"topic {topic.id} ({topic.name}) is withdrawn"
-    version = keep_model(
-        session,
-        topic_ids=before.topic_ids.tolist(),
-        centroids=before.centroids,
-        radii=before.radii,
-        n_mentions=before.n_mentions,
-        # Those of the version before, so that the edit that made it, if one did, can be undone next.
-        parameters={**before.parameters, "undid": edit_text(event.kind, topic.id, other_id)},
-        now=now,
-    )
-    return said, version

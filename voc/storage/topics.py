@@ -175,7 +175,7 @@ def refresh_topics(store: Store, department_ids: Sequence[str]) -> None:
         for topic in session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic", TopicRow.state == "active")):
             topic.first_seen_on = first_days.get(topic.id, topic.first_seen_on)
             if topic.owner_origin != "person":
-                topic.owner_department = _owner(totals.get(topic.id, {}), department_ids)
+                topic.owner_department = owner_of(totals.get(topic.id, {}), department_ids)
                 topic.owner_origin = "feedback" if topic.owner_department else None
 
 
@@ -203,7 +203,7 @@ def _totals(session: Session) -> dict[int, dict[str, int]]:
     return totals
 
 
-def _owner(counts: Mapping[str, int], department_ids: Sequence[str]) -> str | None:
+def owner_of(counts: Mapping[str, int], department_ids: Sequence[str]) -> str | None:
     """The department of at least 60 % of the feedback, or None where it is contested or too little to tell."""
     n = counts.get(ALL_DEPARTMENTS, 0)
     if n < _LEAST_TO_OWN:

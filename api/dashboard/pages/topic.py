@@ -19,6 +19,7 @@ from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.matter import matter, short
 from api.dashboard.parts.quote import quote
+from api.dashboard.parts.topic_editing import being_read_again, topic_editing, where_it_went
 from api.dashboard.parts.topic_rows import moved
 from api.dashboard.view import Page, View
 from api.dashboard.words import capital, count, day, number, percent, period
@@ -46,7 +47,10 @@ def _content(view: View, session: Session, shown: TopicView) -> list[Any]:
     return [
         html.Div([back, head(capital(shown.figures.name), _says(shown), controls[0])]),
         controls[1],
+        being_read_again(session),
+        where_it_went(session, shown),
         _in_words(shown, view),
+        topic_editing(view, session, shown),
         figures(tuple(one for one in shown.summary.figures if one.name != "responses")),
         html.Div(
             [html.Div([_chart(session, shown, view), _quotes("What they complain of", shown.complaints, shown, view),

@@ -34,7 +34,13 @@ def topics(view: View) -> Page:
             title(
                 "Topics",
                 "by distinct low-scoring customers, then by comments; one comment may be in several",
-                link("On a map", address("/topics/map", view.filters.pairs())),
+                html.Span(
+                    [
+                        link("On a map", address("/topics/map", view.filters.pairs())),
+                        " · ",
+                        link("Define a topic", "/topics/define"),
+                    ]
+                ),
             ),
             topic_rows(table.topics, view, caption="Topics of the period") if table.topics else _not_yet(),
         ],

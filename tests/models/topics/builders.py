@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.topics.edit_kinds import Tools
 from models.topics.words import stem, stop_words
 from voc.installation import Installation
+from voc.redacting import load_redactor
 from voc.storage.series import rebuild
 from voc.storage.tables import (
     AnnotationDepartment,
@@ -65,6 +67,11 @@ def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         rows.append(np.sum([*parts, _word("\x00") * 0.01], axis=0))
     matrix = np.array(rows)
     return (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
+
+
+def tools(installation: Installation) -> Tools:
+    """What planning an edit needs: the encoder of these tests, the real redactor, the shipped departments."""
+    return Tools(encode, load_redactor(installation), installation.department_ids())
 
 
 def said_of(matter: str) -> list[str]:

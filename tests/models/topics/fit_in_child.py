@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from models.topics.edits import Define, apply_edit, plan
 from models.topics.fit import fit
 from models.topics.retag import retag
-from tests.models.topics.builders import MATTERS, NOW, encode, fill, said_of
+from tests.models.topics.builders import MATTERS, NOW, encode, fill, said_of, tools
 from voc.doors import BESIDE_FITTING, keep_out
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
@@ -70,7 +70,7 @@ def fitted(store: Installation, hour: int, **options: bool) -> dict[str, Any]:
 def defined(store: Installation) -> int:
     """A topic in Ana's words, of which there is no feedback yet and none will come."""
     edit = Define("Lost parcels", "Parcels get lost.", ("parcel lost", "my parcel was lost", "they lost the parcel"))
-    topic_id = apply_edit(store.store, plan(store.store, edit, encode), by="ana", now=NOW)
+    topic_id = apply_edit(store.store, plan(store.store, edit, tools(store)), by="ana", now=NOW)
     retag(store, now=NOW)
     return topic_id
 

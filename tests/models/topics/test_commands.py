@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from models.topics.commands import app
 from tests.models.topics.builders import NOW, fill, said_of, topic_model
+from voc.errors import InputError
 from voc.installation import Installation
 from voc.storage.tables import TopicRow
 from voc.storage.topics import events_of
@@ -57,6 +58,41 @@ def test_every_edit_says_what_it_did_and_who_did_it_is_kept(topics: Installation
         assert events_of(session, 101)[0].by == "ben"
         assert events_of(session, 101)[-1].by == "ana"
     assert "retired" in said("list", "--all")
+
+
+def test_an_edit_is_only_shown_where_nobody_says_yes(topics: Installation) -> None:
+    shown = said("retire", "101", "--dry-run")
+    assert "topic 101 (Cancelled trips) is retired" in shown
+    assert "nothing was changed" in shown
+    preview = json.loads(said("retire", "101", "--json"))
+    assert (preview["version"], preview["n_moved"]) == (1, 0)
+    with pytest.raises(InputError, match="nobody is there to say yes"):
+        said("retire", "101")
+    with pytest.raises(InputError, match="choose one"):
+        said("retire", "101", "--yes", "--json")
+    with topics.store.reading() as session:
+        assert events_of(session, 101) == []
+
+
+def test_topics_are_listed_as_they_stood(topics: Installation) -> None:
+    said("rename", "101", "Drivers who cancel")
+    then = said("list", "--as-of", "2026-06-17T13:00Z")
+    assert "Cancelled trips" in then
+    assert "by version 1; 12 of 12 mentions counted" in then
+    assert "before the first fit" in said("list", "--as-of", "2026-01-01")
+    assert json.loads(said("list", "--as-of", "2026-06-17T13:00Z", "--json"))["version"] == 1
+    with pytest.raises(InputError, match="no instant"):
+        said("list", "--as-of", "last week")
+
+
+def test_what_people_did_is_listed_and_one_of_it_taken_back(topics: Installation) -> None:
+    said("rename", "101", "Drivers who cancel", "--by", "ana")
+    said("own", "101", "legal", "--by", "ben")
+    named = json.loads(said("edits", "--json"))[1]
+    assert (named["kind"], named["by"], named["can_be_undone"]) == ("renamed", "ana", True)
+    assert "is called 'Cancelled trips' again" in said("undo", str(named["id"]), "--yes")
+    assert "undone by" in said("edits")
+    assert json.loads(said("show", "101", "--json"))["owner"] == "legal"
 
 
 def test_a_list_imports_nothing_that_trains(topics: Installation) -> None:

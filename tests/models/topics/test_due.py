@@ -47,11 +47,11 @@ def test_growth_and_a_growing_unassigned_share_make_a_fit_due(installation: Inst
     assert reason(installation) == "growth"
 
 
-def test_an_interrupted_fit_is_seen(installation: Installation) -> None:
+def test_a_history_that_no_fit_or_edit_was_carried_into_is_seen(installation: Installation) -> None:
     fill(installation, said_of("driver")[:50])
     a_fit(installation)
     topic_model(installation, {101: "driver cancelled trip"})
-    assert reason(installation) == "the last fit was interrupted"
+    assert reason(installation) == "the history is not read again yet"
 
 
 def test_no_fit_starts_while_feedback_waits_to_be_annotated(installation: Installation) -> None:
@@ -59,6 +59,20 @@ def test_no_fit_starts_while_feedback_waits_to_be_annotated(installation: Instal
     with installation.store.writing() as session:
         session.add(PendingAnnotation(feedback_id=1))
     assert fit_if_due(installation, NOW) is False
+
+
+def test_the_history_follows_an_edit_also_while_feedback_waits(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.topics.due.subprocess.Popen", lambda *_, **__: None)
+    monkeypatch.setattr(due, "_child", None)
+    fill(installation, said_of("driver"))
+    a_fit(installation)
+    with installation.store.writing() as session:
+        session.add(PendingAnnotation(feedback_id=1))
+    assert fit_if_due(installation, NOW) is False
+    topic_model(installation, {101: "driver cancelled trip"})
+    assert fit_if_due(installation, NOW) is True
 
 
 def test_a_due_fit_is_a_child_with_these_settings_and_only_one(

@@ -6,8 +6,7 @@ import sqlalchemy as sa
 
 from models.topics.quotes import typical_quotes
 from models.topics.retag import is_retagged, retag
-from models.topics.split import apply_split, preview_split
-from tests.models.topics.builders import NOW, encode, fill, said_of, topic_model
+from tests.models.topics.builders import NOW, fill, said_of, topic_model
 from voc.errors import InputError
 from voc.installation import Installation
 from voc.storage import topic_edits
@@ -154,29 +153,6 @@ def test_a_topic_cannot_be_merged_twice_nor_into_itself(store: Installation) -> 
         topic_edits.merge(session, 102, 101, by="ana", now=NOW)
     with pytest.raises(InputError, match="is merged"), store.store.writing() as session:
         topic_edits.merge(session, 102, 101, by="ana", now=NOW)
-
-
-def test_a_split_is_shown_first_and_then_done_as_shown(store: Installation) -> None:
-    with store.store.writing() as session:
-        topic_edits.merge(session, 102, 101, by="ana", now=NOW)
-    retag(store, now=NOW)
-    preview = preview_split(store, 101, encode)
-    assert (preview.stays.n_texts, preview.goes.n_texts) == (30, 20)
-    assert counts(store) == {101: 50}  # nothing was changed
-    new_id = apply_split(store, preview, by="ana", now=NOW)
-    retag(store, now=NOW)
-    assert counts(store) == {101: 30, new_id: 20}
-    with store.store.reading() as session:
-        assert session.get_one(TopicRow, new_id).name == preview.goes.name
-    with pytest.raises(InputError, match="changed since the preview"):
-        apply_split(store, preview, by="ana", now=NOW)
-
-
-def test_too_little_is_not_split(store: Installation) -> None:
-    with store.store.writing() as session:
-        session.add(TopicRow(id=103, name="Small", created_at=NOW))
-    with pytest.raises(InputError, match="too few to split"):
-        preview_split(store, 103, encode)
 
 
 def test_typical_quotes_are_mentions_of_the_topic_as_written(store: Installation) -> None:

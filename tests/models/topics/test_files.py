@@ -21,7 +21,7 @@ from models.topics.incoming import into_store
 from models.topics.outgoing import from_store
 from models.topics.retag import retag
 from models.topics.retired import where_retired
-from tests.models.topics.builders import NOW, encode, fill, said_of, topic_model
+from tests.models.topics.builders import NOW, fill, said_of, tools, topic_model
 from voc.errors import InputError, ModelError
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
@@ -69,7 +69,7 @@ def lived_in(installation: Installation) -> Installation:
     words = ("my secret parcel", "parcel lost for good", "parcel gone astray")
     apply_edit(
         installation.store,
-        plan(installation.store, Define("Lost parcels", "Parcels get lost.", words), encode),
+        plan(installation.store, Define("Lost parcels", "Parcels get lost.", words), tools(installation)),
         by="ben",
         now=NOW,
     )
@@ -144,7 +144,7 @@ def test_another_store_has_the_same_topics_with_their_names_owners_and_history(
         assert model is not None
         places, by_person = where_retired(session, model.away)
         assert by_person == set(places) == {104}
-        assert topic_undo._last(session).kind == "defined"  # type: ignore[union-attr]
+        assert topic_undo.to_undo(session).edit.kind == "defined"
 
 
 def test_a_new_topic_of_the_other_store_gets_a_new_id(saved: Path, tmp_path: Path) -> None:

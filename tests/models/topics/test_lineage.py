@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -111,6 +112,26 @@ def test_a_retired_topic_comes_back_as_itself_unless_a_person_retired_it() -> No
     assert lineage.rows[1].topic_id == 103
     ended = present([101], [AXES[0]], [0, 0, -1, -1], retired=places, retired_by_person=frozenset([103]))
     assert told(next_lineage(ended, again, anchored=True)) == [("kept", 101)]
+
+
+def test_a_pair_that_is_no_match_takes_no_group_from_one_that_is() -> None:
+    # 102 is near the group of 101, but no match; with the second best group of 101 it would sum up to more.
+    labels = [0] * 5 + [1] * 5 + [0] * 3 + [1] * 2 + [-1] * 4
+    now = present([101, 102], [AXES[0], toward(0.7, 0.71)], [0] * 10 + [-1] * 5 + [1] * 4)
+    again = fresh([toward(0.95, 0.31), toward(0.85, 0, 0.527)], labels)
+    lineage = next_lineage(now, again, anchored=False)
+    assert [(row.topic_id, row.group) for row in lineage.rows if row.topic_id == 101] == [(101, 0)]
+
+
+@pytest.mark.parametrize("anchored", [True, False])
+def test_no_topic_is_born_of_what_a_person_decided_on(anchored: bool) -> None:
+    merged = present([101, 101], [AXES[0], AXES[1]], [0, 0, 1, 1, 1, 1], protected=frozenset([101]))
+    finer = fresh([AXES[0], toward(0, 1, 0.9), toward(0, 1, -0.9)], [0, 0, 1, 1, 2, 2])
+    assert {row.topic_id for row in next_lineage(merged, finer, anchored=anchored).rows} == {101}
+    ended = np.array([False, False, True, True, True, False])
+    now = present([101], [AXES[0]], [0, 0, -1, -1, -1, -1], held=ended)
+    again = fresh([AXES[0], AXES[1]], [0, 0, 1, 1, 1, 1])
+    assert told(next_lineage(now, again, anchored=anchored)) == [("kept", 101)]
 
 
 def test_a_topic_of_several_places_lives_while_one_of_them_does() -> None:

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from models.topics.edits import NEW, Define, Edit, Merge, Retire
-from models.topics.preview import EditPreview, preview_edit
+from models.topics.edit_preview import EditPreview
+from models.topics.edits import NEW, Define, Edit, Merge, Own, Rename, Retire, Split, Undo, apply_edit, plan
+from models.topics.preview import preview_edit, preview_plan
 from models.topics.retag import retag
-from tests.models.topics.builders import NOW, encode, fill, said_of, topic_model
+from tests.models.topics.builders import NOW, fill, said_of, tools, topic_model
 from voc.errors import InputError
 from voc.installation import Installation
 from voc.storage import topic_edits
@@ -19,6 +20,7 @@ from voc.storage.tables import (
     MentionRow,
     TopicRow,
 )
+from voc.storage.topics import events_of
 
 COLD_FOOD = Define(
     "Cold food",
@@ -44,7 +46,7 @@ def store(installation: Installation) -> Installation:
 
 
 def look(store: Installation, edit: Edit, **options: int) -> EditPreview:
-    return preview_edit(store.store, edit, encode, **options)
+    return preview_edit(store.store, edit, tools(store), **options)
 
 
 def everything(store: Installation) -> list[Any]:
@@ -56,13 +58,40 @@ def ways(preview: EditPreview) -> list[tuple[int, int, int, int]]:
     return [(move.from_id, move.to_id, move.n_mentions, move.n_feedback) for move in preview.moves]
 
 
-@pytest.mark.parametrize("edit", [Merge(102, 101), Retire(101), COLD_FOOD])
+MOVING = [Merge(102, 101), Retire(101), Split(101), COLD_FOOD]
+
+
+@pytest.mark.parametrize("edit", MOVING)
 def test_a_preview_writes_nothing_and_is_the_same_again(store: Installation, edit: Edit) -> None:
     before = everything(store)
     preview = look(store, edit)
     assert look(store, edit) == preview
     assert everything(store) == before
     assert preview.n_moved > 0
+
+
+@pytest.mark.parametrize("edit", MOVING)
+def test_what_a_preview_says_is_what_happens_also_when_it_is_undone(store: Installation, edit: Edit) -> None:
+    for each in (edit, Undo()):
+        planned = plan(store.store, each, tools(store))
+        preview, before = preview_plan(store.store, planned), topics_of(store)
+        apply_edit(store.store, planned, by="ana", now=NOW)
+        assert retag(store, now=NOW) == preview.n_feedback_moved > 0
+        after = topics_of(store)
+        assert sum(before[mention] != after[mention] for mention in before) == preview.n_moved
+
+
+def topics_of(store: Installation) -> dict[int, int]:
+    with store.store.reading() as session:
+        return dict(session.execute(sa.select(MentionRow.id, MentionRow.topic_id)).all())
+
+
+@pytest.mark.parametrize("edit", [Rename(101, "Refund refused"), Own(101, "legal")])
+def test_a_name_or_an_owner_moves_nothing_and_says_who_has_the_name(store: Installation, edit: Edit) -> None:
+    preview = look(store, edit)
+    assert (preview.n_moved, preview.n_mentions, preview.moves, preview.quotes) == (0, 0, (), ())
+    assert [same.topic_id for same in preview.same_name] == ([102] if isinstance(edit, Rename) else [])
+    assert "topic 101 (Cancelled trips)" in preview.said
 
 
 def test_a_merge_moves_all_of_one_topic_into_the_other_and_says_that_they_lie_apart(store: Installation) -> None:
@@ -130,6 +159,10 @@ def test_examples_in_another_order_or_twice_change_nothing(store: Installation) 
         (Merge(101, 101), "into itself"),
         (Merge(101, 999), "no topic 999"),
         (Retire(97), "fixed buckets"),
+        (Own(101, "gardening"), "no department"),
+        (Rename(101, "Ana Smith 0171 5551234"), "must not hold personal data; met: .*phone"),
+        (Define("Mail ana@example.com", "What it is.", ("a b", "c d", "e f")), "personal data; met: email"),
+        (Undo(7), "No such edit"),
         (Define("", "What it is.", ("a b", "c d", "e f")), "1 to 80"),
         (Define("Food", " ", ("a b", "c d", "e f")), "met none"),
         (Define("Food", "What it is.", ("a b", "A  b", "c d")), "3 to 50 different examples; met 2"),
@@ -139,6 +172,17 @@ def test_examples_in_another_order_or_twice_change_nothing(store: Installation) 
 def test_what_cannot_be_done_is_refused_with_the_reason(store: Installation, edit: Edit, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         look(store, edit)
+
+
+def test_what_people_type_is_redacted_as_feedback_is(store: Installation) -> None:
+    examples = ("Write to ana@example.com, food was cold", *COLD_FOOD.examples)
+    planned = plan(store.store, Define("Cold food", "Ask 0171 5551234.", examples), tools(store))
+    topic_id = apply_edit(store.store, planned, by="ana", now=NOW)
+    with store.store.reading() as session:
+        kept = str([event.evidence for event in events_of(session, topic_id)])
+    assert "example.com" not in kept
+    assert "5551234" not in kept
+    assert "[email " in kept
 
 
 def test_before_the_first_fit_there_is_nothing_to_edit(installation: Installation) -> None:

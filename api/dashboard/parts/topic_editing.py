@@ -1,0 +1,143 @@
+"""What people can change about a topic: its name, its owner, and what belongs to it; looked at before it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+import sqlalchemy as sa
+from dash import dcc, html
+from sqlalchemy.orm import Session
+
+from api.dashboard.links import link
+from api.dashboard.parts.head import title
+from api.dashboard.view import View
+from api.dashboard.words import capital, instant
+from api.editing import is_being_read_again, names_of_topics
+from voc.insights.topic import TopicView
+from voc.storage.tables import TopicRow
+from voc.storage.topic_history import PersonEdit, edits_by_people
+
+#: How often a page that waits for the history looks again, in milliseconds.
+_EVERY = 3000
+_SAID = {"merged": "merged", "retired": "retired", "split": "split", "defined": "defined", "renamed": "renamed",
+         "owned": "given an owner"}  # fmt: skip
+
+
+def being_read_again(session: Session) -> html.Section | None:
+    """A notice while an edit or a fit is still being carried into the history; the page follows by itself."""
+    if not is_being_read_again(session):
+        return None
+    words = "The topics have changed, and the history is being read again: until then, counts are partly those before."
+    watch = dcc.Interval(id={"type": "read-again", "n": 0}, interval=_EVERY)
+    return html.Section([html.P(words, role="status"), watch], className="card notice")
+
+
+def where_it_went(session: Session, shown: TopicView) -> html.Section | None:
+    """What became of a topic that is no more."""
+    if shown.state == "active":
+        return None
+    heir = session.get(TopicRow, shown.merged_into) if shown.merged_into is not None else None
+    words: list[Any] = [f"This topic is {shown.state}"]
+    words += [": it is part of ", link(heir.name, f"/topics/{heir.id}"), "."] if heir is not None else ["."]
+    return html.Section(html.P(words), className="card notice")
+
+
+def topic_editing(view: View, session: Session, shown: TopicView) -> html.Section | None:
+    """The forms, the place of the preview, and what people did so far; see `api.dashboard.actions.topic_edits`."""
+    if shown.figures.is_bucket:
+        return None
+    topic_id = shown.figures.id
+    edits = [edit for edit in edits_by_people(session) if topic_id in edit.topic_ids]
+    heading = html.Summary(
+        [html.H2("Change this topic"), html.Span("shown before it is done; can be undone", className="dim small")]
+    )
+    forms = _forms(view, session, shown) if shown.state == "active" else None
+    inside = [
+        heading,
+        html.Div([forms, edited_by(), *_places(), _done(view, edits, names_of_topics(session))], className="form"),
+    ]
+    return html.Section(html.Details(inside, className="fold", id="change"), className="card")
+
+
+def look_button(kind: str, topic_id: int) -> html.Div:
+    """The button that shows an edit before it is done."""
+    number = {"type": "edit-look", "kind": kind, "topic": topic_id}
+    return html.Div(dmc.Button("Show what it would do", id=number, n_clicks=0, variant="default"), className="actions")
+
+
+def _forms(view: View, session: Session, shown: TopicView) -> dmc.Tabs:
+    number = shown.figures.id
+    panels = {
+        "Rename": [_name(shown), look_button("rename", number)],
+        "Owner": [_owners(view, shown), look_button("own", number)],
+        "Merge into": [_others(session, number), look_button("merge", number)],
+        "Split": [
+            dmc.Textarea(
+                id="edit-examples", label="What goes, in examples", autosize=True, minRows=2,
+                description="One a line, as customers write it. Without any, it is cut where it falls apart by itself.",
+            ),
+            look_button("split", number),
+        ],
+        "Retire": [
+            html.P("Its comments go to the next nearest topic, or to none; no fit brings it back.", className="dim"),
+            look_button("retire", number),
+        ],
+    }  # fmt: skip
+    tabs = dmc.TabsList([dmc.TabsTab(name, value=name) for name in panels])
+    bodies = [dmc.TabsPanel(html.Div(parts, className="form tabbed"), value=name) for name, parts in panels.items()]
+    return dmc.Tabs([tabs, *bodies], value="Rename")
+
+
+def _name(shown: TopicView) -> dmc.TextInput:
+    return dmc.TextInput(id="edit-name", label="Name", value=shown.figures.name)
+
+
+def _owners(view: View, shown: TopicView) -> dmc.Select:
+    chosen = shown.figures.owner if shown.figures.owner_origin == "person" else ""
+    data = [{"value": "", "label": "Let its comments decide"}]
+    data += [{"value": one.id, "label": one.shown_as} for one in view.departments]
+    return dmc.Select(id="edit-owner", label="Whose it is", data=data, value=chosen or "", allowDeselect=False)
+
+
+def _others(session: Session, topic_id: int) -> dmc.Select:
+    rows = session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic", TopicRow.state == "active"))
+    others = sorted((row.name, row.id) for row in rows if row.id != topic_id)
+    data = [{"value": str(number), "label": f"{capital(name)} ({number})"} for name, number in others]
+    return dmc.Select(id="edit-into", label="Which takes it", data=data, searchable=True, placeholder="Choose a topic")
+
+
+def edited_by() -> dmc.TextInput:
+    """Who edits; the browser remembers it."""
+    return dmc.TextInput(
+        id="edit-by", label="Your name", persistence="voc", persistence_type="local", autoComplete="name"
+    )
+
+
+def _places() -> list[Any]:
+    """Where a refusal and a preview are shown."""
+    return [html.P(id="edit-says", role="status", className="wrong-words"), html.Div(id="edit-preview")]
+
+
+def _done(view: View, edits: Sequence[PersonEdit], names: dict[int, str]) -> html.Div | None:
+    if not edits:
+        return None
+    lines = [html.Li(_line(view, edit, names)) for edit in edits[:8]]
+    return html.Div([title("What people did"), html.Ul(lines, className="history")])
+
+
+def _line(view: View, edit: PersonEdit, names: dict[int, str]) -> list[Any]:
+    zone = view.installation.settings.zone
+    other = f" ({names[edit.other_id]})" if edit.other_id is not None else ""
+    named = f" from “{edit.evidence['from']}”" if edit.kind == "renamed" else ""
+    parts: list[Any] = [
+        html.B(_SAID[edit.kind]), html.Bdi(f"{named}{other}"),
+        html.Span(f" · {instant(edit.at, zone)} · {edit.by}", className="dim"),
+    ]  # fmt: skip
+    if edit.is_undone:
+        return [*parts, html.Span(f" · undone by {edit.undone_by}", className="dim")]
+    if edit.can_be_undone:
+        button = dmc.Button("Undo", id={"type": "edit-undo", "edit": edit.id}, n_clicks=0, size="xs", variant="default")
+        return [*parts, " ", button]
+    return [*parts, html.Span(" · a later edit stands on it", className="dim")]
