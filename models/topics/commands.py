@@ -1,11 +1,10 @@
-"""`voc topics`: fit, list, show, rename, own, merge, split, retire, define and undo.
+"""`voc topics`: fit, list, show, rename, own, merge, split, retire, define and undo; themes in `theme_commands`.
 
 Every command closes the door to training libraries first, as a serving process does; `fit` lets bertopic in.
 """
 
 from __future__ import annotations
 
-import getpass
 import json
 import os
 import sys
@@ -15,17 +14,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 import sqlalchemy as sa
 import typer
 
+from models.topics import theme_commands
+from models.topics.opening import open_serving as _open
+from models.topics.opening import who as _who
+
 if TYPE_CHECKING:
     from models.topics.edits import Edit, Planned
     from models.topics.split import Half
     from voc.installation import Installation
 
 app = typer.Typer(
-    help="Fit, list, show, rename, own, merge, split, retire and define topics; undo.",
+    help="Fit, list, show, rename, own, merge, split, retire and define topics, and group them by themes; undo.",
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
 )
+
+app.add_typer(theme_commands.app)
 
 Id = Annotated[int, typer.Argument(help="The number that `voc topics list` shows.")]
 By = Annotated[str, typer.Option(help="Who decides this; your login name if not given.")]
@@ -46,6 +51,7 @@ def fit(
     from models.encoder import load_encoder
     from models.topics import fit as fitting
     from models.topics.lock import fit_lock
+    from models.topics.regroup import regroup
     from models.topics.retag import is_retagged, retag
     from voc.clock import utc_now
     from voc.installation import open_installation
@@ -61,9 +67,10 @@ def fit(
             reason, whole = fitting.why_due(session), is_retagged(session)
         if not whole:
             retag(installation, now=utc_now())
-        if in_background and (reason is None or not whole):
-            return
         encoder = load_encoder(installation.settings)
+        if in_background and (reason is None or not whole):
+            regroup(installation, encoder.encode, now=utc_now())
+            return
         report = fitting.fit(
             installation, encoder.encode, now=utc_now(), fresh_eyes=fresh_eyes, on_progress=_teller(quiet=as_json)
         )
@@ -231,22 +238,6 @@ def split(
     _read_again(installation, f"topic {new_id} ({preview.goes.name}) was cut from {topic_id}")
 
 
-def _open() -> Installation:
-    from voc.doors import keep_training_out
-
-    keep_training_out()
-    from voc.installation import open_installation
-
-    return open_installation()
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container's user without a name
-        return f"user {os.getuid()}"
-
-
 def _edit(installation: Installation, edit: Edit, *, yes: bool, by: str) -> int:
     """Show what an edit would do, ask, and do it; the id that `apply_edit` gives."""
     from models.encoder import load_encoder
@@ -268,8 +259,10 @@ def _edit(installation: Installation, edit: Edit, *, yes: bool, by: str) -> int:
 
 
 def _read_again(installation: Installation, done: str) -> None:
-    """Read the history again after an edit, and say how much changed."""
+    """Read the history again after an edit, give themes to what has none, and say how much changed."""
+    from models.encoder import load_encoder
     from models.progress import following
+    from models.topics.regroup import regroup
     from models.topics.retag import retag
     from voc.clock import utc_now
     from voc.storage.tables import AnnotationRow
@@ -278,6 +271,8 @@ def _read_again(installation: Installation, done: str) -> None:
         total = session.scalar(sa.select(sa.func.count()).select_from(AnnotationRow)) or 0
     with following("reading history again", total) as advance:
         n_changed = retag(installation, now=utc_now(), on_progress=lambda so_far, _: advance(so_far))
+    # The encoder is loaded where a new theme wants a name.
+    regroup(installation, lambda texts: load_encoder(installation.settings).encode(texts), now=utc_now())
     typer.echo(f"{done}; {n_changed:,} feedback changed")
 
 
@@ -320,6 +315,7 @@ def _found(report: Any) -> str:
         if n
     )  # fmt: skip
     return (
-        f"version {report.version}: {report.n_topics} topics ({changes}) from {report.n_texts:,} different mentions, "
-        f"{report.share_unassigned:.0%} of them unassigned; {report.n_feedback_changed:,} feedback changed"
+        f"version {report.version}: {report.n_topics} topics ({changes}) in {report.n_themes} themes, from "
+        f"{report.n_texts:,} different mentions, {report.share_unassigned:.0%} of them unassigned; "
+        f"{report.n_feedback_changed:,} feedback changed"
     )
