@@ -16,6 +16,7 @@ from voc.insights.filters import Filters, Period
 from voc.insights.lines import Line, write_lines
 from voc.insights.movers import FALSE_DISCOVERY_RATE, find_movers
 from voc.insights.summary import Figure, Split, summarise
+from voc.insights.themes import ThemeFigures, list_themes
 from voc.insights.topics import TopicFigures, list_topics
 from voc.insights.trends import By, Curve, draw_trends
 
@@ -45,6 +46,17 @@ class TopicsOut(BaseModel):
     n: int
     n_before: int
     topics: tuple[TopicFigures, ...]
+    buckets: tuple[TopicFigures, ...]
+
+
+class ThemesOut(BaseModel):
+    """What customers talk about, as a tree; `n` counts all comments, `loose` topics stand in no theme."""
+
+    period: Period
+    n: int
+    n_before: int
+    themes: tuple[ThemeFigures, ...]
+    loose: tuple[TopicFigures, ...]
     buckets: tuple[TopicFigures, ...]
 
 
@@ -112,6 +124,15 @@ def topics(filters: Filters) -> Response:
     """Every topic with its customers, mood, change and owner; those that hurt most first."""
     with here().store.reading() as session:
         return answer(list_topics(session, filters))
+
+
+@blueprint.get("/themes")
+@asks(filters=True)
+@blueprint.output(ThemesOut)
+def themes(filters: Filters) -> Response:
+    """Every theme with its figures and its topics within; a comment counts once at each level."""
+    with here().store.reading() as session:
+        return answer(list_themes(session, filters))
 
 
 @blueprint.get("/movers")
