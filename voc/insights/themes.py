@@ -40,6 +40,11 @@ class ThemeFigures:
     link: str
     topics: tuple[TopicFigures, ...]
 
+    @property
+    def is_new(self) -> bool:
+        """Whether all its topics were first seen in this period."""
+        return bool(self.topics) and all(topic.is_new for topic in self.topics)
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeTree:

@@ -60,7 +60,7 @@ class TopicView:
 def show_topic(
     session: Session, topic_id: int, filters: Filters, departments: tuple[Department, ...], *, n_quotes: int = 5
 ) -> TopicView | None:
-    """The page of one topic under `filters` (whose own topics and themes do not matter); None where there is no such one.
+    """The page of one topic under `filters` (their own topics and themes do not matter); None where there is none.
 
     A topic without comments in both periods still has its page, with zeros.
     """

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
+import sqlalchemy as sa
 from dash import html
 from sqlalchemy.orm import Session
 
@@ -50,8 +51,8 @@ def chips(view: View, session: Session) -> html.Div | None:
 
 def _says(key: str, value: str, view: View, session: Session) -> str:
     if key in ("topic", "theme"):
-        row = session.get(TopicRow if key == "topic" else ThemeRow, int(value))
-        value = row.name if row else value
+        table = TopicRow if key == "topic" else ThemeRow
+        value = session.scalar(sa.select(table.name).where(table.id == int(value))) or value
     if key == "department":
         value = next((one.shown_as for one in view.departments if one.id == value), value)
     name = _SHOWN.get(key) or key.removeprefix("segment.").replace("_", " ").capitalize()
