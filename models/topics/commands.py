@@ -103,7 +103,7 @@ def list_topics(
 def show(topic_id: Id, as_json: AsJson = False) -> None:
     """Show one topic: words, typical quotes, owner, and what happened to it."""
     from models.topics.quotes import typical_quotes
-    from voc.storage.tables import TopicRow
+    from voc.storage.tables import ThemeRow, TopicRow
     from voc.storage.topics import events_of, found_topic
 
     installation = _open()
@@ -111,6 +111,7 @@ def show(topic_id: Id, as_json: AsJson = False) -> None:
         topic: TopicRow = found_topic(session, topic_id)
         told: dict[str, Any] = {
             "id": topic.id, "name": topic.name, "named_by": topic.named_by, "state": topic.state,
+            "theme": session.scalar(sa.select(ThemeRow.name).where(ThemeRow.id == topic.theme_id)),
             "owner": topic.owner_department, "owner_origin": topic.owner_origin,
             "first_seen_on": topic.first_seen_on, "keywords": topic.keywords,
             "quotes": [asdict(quote) for quote in typical_quotes(session, topic_id)],
@@ -124,6 +125,7 @@ def show(topic_id: Id, as_json: AsJson = False) -> None:
         return
     named = f", named by {told['named_by']}" if told["named_by"] else ""
     typer.echo(f"{told['name']}  ({told['state']}{named})")
+    typer.echo(f"theme: {told['theme'] or 'none'}")
     typer.echo(f"owner: {told['owner'] or 'contested'}   first seen: {told['first_seen_on'] or 'never'}")
     typer.echo(f"words: {', '.join(told['keywords'])}")
     for quote in told["quotes"]:

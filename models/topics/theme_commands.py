@@ -12,7 +12,7 @@ from models.topics.opening import open_serving, who
 from voc.errors import InputError
 
 if TYPE_CHECKING:
-    from voc.storage.theme_list import Tree
+    from voc.storage.theme_list import ListedTheme, ShownTheme, Tree
     from voc.storage.topic_list import ListedTopic
 
 app = typer.Typer()
@@ -21,16 +21,20 @@ By = Annotated[str, typer.Option(help="Who decides this; your login name if not 
 
 
 @app.command()
-def themes(as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False) -> None:
-    """Show the tree: themes with their topics, the largest first, and topics without a theme."""
-    from voc.storage.theme_list import list_themes
+def themes(
+    theme_id: Annotated[int | None, typer.Argument(help="Only this theme, and what happened to it.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Show the tree: themes with their topics, the largest first, and topics without a theme; or one theme."""
+    from voc.storage.theme_list import Tree, list_themes, show_theme
 
     with open_serving().store.reading() as session:
-        tree = list_themes(session)
+        shown = list_themes(session) if theme_id is None else show_theme(session, theme_id)
     if as_json:
-        typer.echo(json.dumps(asdict(tree), default=str))
+        typer.echo(json.dumps(asdict(shown), default=str))
         return
-    typer.echo("\n".join(_lines(tree)) or "no topics yet: they are found once 60 mentions wait, or by: voc topics fit")
+    lines = _lines(shown) if isinstance(shown, Tree) else _of_theme(shown)
+    typer.echo("\n".join(lines) or "no topics yet: they are found once 60 mentions wait, or by: voc topics fit")
 
 
 @app.command()
@@ -71,13 +75,22 @@ def move(
 
 
 def _lines(tree: Tree) -> list[str]:
-    lines = []
-    for theme in tree.themes:
-        lines.append(f"{theme.id:>6}  {theme.n_feedback:>8,}  {theme.name}")
-        lines += [_line(topic) for topic in theme.topics]
+    lines = [line for theme in tree.themes for line in _with_topics(theme)]
     if tree.loose and tree.themes:
         lines.append(f"{'–':>6}  {'':>8}  without a theme")
     return lines + [_line(topic) for topic in tree.loose]
+
+
+def _of_theme(shown: ShownTheme) -> list[str]:
+    named = f", named by {shown.theme.named_by}" if shown.theme.named_by else ""
+    head, *topics = _with_topics(shown.theme)
+    events = [f"{event.at:%Y-%m-%d %H:%M}  {event.kind} by {event.by}  {json.dumps(event.evidence)}"
+              for event in shown.events]  # fmt: skip
+    return [f"{head}  ({shown.state}{named})", *topics, *events]
+
+
+def _with_topics(theme: ListedTheme) -> list[str]:
+    return [f"{theme.id:>6}  {theme.n_feedback:>8,}  {theme.name}", *map(_line, theme.topics)]
 
 
 def _line(topic: ListedTopic) -> str:

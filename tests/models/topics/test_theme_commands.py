@@ -55,6 +55,20 @@ def test_a_person_names_themes_and_moves_topics(topics: Installation) -> None:
     }  # fmt: skip
 
 
+def test_one_theme_is_shown_with_what_happened_to_it(topics: Installation) -> None:
+    said("rename-theme", "1", "Trips", "--by", "ana")
+    said("move", "102", "-", "--by", "ben")
+    shown = said("themes", "1")
+    assert shown.splitlines()[0].endswith("Trips  (active, named by ana)")
+    assert "renamed by ana" in shown
+    assert "lost by ben" in shown
+    told = json.loads(said("themes", "1", "--json"))
+    assert [event["kind"] for event in told["events"]] == ["born", "gained", "gained", "renamed", "lost"]
+    assert "theme: Trips" in said("show", "101")
+    with pytest.raises(InputError, match="There is no theme 7"):
+        said("themes", "7")
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
