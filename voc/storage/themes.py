@@ -80,20 +80,19 @@ def begin(session: Session, name: str, *, named_by: str | None, by: str, now: da
 
 
 def put(session: Session, topic: TopicRow, theme_id: int | None, *, by: str, now: datetime) -> None:
-    """Move a topic and mark both themes to be counted anew; nothing where it is there already."""
+    """Move a topic and mark both themes to be counted anew; nothing where it is there already. Within `hold_still`."""
     before = topic.theme_id
     if before == theme_id:
         return
-    names = dict(session.execute(sa.select(ThemeRow.id, ThemeRow.name)).all())
     topic.theme_id = theme_id
+    names = []
     for one, kind in ((before, "lost"), (theme_id, "gained")):
-        if one is not None:
-            session.execute(sa.update(ThemeRow).where(ThemeRow.id == one).values(n_moves=ThemeRow.n_moves + 1))
-            record_theme(session, one, kind, by=by, now=now, evidence={"topic": topic.id, "name": topic.name})
-    evidence = {
-        "from": before, "to": theme_id,
-        "from_name": names.get(before or 0), "to_name": names.get(theme_id or 0),
-    }  # fmt: skip
+        theme = session.get_one(ThemeRow, one) if one is not None else None
+        names.append(theme.name if theme is not None else None)
+        if theme is not None:
+            theme.n_moves += 1
+            record_theme(session, theme.id, kind, by=by, now=now, evidence={"topic": topic.id, "name": topic.name})
+    evidence = {"from": before, "to": theme_id, "from_name": names[0], "to_name": names[1]}
     record(session, topic.id, "themed", by=by, now=now, evidence=evidence)
 
 
