@@ -28,7 +28,7 @@ from voc.storage.tables import (
 )
 
 #: Feedback of all themes in one step, where a single day has not more; its transaction stays below 200 ms.
-CHUNK = 4000
+CHUNK = 2000
 _ADVISORY = 8671  # any number that no other lock of ours uses
 
 
