@@ -7,45 +7,29 @@ not done is done by the next fit, edit or pass of the timetable.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-import sqlalchemy as sa
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from models.topics.brand import without
 from models.topics.names import Encode, same_words
 from models.topics.retag import read_mentions
+from models.topics.standing import Standing, look, middle, placement_of
+from models.topics.theme_groups import Member
 from models.topics.theme_names import ToName, theme_names
-from models.topics.themes import Grouping, Member, placed, renewed
+from models.topics.themes import Grouping, placed, renewed
 from voc.installation import Installation
 from voc.storage import themes as book
-from voc.storage.tables import ALL_DEPARTMENTS, Fact, MentionRow, SeriesDay, ThemeRow, TopicRow
+from voc.storage.tables import Fact, MentionRow, ThemeRow, TopicRow
 from voc.storage.theme_series import hold_still, recount
-from voc.storage.topics import MACHINE, TopicModel, current_version, load_current
+from voc.storage.topics import MACHINE, TopicModel, current_version
 
 _FACT = "topics.grouped"
 #: Mentions of a topic that a theme's name is sought in, the newest.
 _READ = 300
 #: A theme is named anew when less than this part of its topics is what it was.
 _SAME = 0.5
-
-
-#: What a person may change meanwhile: version, topics with their themes, themes with their names.
-Placement = tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """The living topics and themes as they stood when it was decided what becomes of them."""
-
-    model: TopicModel
-    placement: Placement
-    members: tuple[Member, ...]
-    topics: Mapping[int, str]
-    themes: Mapping[int, tuple[str, str | None]]  # name, and the person who gave it
 
 
 def regroup(installation: Installation, encode: Encode, *, now: datetime, anew: bool = False) -> int:
@@ -56,7 +40,7 @@ def regroup(installation: Installation, encode: Encode, *, now: datetime, anew: 
     store = installation.store
     while True:
         with store.reading() as session:
-            seen = _look(session)
+            seen = look(session)
         if seen is None:
             return 0
         named_by_people = frozenset(number for number, (_, by) in seen.themes.items() if by is not None)
@@ -64,7 +48,7 @@ def regroup(installation: Installation, encode: Encode, *, now: datetime, anew: 
         names = _names(installation, seen, grouping, encode)
         with store.writing() as session:
             hold_still(session, alone=True)
-            if _placement(session) == seen.placement:  # else a person moved something meanwhile: look again
+            if placement_of(session) == seen.placement:  # else a person moved something meanwhile: look again
                 _write(session, seen, grouping, names, now)
                 session.merge(Fact(key=_FACT, value={"version": seen.model.version, "at": now.isoformat()}))
                 break
@@ -78,56 +62,7 @@ def is_grouped(session: Session) -> bool:
     return current_version(session) is None or (fact is not None and fact.value["version"] == current_version(session))
 
 
-def _look(session: Session) -> _Seen | None:
-    model = load_current(session)
-    if model is None:
-        return None
-    topics = session.scalars(_living()).all()
-    sizes = _sizes(session)
-    total = max(1, _n_with_topic(session))
-    there = set(model.topic_ids.tolist())
-    members = [
-        Member(topic.id, _centre(model, topic.id), sizes.get(topic.id, 0) / total, topic.theme_id,
-               topic.themed_by is not None)
-        for topic in topics if topic.id in there
-    ]  # fmt: skip
-    themes = {theme.id: (theme.name, theme.named_by) for theme in session.scalars(sa.select(ThemeRow))}
-    return _Seen(model, _placement(session), tuple(members), {topic.id: topic.name for topic in topics}, themes)
-
-
-def _centre(model: TopicModel, topic_id: int) -> NDArray[np.float32]:
-    return _middle(model.centroids[model.topic_ids == topic_id])
-
-
-def _middle(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The direction of the mean of unit rows."""
-    mean = rows.astype(np.float64).mean(axis=0)
-    return np.asarray(mean / max(1e-9, float(np.linalg.norm(mean))), dtype=np.float32)
-
-
-def _sizes(session: Session) -> dict[int, int]:
-    """Distinct feedback of each topic, of all time."""
-    days = sa.select(SeriesDay.topic_id, sa.func.sum(SeriesDay.n)).where(SeriesDay.department_id == ALL_DEPARTMENTS)
-    return {topic_id: int(n) for topic_id, n in session.execute(days.group_by(SeriesDay.topic_id))}
-
-
-def _n_with_topic(session: Session) -> int:
-    """Distinct feedback that has a topic, of all time."""
-    has = sa.select(sa.func.count(MentionRow.feedback_id.distinct())).join(TopicRow, TopicRow.id == MentionRow.topic_id)
-    return session.scalar(has.where(TopicRow.kind == "topic")) or 0
-
-
-def _living() -> sa.Select[TopicRow]:
-    return sa.select(TopicRow).where(TopicRow.kind == "topic", TopicRow.state == "active").order_by(TopicRow.id)
-
-
-def _placement(session: Session) -> Placement:
-    topics = [(topic.id, topic.name, topic.theme_id, topic.themed_by) for topic in session.scalars(_living())]
-    themes = session.scalars(sa.select(ThemeRow).order_by(ThemeRow.id))
-    return current_version(session), topics, [(theme.id, theme.name, theme.named_by) for theme in themes]
-
-
-def _names(installation: Installation, seen: _Seen, grouping: Grouping, encode: Encode) -> dict[frozenset[int], str]:
+def _names(installation: Installation, seen: Standing, grouping: Grouping, encode: Encode) -> dict[frozenset[int], str]:
     """Names for new themes, and for those of a machine that are no longer what they were called after."""
     was = {theme_id: {one.topic_id for one in seen.members if one.theme_id == theme_id} for theme_id in grouping.kept}
     anew = [
@@ -144,18 +79,18 @@ def _names(installation: Installation, seen: _Seen, grouping: Grouping, encode: 
     return dict(zip(wanted, names, strict=True))
 
 
-def _is_taken(theme_id: int, ids: frozenset[int], grouping: Grouping, seen: _Seen) -> bool:
+def _is_taken(theme_id: int, ids: frozenset[int], grouping: Grouping, seen: Standing) -> bool:
     """Whether a topic of another theme, or an older theme, has come to be called as this one."""
     others = [seen.topics[one.topic_id] for one in seen.members if one.topic_id not in ids]
     older = [seen.themes[number][0] for number in grouping.kept if number < theme_id]
     return any(same_words(seen.themes[theme_id][0], other) for other in (*others, *older))
 
 
-def _to_name(installation: Installation, seen: _Seen, ids: frozenset[int], taken: frozenset[str]) -> ToName:
+def _to_name(installation: Installation, seen: Standing, ids: frozenset[int], taken: frozenset[str]) -> ToName:
     mine = sorted((one for one in seen.members if one.topic_id in ids), key=lambda one: (-one.share, one.topic_id))
     others = frozenset(seen.topics[one.topic_id] for one in seen.members if one.topic_id not in ids)
     return ToName(
-        _middle(np.stack([one.centre for one in mine])),
+        middle(np.stack([one.centre for one in mine])),
         tuple(seen.topics[one.topic_id] for one in mine),
         tuple(_central(installation, seen.model, one) for one in mine),
         taken | others,
@@ -178,7 +113,7 @@ def _central(installation: Installation, model: TopicModel, member: Member) -> t
 
 
 def _write(
-    session: Session, seen: _Seen, grouping: Grouping, names: Mapping[frozenset[int], str], now: datetime
+    session: Session, seen: Standing, grouping: Grouping, names: Mapping[frozenset[int], str], now: datetime
 ) -> None:
     goal: dict[int, int | None] = dict.fromkeys(one.topic_id for one in seen.members if not one.is_fixed)
     for theme_id, ids in grouping.kept.items():

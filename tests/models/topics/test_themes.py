@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.topics.themes import MOST, Grouping, Member, placed, renewed
+from models.topics.theme_groups import Member
+from models.topics.themes import MOST, Grouping, placed, renewed
 
 
 def toward(*weights: float) -> np.ndarray:
