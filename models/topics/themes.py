@@ -78,11 +78,18 @@ def _ids(members: Sequence[Member]) -> frozenset[int]:
 
 
 def _match(themes: Mapping[int, frozenset[int]], groups: Sequence[set[int]]) -> dict[int, int]:
-    """Present theme → group, one to one, so that most topics stay; only where they share one."""
+    """Present theme → group, one to one, so that most topics stay.
+
+    Only where they share half of the theme's topics, or half of those of the group that had a theme: a number that
+    came to mean something else would be worse than a new one.
+    """
     ids = sorted(themes)
     if not ids or not groups:
         return {}
+    had = frozenset[int]().union(*themes.values())
     shared = np.array([[len(themes[theme_id] & group) for group in groups] for theme_id in ids])
+    sizes = np.array([[min(len(themes[theme_id]), len(group & had)) for group in groups] for theme_id in ids])
+    shared = np.where(2 * shared >= sizes, shared, 0)
     rows, columns = linear_sum_assignment(-shared)
     return {
         ids[row]: int(column)

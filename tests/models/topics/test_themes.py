@@ -76,6 +76,31 @@ def test_themes_found_anew_keep_the_ids_of_those_with_which_they_share_most_topi
     assert renewed(before).kept == {7: {101, 102}, 8: {103, 104}}
 
 
+def test_a_theme_of_which_little_is_found_again_ends_instead_of_meaning_something_else() -> None:
+    scattered = [
+        member(
+            101 + number,
+            *np.eye(8)[number % 4],
+            *(0.1 * np.eye(4)[number // 4]),
+            theme=7 if number < 4 else 10 + number,
+        )
+        for number in range(12)
+    ]
+    found = renewed(scattered)
+    assert 7 not in found.kept
+    assert sorted([*map(sorted, found.kept.values()), *map(sorted, found.born)]) == [
+        [101 + place, 105 + place, 109 + place] for place in range(4)
+    ]
+
+
+def test_a_topic_between_two_themes_stays_where_it_was() -> None:
+    one = [member(101 + number, 1, 0, 0.1 * number, theme=7) for number in range(3)]
+    two = [member(111 + number, 0, 1, 0.1 * number, theme=8) for number in range(3)]
+    for theme in (7, 8):
+        border = member(121, 1, 1, theme=theme)
+        assert 121 in renewed([*one, *two, border]).kept[theme]
+
+
 def test_a_person_s_theme_keeps_its_topics_where_none_is_found_like_it() -> None:
     one, two, three, four = (*DELIVERY, *SIGN_IN)
     before = [replace(one, theme_id=9), replace(two, theme_id=7), replace(three, theme_id=8), replace(four, theme_id=8)]
