@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import numpy as np
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.topics.brand import without
@@ -115,15 +116,18 @@ def _central(installation: Installation, model: TopicModel, member: Member) -> t
 def _write(
     session: Session, seen: Standing, grouping: Grouping, names: Mapping[frozenset[int], str], now: datetime
 ) -> None:
+    # Read at once and held, so that moving each asks nothing more.
+    topics = {topic.id: topic for topic in session.scalars(sa.select(TopicRow))}
+    themes = {theme.id: theme for theme in session.scalars(sa.select(ThemeRow))}
     goal: dict[int, int | None] = dict.fromkeys(one.topic_id for one in seen.members if not one.is_fixed)
     for theme_id, ids in grouping.kept.items():
-        theme = session.get_one(ThemeRow, theme_id)
-        if ids in names and names[ids] != theme.name:
-            book.rewrite(session, theme, names[ids], by=MACHINE, now=now)
+        if ids in names and names[ids] != themes[theme_id].name:
+            book.rewrite(session, themes[theme_id], names[ids], by=MACHINE, now=now)
         goal |= {topic_id: theme_id for topic_id in ids if topic_id in goal}
     for ids in grouping.born:
-        theme = book.begin(session, names[ids], named_by=None, by=MACHINE, now=now)
-        goal |= dict.fromkeys(ids, theme.id)
+        born = book.begin(session, names[ids], named_by=None, by=MACHINE, now=now)
+        themes[born.id] = born
+        goal |= dict.fromkeys(ids, born.id)
     for topic_id, number in goal.items():
-        book.put(session, session.get_one(TopicRow, topic_id), number, by=MACHINE, now=now)
+        book.put(session, topics[topic_id], number, by=MACHINE, now=now)
     book.settle(session, now=now)

@@ -111,7 +111,8 @@ def _joined(theme: ToName) -> Iterator[str]:
     first = theme.topics[0]
     for other in theme.topics[1:]:
         lowered = other if other[:2].isupper() else other[:1].lower() + other[1:]
-        yield f"{first} and {lowered}"
+        link = ", " if " and " in f"{first} {other}" else " and "
+        yield f"{first}{link}{lowered}"
     yield first
     yield from (f"{first} {number}" for number in range(2, 100))
 

@@ -38,6 +38,8 @@ def test_a_theme_is_called_by_what_all_its_topics_speak_of() -> None:
 def test_without_such_a_thing_it_has_the_names_of_its_two_largest_topics() -> None:
     both = a_theme({"Cold dinner": said_of("food")[:20], "SMS codes": said_of("login")[:20]})
     assert theme_names([both], encode) == ["Cold dinner and SMS codes"]
+    twice = a_theme({"Cold and late": said_of("food")[:20], "Sign-in codes": said_of("login")[:20]})
+    assert theme_names([twice], encode) == ["Cold and late, sign-in codes"]
 
 
 def test_no_theme_is_called_as_another_theme_or_a_topic_of_one() -> None:
