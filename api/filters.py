@@ -1,7 +1,7 @@
 """The filters of every page and endpoint, read from an address in one place.
 
-`from`, `to` (days), `department`, `topic`, `channel`, `source`, `segment.NAME`; keys may repeat, values of one key are
-alternatives. A wrong value is refused by name.
+`from`, `to` (days), `department`, `topic`, `theme`, `channel`, `source`, `segment.NAME`; keys may repeat, values of
+one key are alternatives. A wrong value is refused by name.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class FilterQuery(BaseModel):
     to: date | None = Field(None, description="Last day, included.")
     department: list[str] = Field([], description="Ids of departments; may repeat.")
     topic: list[Annotated[int, Field(ge=1, le=LARGEST)]] = Field([], description="Ids of topics; may repeat.")
+    theme: list[Annotated[int, Field(ge=1, le=LARGEST)]] = Field([], description="Ids of themes; may repeat.")
     channel: list[Channel] = Field([], description="Kinds of sources; may repeat.")
     source: list[Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]] = Field(
         [], description="Names of sources; may repeat."
@@ -76,11 +77,11 @@ class _Reader:
             else:
                 self._wrong(key, f"one of {', '.join(known[key])}")
             return True
-        if key == "topic":
+        if key in ("topic", "theme"):
             if re.fullmatch("[0-9]{1,19}", value) and 1 <= int(value) <= LARGEST:
                 self._values[key].append(value)
             else:
-                self._wrong(key, "the number of a topic")
+                self._wrong(key, f"the number of a {key}")
             return True
         if key == "source":
             if self._is_text(key, value):
@@ -98,6 +99,7 @@ class _Reader:
             to_on=days.get("to"),
             departments=tuple(dict.fromkeys(self._values["department"])),
             topics=tuple(dict.fromkeys(int(value) for value in self._values["topic"])),
+            themes=tuple(dict.fromkeys(int(value) for value in self._values["theme"])),
             channels=tuple(dict.fromkeys(self._values["channel"])),
             sources=tuple(dict.fromkeys(self._values["source"])),
             segments={name: tuple(dict.fromkeys(values)) for name, values in self._segments.items()},

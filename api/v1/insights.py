@@ -17,6 +17,7 @@ from voc.insights.filters import Filters, Period
 from voc.insights.lines import Line, write_lines
 from voc.insights.movers import FALSE_DISCOVERY_RATE, find_movers
 from voc.insights.summary import Figure, Split, summarise
+from voc.insights.themes import ThemeFigures, list_themes
 from voc.insights.topics import TopicFigures, list_topics
 from voc.insights.trends import By, Curve, draw_trends
 
@@ -48,6 +49,17 @@ class TopicsOut(BaseModel):
     topics: tuple[TopicFigures, ...]
     buckets: tuple[TopicFigures, ...]
     then: TopicsThenOut | None
+
+
+class ThemesOut(BaseModel):
+    """What customers talk about, as a tree; `n` counts all comments, `loose` topics stand in no theme."""
+
+    period: Period
+    n: int
+    n_before: int
+    themes: tuple[ThemeFigures, ...]
+    loose: tuple[TopicFigures, ...]
+    buckets: tuple[TopicFigures, ...]
 
 
 class MoversOut(BaseModel):
@@ -116,6 +128,15 @@ def topics(filters: Filters, asked: AsOfQuery) -> Response:
     with here().store.reading() as session:
         table = list_topics(session, filters)
     return answer({**{field.name: getattr(table, field.name) for field in fields(table)}, "then": then})
+
+
+@blueprint.get("/themes")
+@asks(filters=True)
+@blueprint.output(ThemesOut)
+def themes(filters: Filters) -> Response:
+    """Every theme with its figures and its topics within; a comment counts once at each level."""
+    with here().store.reading() as session:
+        return answer(list_themes(session, filters))
 
 
 @blueprint.get("/movers")

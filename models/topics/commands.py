@@ -1,4 +1,4 @@
-"""`voc topics`: fit, list, show, save and load; what people change stands in `models.topics.edit_commands`.
+"""`voc topics`: fit, list, show, save and load; people's changes in `edit_commands`, themes in `theme_commands`.
 
 Every command closes the door to training libraries first, as a serving process does; `fit` lets bertopic in.
 """
@@ -13,19 +13,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import sqlalchemy as sa
 import typer
 
+from models.topics import theme_commands
 from models.topics.edit_commands import edit_commands, read_again
+from models.topics.opening import open_serving as _open
 
 if TYPE_CHECKING:
     from voc.installation import Installation
 
 app = typer.Typer(
-    help="Fit, list, show, rename, own, merge, split, retire and define topics; undo, list edits, save, load.",
+    help="Fit, list, show, rename, own, merge, split, retire and define topics, group them by themes; undo; save.",
     add_completion=False,
     rich_markup_mode=None,
     no_args_is_help=True,
 )
+
+app.add_typer(theme_commands.app)
 
 Id = Annotated[int, typer.Argument(help="The number that `voc topics list` shows.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
@@ -44,6 +49,7 @@ def fit(
     from models.encoder import load_encoder
     from models.topics import fit as fitting
     from models.topics.lock import fit_lock
+    from models.topics.regroup import regroup
     from models.topics.retag import is_retagged, retag
     from voc.clock import utc_now
     from voc.installation import open_installation
@@ -59,9 +65,10 @@ def fit(
             reason, whole = fitting.why_due(session), is_retagged(session)
         if not whole:
             retag(installation, now=utc_now())
-        if in_background and (reason is None or not whole):
-            return
         encoder = load_encoder(installation.settings)
+        if in_background and (reason is None or not whole):
+            regroup(installation, encoder.encode, now=utc_now())
+            return
         report = fitting.fit(
             installation, encoder.encode, now=utc_now(), fresh_eyes=fresh_eyes, on_progress=_teller(quiet=as_json)
         )
@@ -127,7 +134,7 @@ def _instant(text: str, installation: Installation) -> datetime:
 def show(topic_id: Id, as_json: AsJson = False) -> None:
     """Show one topic: words, typical quotes, owner, and what happened to it."""
     from models.topics.quotes import typical_quotes
-    from voc.storage.tables import TopicRow
+    from voc.storage.tables import ThemeRow, TopicRow
     from voc.storage.topics import events_of, found_topic
 
     installation = _open()
@@ -135,6 +142,7 @@ def show(topic_id: Id, as_json: AsJson = False) -> None:
         topic: TopicRow = found_topic(session, topic_id)
         told: dict[str, Any] = {
             "id": topic.id, "name": topic.name, "named_by": topic.named_by, "state": topic.state,
+            "theme": session.scalar(sa.select(ThemeRow.name).where(ThemeRow.id == topic.theme_id)),
             "owner": topic.owner_department, "owner_origin": topic.owner_origin,
             "first_seen_on": topic.first_seen_on, "keywords": topic.keywords,
             "quotes": [asdict(quote) for quote in typical_quotes(session, topic_id)],
@@ -148,6 +156,7 @@ def show(topic_id: Id, as_json: AsJson = False) -> None:
         return
     named = f", named by {told['named_by']}" if told["named_by"] else ""
     typer.echo(f"{told['name']}  ({told['state']}{named})")
+    typer.echo(f"theme: {told['theme'] or 'none'}")
     typer.echo(f"owner: {told['owner'] or 'contested'}   first seen: {told['first_seen_on'] or 'never'}")
     typer.echo(f"words: {', '.join(told['keywords'])}")
     for quote in told["quotes"]:
@@ -194,15 +203,6 @@ def load(folder: Annotated[Path, typer.Argument(help="What `voc topics save` wro
         remember(installation, now=utc_now())
 
 
-def _open() -> Installation:
-    from voc.doors import keep_training_out
-
-    keep_training_out()
-    from voc.installation import open_installation
-
-    return open_installation()
-
-
 def _teller(*, quiet: bool) -> Any:
     """Says each step of a fit once, and every tenth of reading the history again."""
     said: set[tuple[str, int]] = set()
@@ -237,8 +237,9 @@ def _found(report: Any) -> str:
         if n
     )  # fmt: skip
     return (
-        f"version {report.version}: {report.n_topics} topics ({changes}) from {report.n_texts:,} different mentions, "
-        f"{report.share_unassigned:.0%} of them unassigned; {report.n_feedback_changed:,} feedback changed"
+        f"version {report.version}: {report.n_topics} topics ({changes}) in {report.n_themes} themes, from "
+        f"{report.n_texts:,} different mentions, {report.share_unassigned:.0%} of them unassigned; "
+        f"{report.n_feedback_changed:,} feedback changed"
     )
 
 

@@ -13,10 +13,12 @@ from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from models.topics.languages import is_open, languages_by_words
+from models.topics.regroup import is_grouped
 from models.topics.retag import is_retagged, retag
 from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage.tables import UNASSIGNED, AnnotationRow, Fact, MentionRow, PendingAnnotation, TopicModelRow, TopicRow
+from voc.storage.theme_series import recount
 from voc.storage.topics import current_version
 
 #: Mentions that name a thing and wait before the first fit.
@@ -36,7 +38,8 @@ _child: subprocess.Popen[bytes] | None = None
 def fit_if_due(installation: Installation, now: datetime) -> bool:
     """Start `voc topics fit` as a child process where a fit is due; whether one was started. Waits for nothing.
 
-    Also mends what an interrupted fit, or an annotation that was under way during one, left with old topics.
+    Also mends what an interrupted fit, or an annotation that was under way during one, left with old topics, and what
+    was left of counting themes anew.
     """
     global _child
     if _child is not None and _child.poll() is None:
@@ -45,6 +48,8 @@ def fit_if_due(installation: Installation, now: datetime) -> bool:
         waits = session.scalar(sa.select(sa.exists().where(PendingAnnotation.feedback_id.is_not(None))))
         # The history follows an edit at once; a fit waits until everything is read.
         reason = why_due(session) if not waits or not is_retagged(session) else None
+        if reason is None and not waits and not is_grouped(session):
+            reason = "topics without themes"
         stale = _stale_since(session, now)
     if reason is not None:
         log.info("topics.fit_due", reason=reason)
@@ -54,6 +59,7 @@ def fit_if_due(installation: Installation, now: datetime) -> bool:
             stdin=subprocess.DEVNULL,
         )
         return True
+    recount(installation.store)
     if stale is not None:
         retag(installation, now=now, since=stale)
     return False

@@ -5,15 +5,16 @@ What moves mentions shows them first and asks; `--yes` does it without asking, `
 
 from __future__ import annotations
 
-import getpass
 import json
-import os
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import sqlalchemy as sa
 import typer
+
+from models.topics.opening import open_serving as _open
+from models.topics.opening import who as _who
 
 if TYPE_CHECKING:
     from models.topics.edit_kinds import Edit, Tools
@@ -140,22 +141,6 @@ def edits(as_json: Annotated[bool, typer.Option("--json", help="For machines.")]
 edit_commands = (rename, own, merge, retire, split, define, undo, edits)
 
 
-def _open() -> Installation:
-    from voc.doors import keep_training_out
-
-    keep_training_out()
-    from voc.installation import open_installation
-
-    return open_installation()
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container's user without a name
-        return f"user {os.getuid()}"
-
-
 def _tools(installation: Installation) -> Tools:
     """What planning needs; the encoder is loaded where a text must be read, which a merge does not need."""
     from models.encoder import load_encoder
@@ -199,8 +184,10 @@ def _edit(edit: Edit, *, yes: bool, by: str, dry_run: bool, as_json: bool) -> No
 
 
 def read_again(installation: Installation, done: str) -> None:
-    """Read the history again where an edit changed where topics lie, and say how much changed."""
+    """Read the history again where an edit changed where topics lie, give themes to what has none, say what changed."""
+    from models.encoder import load_encoder
     from models.progress import following
+    from models.topics.regroup import regroup
     from models.topics.retag import is_retagged, retag
     from voc.clock import utc_now
     from voc.storage.tables import AnnotationRow
@@ -213,4 +200,6 @@ def read_again(installation: Installation, done: str) -> None:
         return
     with following("reading history again", total) as advance:
         n_changed = retag(installation, now=utc_now(), on_progress=lambda so_far, _: advance(so_far))
+    # The encoder is loaded where a new theme wants a name.
+    regroup(installation, lambda texts: load_encoder(installation.settings).encode(texts), now=utc_now())
     typer.echo(f"{done}; {n_changed:,} feedback changed")

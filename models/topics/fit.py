@@ -1,4 +1,4 @@
-"""One fit, from the store to the store: gather, discover, match with what people know, name, keep, read again.
+"""One fit, store to store: gather, discover, match with what people know, name, keep, read again, give themes.
 
 Runs in a child process (`voc topics fit`): discovering imports bertopic. Everything slow happens outside transactions;
 the new version comes into use in one short one, and the history is read again after it, in steps.
@@ -7,7 +7,7 @@ the new version comes into use in one short one, and the history is read again a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -26,6 +26,7 @@ from models.topics.languages import languages_by_words, n_left_out
 from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_lineage
 from models.topics.names import Encode
 from models.topics.naming import remembering, worth_a_name
+from models.topics.regroup import regroup
 from models.topics.retag import retag
 from models.topics.retired import held_by_retired, where_retired
 from voc.installation import Installation
@@ -51,6 +52,7 @@ class FitReport:
     version: int | None
     n_texts: int
     n_topics: int = 0
+    n_themes: int = 0
     n_born: int = 0
     n_kept: int = 0
     n_split: int = 0
@@ -124,10 +126,12 @@ def fit(
         endpoint=endpoint_of(installation.settings),
     )  # fmt: skip
     n_changed = retag(installation, now=now, on_progress=lambda done, total: say("reading history again", done, total))
+    say("grouping topics", 0, 0)
+    n_themes = regroup(installation, clean, now=now, anew=renews)
     remember(installation, now=now)
     with installation.store.reading() as session:
         left_out = n_left_out(session, by_words)
-    return _report(version, sample, lineage, n_changed, left_out)
+    return replace(_report(version, sample, lineage, n_changed, left_out), n_themes=n_themes)
 
 
 def prepare(gathered: Gathered, current: TopicModel | None, by_words: frozenset[str] = frozenset()) -> Sample:
@@ -175,7 +179,7 @@ def _lineage(session: Session, current: TopicModel | None, sample: Sample, fresh
 
 
 def _protected(session: Session) -> frozenset[int]:
-    """Topics a person had a hand in: named, owned, defined, merged, split."""
+    """Topics a person had a hand in: named, owned, defined, merged, split, put into a theme."""
     touched = session.scalars(
         sa.select(TopicRow.id).where(
             TopicRow.named_by.is_not(None)

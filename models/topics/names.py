@@ -154,7 +154,7 @@ def _lowered(form: str, grammar: Grammar) -> str:
     )
 
 
-def _built(form: str, grammar: Grammar) -> float:
+def built(form: str, grammar: Grammar) -> float:
     """How well a phrase is built to be a name, 0 to 1; after what its words are in these customers' mouths."""
     words = form.lower().split()
     telling = [word for word in words if word not in link_words() and not is_negation(word)]
@@ -199,7 +199,7 @@ def _frequent(
         elsewhere = max(0.0, everywhere[phrase.key] - share)
         apart = len(set.intersection(*(holders.get(part, set()) for part in phrase.key))) / len(mentions)
         own = math.sqrt((share + apart) / 2) * math.log(1 + 1 / (elsewhere + 0.02))
-        rated.append((phrase, own * _LENGTH_PRIOR[len(phrase.key)] * _built(phrase.best_form(), grammar)))
+        rated.append((phrase, own * _LENGTH_PRIOR[len(phrase.key)] * built(phrase.best_form(), grammar)))
     rated.sort(key=lambda pair: (-pair[1], pair[0].key))
     return rated[:_CANDIDATES]
 

@@ -22,7 +22,7 @@ def everything(value: Any, visit: Callable[[dict[str, Any]], None]) -> None:
             everything(one, visit)
 
 
-@pytest.mark.parametrize("name", ["summary", "topics", "movers", "departments", "lines"])
+@pytest.mark.parametrize("name", ["summary", "topics", "themes", "movers", "departments", "lines"])
 def test_every_figure_has_its_n_and_a_link_that_works(books: Books, reader: FlaskClient, name: str) -> None:
     a_lively_shop(books, n=80)
     body = reader.get(f"/v1/insights/{name}").get_json()
@@ -48,6 +48,9 @@ def test_the_link_of_comments_leads_to_as_many(books: Books, reader: FlaskClient
         assert reader.get(comments["link"]).get_json()["n"] == comments["n"]
     for topic in reader.get("/v1/insights/topics").get_json()["topics"]:
         assert reader.get(topic["link"]).get_json()["n"] == topic["n"]
+    for theme in reader.get("/v1/insights/themes").get_json()["themes"]:
+        assert reader.get(theme["link"]).get_json()["n"] == theme["n"]
+        assert {topic["name"] for topic in theme["topics"]} == {"kettles", "parcels"}
     for department in reader.get("/v1/insights/departments").get_json()["departments"]:
         assert reader.get(department["link"]).get_json()["n"] == department["n"]
 

@@ -1,4 +1,4 @@
-"""A small company's feedback, annotated as models would: 40 days, four topics, one alert, some hostile words."""
+"""A small company's feedback, annotated as models would: 40 days, one theme, four topics, one alert, hostile words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voc.alerts.signal import Signal
 from voc.annotation import Annotation, DepartmentGuess, Mention, Sentiment, Urgency
 from voc.feedback import NPS, STARS, Channel, CleanAnswer, CleanResponse, Score
 from voc.installation import Installation
-from voc.storage import alerts, annotations, sources
+from voc.storage import alerts, annotations, sources, themes
 from voc.storage.feedback import add_responses
 from voc.storage.tables import FeedbackRow, TopicRow
 from voc.storage.topic_places import keep_places
@@ -38,10 +38,12 @@ def move_in(installation: Installation) -> None:
     """Fill a fresh installation; the newest comment is of today."""
     now = datetime.now(UTC)
     with installation.store.writing() as session:
+        theme = themes.begin(session, "Delivery", named_by=None, by="voc", now=now)
         topic_ids = []
         for _, name, department, _ in SAID:
             row = TopicRow(
                 name=name, owner_department=department, owner_origin="person", created_at=now,
+                theme_id=theme.id if department == "operations" else None,
                 first_seen_on=(now - timedelta(days=DAYS)).date(),
             )  # fmt: skip
             session.add(row)

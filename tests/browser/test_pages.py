@@ -10,8 +10,9 @@ from tests.browser.conftest import NARROW, WIDE, Site, Visit, _visit
 pytestmark = pytest.mark.browser
 
 PAGES = (
-    "/", "/topics", "/topics/101", "/feedback", "/feedback?q=parcel", "/feedback/1", "/alerts", "/alerts/1",
-    "/subscriptions", "/import", "/sources", "/audit", "/models", "/teach", "/topics/map", "/topics/define",
+    "/", "/topics", "/topics?theme=1", "/topics/101", "/feedback", "/feedback?q=parcel", "/feedback/1", "/alerts",
+    "/alerts/1", "/subscriptions", "/import", "/sources", "/audit", "/models", "/teach", "/topics/map",
+    "/topics/define",
 )  # fmt: skip
 
 

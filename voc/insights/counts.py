@@ -5,7 +5,7 @@ Both ways give the same rows; a test holds them against each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,8 @@ from voc.storage.tables import (
     ScoreRow,
     ScoreSeriesDay,
     SeriesDay,
+    ThemeDay,
+    TopicRow,
 )
 
 #: In ScoreDay, the kind that counts every response, scored or not.
@@ -92,6 +94,9 @@ def narrow(query: Any, scope: Scope) -> Any:
     if scope.topics:
         about = sa.select(MentionRow.feedback_id).where(MentionRow.topic_id.in_(scope.topics))
         query = query.where(FeedbackRow.id.in_(about))
+    if scope.themes:
+        about = sa.select(MentionRow.feedback_id).where(MentionRow.topic_id.in_(topics_of(scope.themes)))
+        query = query.where(FeedbackRow.id.in_(about))
     if scope.departments:
         concerns = sa.select(AnnotationDepartment.feedback_id).where(
             AnnotationDepartment.department_id.in_(scope.departments)
@@ -101,6 +106,11 @@ def narrow(query: Any, scope: Scope) -> Any:
         members = sa.select(ResponseSegment.response_id).where(ResponseSegment.segment_id.in_(ids))
         query = query.where(FeedbackRow.response_id.in_(members))
     return query
+
+
+def topics_of(theme_ids: Sequence[int]) -> sa.Select[Any]:
+    """The topics that stand in one of these themes, ended ones too: their mentions may wait to be read again."""
+    return sa.select(TopicRow.id).where(TopicRow.theme_id.in_(theme_ids))
 
 
 def in_days(column: Any) -> Any:
@@ -114,14 +124,15 @@ def _source(column: Any, by_source: bool) -> tuple[Any, list[Any]]:
 
 
 def _series(scope: Scope, by_source: bool) -> Any:
-    day = SeriesDay
+    day: Any = ThemeDay if scope.themes else SeriesDay
+    about = day.theme_id == scope.themes[0] if scope.themes else day.topic_id == (*scope.topics, ALL_TOPICS)[0]
     source, group = _source(day.source_id, by_source)
     names = ("n", "n_negative", "n_neutral", "n_positive", "n_urgent", "sum_sentiment", "sum_sentiment_2")
     query = (
         sa.select(day.day, source, *(sa.func.sum(getattr(day, name)) for name in names))
         .where(
             day.n > 0,
-            day.topic_id == (scope.topics[0] if scope.topics else ALL_TOPICS),
+            about,
             day.department_id == (scope.departments[0] if scope.departments else ALL_DEPARTMENTS),
             in_days(day.day),
         )
@@ -169,14 +180,14 @@ def _facts(scope: Scope, by_source: bool) -> Any:
 
 
 def narrow_responses(query: Any, scope: Scope) -> Any:
-    """Add `scope` to a select over ResponseRow: with a topic or department, those with feedback about it."""
+    """Add `scope` to a select over ResponseRow: with a topic, theme or department, those with feedback about it."""
     if scope.source_ids is not None:
         query = query.where(ResponseRow.source_id.in_(scope.source_ids))
     for ids in scope.segment_ids:
         members = sa.select(ResponseSegment.response_id).where(ResponseSegment.segment_id.in_(ids))
         query = query.where(ResponseRow.id.in_(members))
-    if scope.topics or scope.departments:
-        about = Scope(None, scope.topics, scope.departments, ())
+    if scope.topics or scope.themes or scope.departments:
+        about = Scope(None, scope.topics, scope.departments, (), scope.themes)
         feedback = narrow(sa.select(FeedbackRow.response_id).where(in_days(FeedbackRow.created_on)), about)
         query = query.where(ResponseRow.id.in_(feedback))
     return query

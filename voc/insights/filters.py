@@ -29,6 +29,7 @@ class Filters:
     to_on: date | None = None
     departments: tuple[str, ...] = ()
     topics: tuple[int, ...] = ()
+    themes: tuple[int, ...] = ()
     channels: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     segments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Filters:
             pairs.append(("to", self.to_on.isoformat()))
         pairs += [("department", value) for value in self.departments]
         pairs += [("topic", str(value)) for value in self.topics]
+        pairs += [("theme", str(value)) for value in self.themes]
         pairs += [("channel", value) for value in self.channels]
         pairs += [("source", value) for value in self.sources]
         pairs += [(f"segment.{name}", value) for name, values in sorted(self.segments.items()) for value in values]
@@ -95,16 +97,17 @@ class Scope:
     topics: tuple[int, ...]
     departments: tuple[str, ...]
     segment_ids: tuple[tuple[int, ...], ...]
+    themes: tuple[int, ...] = ()
 
     @property
     def is_in_series(self) -> bool:
         """Whether the daily series answer it: they cannot be summed over topics or departments, nor know segments."""
-        return not self.segment_ids and len(self.topics) <= 1 and len(self.departments) <= 1
+        return not self.segment_ids and len(self.topics) + len(self.themes) <= 1 and len(self.departments) <= 1
 
     @property
     def is_in_scores(self) -> bool:
         """Whether the daily scores answer it: these know sources, and one topic or one department."""
-        return not self.segment_ids and len(self.topics) + len(self.departments) <= 1
+        return not self.segment_ids and not self.themes and len(self.topics) + len(self.departments) <= 1
 
 
 def scope_of(session: Session, filters: Filters) -> Scope:
@@ -122,7 +125,8 @@ def scope_of(session: Session, filters: Filters) -> Scope:
         query = sa.select(Segment.id).where(Segment.name == name, Segment.value.in_(values)).order_by(Segment.id)
         segments.append(tuple(session.scalars(query)))
     topics, departments = tuple(dict.fromkeys(filters.topics)), tuple(dict.fromkeys(filters.departments))
-    return Scope(source_ids, topics, departments, tuple(segments))
+    themes = tuple(dict.fromkeys(filters.themes))
+    return Scope(source_ids, topics, departments, tuple(segments), themes)
 
 
 def period_of(session: Session, filters: Filters) -> Period:

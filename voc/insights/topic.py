@@ -60,14 +60,14 @@ class TopicView:
 def show_topic(
     session: Session, topic_id: int, filters: Filters, departments: tuple[Department, ...], *, n_quotes: int = 5
 ) -> TopicView | None:
-    """The page of one topic under `filters` (whose own topics do not matter), or None where there is no such topic.
+    """The page of one topic under `filters` (their own topics and themes do not matter); None where there is none.
 
     A topic without comments in both periods still has its page, with zeros.
     """
     topic = session.get(TopicRow, topic_id)
     if topic is None:
         return None
-    filters = replace(filters, topics=(topic_id,))
+    filters = replace(filters, topics=(topic_id,), themes=())
     table = list_topics(session, filters, always=(topic_id,))
     figures = next(one for one in (*table.topics, *table.buckets) if one.id == topic_id)
     shares = list_departments(session, filters, departments).departments

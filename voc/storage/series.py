@@ -2,21 +2,23 @@
 
 Whoever changes an annotation, a topic or a department of feedback does so inside `counted`: what the feedback gave
 to the series is taken out before and put back after, in the same transaction, so that the series always equal a
-recount. A feedback counts once in each series it belongs to, whatever its number of mentions.
+recount. A feedback counts once in each series it belongs to, whatever its number of mentions, and once in a theme,
+whatever its number of topics there. Topics that change their theme are counted by `voc.storage.theme_series`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import date
+from typing import Literal
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from voc.storage import score_series
+from voc.storage import score_series, theme_series
 from voc.storage.tables import (
     ALL_DEPARTMENTS,
     ALL_TOPICS,
@@ -26,9 +28,11 @@ from voc.storage.tables import (
     MentionRow,
     ScoreSeriesDay,
     SeriesDay,
+    ThemeDay,
 )
 
-Key = tuple[int, str, int, date]
+#: A topic or a theme, its id, department, source, day.
+Key = tuple[Literal["topic", "theme"], int, str, int, date]
 _COUNTS = (
     "n",
     "weight",
@@ -45,6 +49,7 @@ _CHUNK = 500
 @contextmanager
 def counted(session: Session, feedback_ids: Sequence[int]) -> Iterator[None]:
     """Change annotations, mentions or departments of `feedback_ids` inside; the series follow."""
+    theme_series.hold_still(session)
     before = _contributions(session, feedback_ids)
     responses = sorted(score_series.responses_of(session, feedback_ids))
     scores_before = score_series.contributions(session, responses)
@@ -64,7 +69,9 @@ def counted(session: Session, feedback_ids: Sequence[int]) -> Iterator[None]:
 
 def rebuild(session: Session) -> int:
     """Recount every series from the facts; the number of feedback counted. The same result as `counted` keeps."""
+    theme_series.hold_still(session)
     session.execute(sa.delete(SeriesDay))
+    session.execute(sa.delete(ThemeDay))
     ids = session.scalars(sa.select(AnnotationRow.feedback_id).order_by(AnnotationRow.feedback_id)).all()
     for start in range(0, len(ids), 10_000):
         _apply(session, _contributions(session, ids[start : start + 10_000]))
@@ -94,6 +101,7 @@ def increment(session: Session, table: sa.Table, key: Sequence[str], rows: Seque
 
 def _contributions(session: Session, feedback_ids: Sequence[int]) -> dict[Key, list[float]]:
     totals: dict[Key, list[float]] = defaultdict(lambda: [0.0] * len(_COUNTS))
+    theme_of = theme_series.themes_of_topics(session)
     for start in range(0, len(feedback_ids), _CHUNK):
         chunk = list(feedback_ids[start : start + _CHUNK])
         topics: dict[int, set[int]] = defaultdict(set)
@@ -133,12 +141,18 @@ def _contributions(session: Session, feedback_ids: Sequence[int]) -> dict[Key, l
                 given,
                 given * given,
             )
-            for topic_id in (ALL_TOPICS, *topics[feedback_id]):
+            for kind, number in _counted_in(topics[feedback_id], theme_of):
                 for department_id in (ALL_DEPARTMENTS, *departments[feedback_id]):
-                    total = totals[(topic_id, department_id, source_id, day)]
+                    total = totals[(kind, number, department_id, source_id, day)]
                     for position, value in enumerate(vector):
                         total[position] += value
     return totals
+
+
+def _counted_in(topics: Set[int], theme_of: Mapping[int, int]) -> list[tuple[Literal["topic", "theme"], int]]:
+    """The topics and themes that a feedback with these topics counts in, once each."""
+    themes = {theme_of[topic_id] for topic_id in topics if topic_id in theme_of}
+    return [("topic", ALL_TOPICS), *(("topic", number) for number in topics), *(("theme", number) for number in themes)]
 
 
 def _minus(after: list[float] | None, before: list[float] | None) -> list[float]:
@@ -146,22 +160,22 @@ def _minus(after: list[float] | None, before: list[float] | None) -> list[float]
     return [new - old for new, old in zip(after or zeros, before or zeros, strict=True)]
 
 
-def _apply(session: Session, changes: dict[Key, list[float]]) -> None:
-    rows: list[dict[str, object]] = []
-    for (topic_id, department_id, source_id, day), values in changes.items():
-        if any(abs(value) > 1e-12 for value in values):
-            row: dict[str, object] = {
-                "topic_id": topic_id,
-                "department_id": department_id,
-                "source_id": source_id,
-                "day": day,
+def _apply(session: Session, changes: Mapping[Key, list[float]]) -> None:
+    for kind, table in (("topic", SeriesDay.__table__), ("theme", ThemeDay.__table__)):
+        assert isinstance(table, sa.Table)
+        names = (f"{kind}_id", "department_id", "source_id", "day")
+        rows: list[dict[str, object]] = [
+            {
+                **dict(zip(names, key[1:], strict=True)),
+                **{
+                    name: int(value) if name.startswith("n") else value
+                    for name, value in zip(_COUNTS, values, strict=True)
+                },
             }
-            for name, value in zip(_COUNTS, values, strict=True):
-                row[name] = int(value) if name.startswith("n") else value
-            rows.append(row)
-    table = SeriesDay.__table__
-    assert isinstance(table, sa.Table)
-    increment(session, table, ("topic_id", "department_id", "source_id", "day"), rows)
+            for key, values in changes.items()
+            if key[0] == kind and any(abs(value) > 1e-12 for value in values)
+        ]
+        increment(session, table, names, rows)
 
 
 def _apply_scores(session: Session, changes: dict[score_series.ScoreKey, list[float]]) -> None:

@@ -253,11 +253,32 @@ class FeedbackVector(Base):
 
 
 class ThemeRow(Base):
-    """A parent that groups topics."""
+    """A parent that groups topics, with a durable id.
+
+    `n_moves` grows whenever topics come to it or leave it, `n_moves_counted` says which of that its series hold: while
+    they differ, its series are being counted anew.
+    """
 
     __tablename__ = "theme"
     id: Mapped[int] = _id()
     name: Mapped[str]
+    named_by: Mapped[str | None]  # a person, or null for the machine
+    state: Mapped[str] = mapped_column(default="active")  # active, or retired while no living topic is in it
+    created_at: Mapped[datetime | None]
+    n_moves: Mapped[int] = mapped_column(default=0)
+    n_moves_counted: Mapped[int] = mapped_column(default=0)
+
+
+class ThemeEvent(Base):
+    """What happened to a theme: born, gained or lost a topic, renamed, retired, revived."""
+
+    __tablename__ = "theme_event"
+    id: Mapped[int] = _id()
+    theme_id: Mapped[int] = _to("theme.id", index=True)
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    by: Mapped[str]
+    evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class TopicRow(Base):
@@ -272,6 +293,7 @@ class TopicRow(Base):
     state: Mapped[str] = mapped_column(default="active")  # active, retired, merged, withdrawn (its making was undone)
     merged_into: Mapped[int | None] = _to("topic.id", on_delete="SET NULL")
     theme_id: Mapped[int | None] = _to("theme.id", on_delete="SET NULL")
+    themed_by: Mapped[str | None]  # the person who put it there (or out of all themes), or null for the machine
     owner_department: Mapped[str | None]
     owner_origin: Mapped[str | None]  # person, feedback (at least 60 %), or null where contested
     first_seen_on: Mapped[date | None]
@@ -314,9 +336,10 @@ class TopicModelRow(Base):
 
 
 class TopicEvent(Base):
-    """What happened to a topic: born, kept, renamed, refined, split, merged, retired, revived, owned, defined, undone.
+    """What befell a topic, and by whom.
 
-    "refined" is a machine's name that a language model bettered.
+    born, kept, renamed, refined (a machine's name that a language model bettered), split, merged, retired, revived,
+    owned, defined, themed, undone.
     """
 
     __tablename__ = "topic_event"
@@ -372,6 +395,32 @@ class SeriesDay(Base):
     topic_id: Mapped[int] = mapped_column(primary_key=True)
     department_id: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)  # before the source: a series is read by days
+    source_id: Mapped[int] = _to("source.id", primary_key=True)
+    n: Mapped[int] = mapped_column(default=0)
+    weight: Mapped[float] = mapped_column(default=0.0)
+    n_negative: Mapped[int] = mapped_column(default=0)
+    n_neutral: Mapped[int] = mapped_column(default=0)
+    n_positive: Mapped[int] = mapped_column(default=0)
+    n_urgent: Mapped[int] = mapped_column(default=0)
+    sum_sentiment: Mapped[float] = mapped_column(default=0.0)
+    sum_sentiment_2: Mapped[float] = mapped_column(default=0.0)  # of squares, for the interval
+
+
+class ThemeDay(Base):
+    """Distinct feedback of one day and source in one series: (theme, department), (theme, ·).
+
+    A dot is department "". A feedback with several topics of one theme counts once. Never sum over themes
+    or departments.
+    """
+
+    __tablename__ = "theme_day"
+    __table_args__ = (
+        sa.Index("ix_theme_day_day", "day", "theme_id", "department_id"),  # all themes of a period
+        _CLUSTERED,
+    )
+    theme_id: Mapped[int] = _to("theme.id", primary_key=True)
+    department_id: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
     source_id: Mapped[int] = _to("source.id", primary_key=True)
     n: Mapped[int] = mapped_column(default=0)
     weight: Mapped[float] = mapped_column(default=0.0)

@@ -120,7 +120,8 @@ def split(
     """Give the second of two halves (unit rows) of a topic to a new one called `name`; the id of the new topic."""
     topic = active_topic(session, topic_id)
     new = TopicRow(
-        name=name, keywords=list(keywords), created_at=now, theme_id=topic.theme_id,
+        name=name, keywords=list(keywords), created_at=now,
+        theme_id=topic.theme_id, themed_by=topic.themed_by,
         owner_department=topic.owner_department if topic.owner_origin == "person" else None,
         owner_origin=topic.owner_origin if topic.owner_origin == "person" else None,
     )  # fmt: skip
@@ -141,11 +142,11 @@ def active_topic(session: Session, topic_id: int) -> TopicRow:
     return topic
 
 
-def clean_name(name: str) -> str:
-    """A name as it is kept. Raises `InputError` where it is none, or longer than fits."""
+def clean_name(name: str, *, of: str = "topic") -> str:
+    """A name as it is kept, of a topic or a theme. Raises `InputError` where it is none, or longer than fits."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
-        raise InputError(f"A topic's name has 1 to {LONGEST_NAME} characters; met {len(name)}.")
+        raise InputError(f"A {of}'s name has 1 to {LONGEST_NAME} characters; met {len(name)}.")
     return name
 
 

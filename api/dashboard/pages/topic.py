@@ -45,7 +45,7 @@ def _content(view: View, session: Session, shown: TopicView) -> list[Any]:
     controls = filter_bar(view, session, shown.period)
     back = html.P(link("← All topics", address("/topics", view.filters.pairs())), className="back")
     return [
-        html.Div([back, head(capital(shown.figures.name), _says(shown), controls[0])]),
+        html.Div([back, head(capital(shown.figures.name), _says(shown, view), controls[0])]),
         controls[1],
         being_read_again(session),
         where_it_went(session, shown),
@@ -62,15 +62,16 @@ def _content(view: View, session: Session, shown: TopicView) -> list[Any]:
     ]  # fmt: skip
 
 
-def _says(shown: TopicView) -> str:
-    parts = [period(shown.period.from_on, shown.period.to_on)]
-    if shown.figures.theme:
-        parts.append(f"part of {shown.figures.theme}")
+def _says(shown: TopicView, view: View) -> list[Any]:
+    parts: list[Any] = [period(shown.period.from_on, shown.period.to_on)]
+    if shown.figures.theme and shown.figures.theme_id is not None:
+        there = address("/topics", [*view.filters.pairs(), ("theme", str(shown.figures.theme_id))])
+        parts += [" · part of ", link(shown.figures.theme, there)]
     if shown.keywords:
-        parts.append("words: " + ", ".join(shown.keywords[:6]))
+        parts.append(" · words: " + ", ".join(shown.keywords[:6]))
     if shown.state != "active":
-        parts.append(shown.state)
-    return " · ".join(parts)
+        parts.append(f" · {shown.state}")
+    return parts
 
 
 def _in_words(shown: TopicView, view: View) -> html.Section:

@@ -1,4 +1,4 @@
-"""What do customers talk about? Every topic, those that hurt most first."""
+"""What do customers talk about? Themes with their topics, those that hurt most first."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from api.dashboard.links import address, link
 from api.dashboard.parts.empty import empty
 from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.head import head, title
-from api.dashboard.parts.topic_rows import topic_rows
+from api.dashboard.parts.theme_tree import theme_tree
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, number, percent, period
-from voc.insights.topics import TopicFigures, TopicTable, list_topics
+from voc.insights.themes import ThemeTree, list_themes
+from voc.insights.topics import TopicFigures
 
 
 def topics(view: View) -> Page:
-    """The topics under the filters of the address."""
+    """The tree of topics under the filters of the address."""
     with view.installation.store.reading() as session:
-        table = list_topics(session, view.filters)
-        controls = filter_bar(view, session, table.period)
-    top = [head("What do customers talk about?", _says(table), controls[0]), controls[1]]
-    if not table.topics and not table.buckets:
+        tree = list_themes(session, view.filters)
+        controls = filter_bar(view, session, tree.period)
+    top = [head("What do customers talk about?", _says(tree), controls[0]), controls[1]]
+    if not tree.n_topics and not tree.buckets:
         nothing = empty(
             "No topics in these days",
             "Topics are found once a few hundred comments are there: ", html.Code("voc topics fit"), ". Or ",
@@ -32,8 +33,8 @@ def topics(view: View) -> Page:
     found = html.Section(
         [
             title(
-                "Topics",
-                "by distinct low-scoring customers, then by comments; one comment may be in several",
+                "Themes" if tree.themes else "Topics",
+                "by distinct low-scoring customers, then by comments; a comment counts once in each theme and topic",
                 html.Span(
                     [
                         link("On a map", address("/topics/map", view.filters.pairs())),
@@ -42,29 +43,30 @@ def topics(view: View) -> Page:
                     ]
                 ),
             ),
-            topic_rows(table.topics, view, caption="Topics of the period") if table.topics else _not_yet(),
+            theme_tree(tree, view) if tree.n_topics else _not_yet(),
         ],
         className="card",
     )
-    return Page("Topics · voc", [*top, found, _buckets(table, view)])
+    return Page("Topics · voc", [*top, found, _buckets(tree)])
 
 
 def _not_yet() -> html.P:
     return html.P(["No topic has been found yet. Run ", html.Code("voc topics fit"), "."], className="dim")
 
 
-def _says(table: TopicTable) -> str:
-    shown = table.period
-    return f"{period(shown.from_on, shown.to_on)} · {count(len(table.topics), 'topic')} in {count(table.n, 'comment')}"
+def _says(tree: ThemeTree) -> str:
+    themes = f"{count(len(tree.themes), 'theme')}, " if tree.themes else ""
+    shown = period(tree.period.from_on, tree.period.to_on)
+    return f"{shown} · {themes}{count(tree.n_topics, 'topic')} in {count(tree.n, 'comment')}"
 
 
-def _buckets(table: TopicTable, view: View) -> Any:
-    if not table.buckets:
+def _buckets(tree: ThemeTree) -> Any:
+    if not tree.buckets:
         return None
     return html.Section(
         [
             title("Beside the topics", "counted, never hidden"),
-            html.Ul([_bucket(bucket, table.n) for bucket in table.buckets], className="plain-list"),
+            html.Ul([_bucket(bucket, tree.n) for bucket in tree.buckets], className="plain-list"),
         ],
         className="card",
     )

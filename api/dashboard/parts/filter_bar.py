@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
+import sqlalchemy as sa
 from dash import html
 from sqlalchemy.orm import Session
 
@@ -15,9 +16,9 @@ from api.dashboard.parts.aria import aria
 from api.dashboard.view import View
 from voc.insights.choices import Choices, find_choices
 from voc.insights.filters import Period
-from voc.storage.tables import TopicRow
+from voc.storage.tables import ThemeRow, TopicRow
 
-_SHOWN = {"department": "Department", "channel": "Channel", "source": "Source", "topic": "Topic"}
+_SHOWN = {"department": "Department", "channel": "Channel", "source": "Source", "topic": "Topic", "theme": "Theme"}
 
 
 def filter_bar(view: View, session: Session, period: Period, *, is_open_ended: bool = False) -> list[Any]:
@@ -49,9 +50,9 @@ def chips(view: View, session: Session) -> html.Div | None:
 
 
 def _says(key: str, value: str, view: View, session: Session) -> str:
-    if key == "topic":
-        topic = session.get(TopicRow, int(value))
-        return f"Topic: {topic.name if topic else value}"
+    if key in ("topic", "theme"):
+        table = TopicRow if key == "topic" else ThemeRow
+        value = session.scalar(sa.select(table.name).where(table.id == int(value))) or value
     if key == "department":
         value = next((one.shown_as for one in view.departments if one.id == value), value)
     name = _SHOWN.get(key) or key.removeprefix("segment.").replace("_", " ").capitalize()

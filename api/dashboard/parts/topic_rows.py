@@ -15,6 +15,7 @@ from api.dashboard.parts.rows import rows
 from api.dashboard.parts.shapes import sparkline
 from api.dashboard.view import View
 from api.dashboard.words import capital, count, day, number
+from voc.insights.themes import ThemeFigures
 from voc.insights.topics import TopicFigures
 
 NAMES = ("Topic", "Low-scoring customers", "Comments", "Trend", "How they feel", "Change of share", "Whose")
@@ -42,17 +43,22 @@ def mover_rows(topics: Sequence[TopicFigures], view: View) -> html.Table:
 
 def topic_link(topic: TopicFigures, view: View) -> html.A:
     """To the topic's own page, under the same filters."""
-    query = [pair for pair in view.filters.pairs() if pair[0] != "topic"]
+    query = [pair for pair in view.filters.pairs() if pair[0] not in ("topic", "theme")]
     return link(capital(topic.name), address(f"/topics/{topic.id}", query))
 
 
-def _line(topic: TopicFigures, view: View) -> list[Any]:
+def topic_name(topic: TopicFigures, view: View) -> list[Any]:
+    """The link to its page, and since when it is new where it is."""
     name: list[Any] = [topic_link(topic, view)]
     if topic.is_new and topic.first_seen_on:
         name.append(html.Span(f"new since {day(topic.first_seen_on, beside=view.on(view.now))}", className="note"))
+    return name
+
+
+def _line(topic: TopicFigures, view: View) -> list[Any]:
     counts = [point.value or 0.0 for point in topic.series]
     return [
-        name,
+        topic_name(topic, view),
         link(number(topic.customers.n_hurt), f"/feedback?{topic.link}&score=low", title="customers with a low score"),
         link(number(topic.n), f"/feedback?{topic.link}", title=count(topic.n, "comment")),
         sparkline(counts, f"{topic.name}: comments a day, at most {number(max(counts, default=0))}"),
@@ -62,7 +68,7 @@ def _line(topic: TopicFigures, view: View) -> list[Any]:
     ]
 
 
-def moved(topic: TopicFigures) -> html.Span:
+def moved(topic: TopicFigures | ThemeFigures) -> html.Span:
     """How its share of all comments moved, and whether that is real."""
     change = topic.share_change
     if topic.is_new and change.verdict != "real":
@@ -81,7 +87,7 @@ def moved(topic: TopicFigures) -> html.Span:
     )
 
 
-def _interval(topic: TopicFigures) -> str:
+def _interval(topic: TopicFigures | ThemeFigures) -> str:
     low, high = topic.share_change.low, topic.share_change.high
     if low is None:
         return "its share of all comments"

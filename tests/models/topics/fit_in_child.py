@@ -23,8 +23,8 @@ from tests.models.topics.builders import MATTERS, NOW, encode, fill, said_of, to
 from voc.doors import BESIDE_FITTING, keep_out
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
-from voc.storage import topic_edits
-from voc.storage.tables import FeedbackRow, MentionRow, TopicCentroid, TopicRow
+from voc.storage import themes, topic_edits
+from voc.storage.tables import FeedbackRow, MentionRow, ThemeRow, TopicCentroid, TopicRow
 from voc.storage.topic_places import places_of
 from voc.storage.topics import MACHINE, current_version, events_of, load_current
 
@@ -46,6 +46,7 @@ def main(folder: Path) -> None:
     with store.store.writing() as session:
         first = min(told["first"]["names"], key=int)
         topic_edits.rename(session, int(first), "Ana's name", by="ana", now=NOW)
+        told["moved"] = themes.move_to_new(session, int(first), "Ana's theme", by="ana", now=NOW)
     told["renamed"] = int(first)
     told["defined"] = defined(store)
     told["where it lies"] = [lies(store, told["defined"])]
@@ -97,6 +98,8 @@ def state(store: Installation) -> dict[str, Any]:
             "topics": dict(rows.all()),
             "events": {topic.id: [event.kind for event in events_of(session, topic.id)] for topic in topics},
             "places": places_of(session),
+            "themes": {topic.id: topic.theme_id for topic in topics if topic.state == "active"},
+            "theme names": {theme.id: theme.name for theme in session.scalars(sa.select(ThemeRow))},
             "by": sorted({event.by for topic in topics for event in events_of(session, topic.id)} - {MACHINE}),
         }
 

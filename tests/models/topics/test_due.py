@@ -8,10 +8,12 @@ import sqlalchemy as sa
 from models.topics import due
 from models.topics.due import fit_if_due, remember, why_due
 from models.topics.lock import fit_lock
+from models.topics.regroup import is_grouped, regroup
 from models.topics.retag import retag
-from tests.models.topics.builders import NOW, fill, said_of, topic_model
+from tests.models.topics.builders import NOW, encode, fill, said_of, topic_model
 from voc.installation import Installation
-from voc.storage.tables import AnnotationRow, MentionRow, PendingAnnotation, TopicRow
+from voc.storage import themes
+from voc.storage.tables import AnnotationRow, Fact, MentionRow, PendingAnnotation, ThemeDay, TopicRow
 
 
 def reason(installation: Installation) -> str | None:
@@ -24,6 +26,7 @@ def a_fit(installation: Installation) -> None:
         session.add(TopicRow(id=101, name="Trips", created_at=NOW))
     topic_model(installation, {101: "driver cancelled trip"}, radius=0.3)
     retag(installation, now=NOW)
+    regroup(installation, encode, now=NOW)
     remember(installation, now=NOW)
 
 
@@ -95,6 +98,33 @@ def test_a_due_fit_is_a_child_with_these_settings_and_only_one(
     [(command, env)] = started
     assert command[1:5] == ["-m", "voc.cli", "topics", "fit"]
     assert env["VOC_HOME"] == str(installation.settings.home.absolute())
+
+
+def test_topics_without_themes_are_given_them_by_a_child(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+    monkeypatch.setattr(due.subprocess, "Popen", lambda command, **_: started.append(command))
+    monkeypatch.setattr(due, "_child", None)
+    fill(installation, said_of("driver")[:50])
+    a_fit(installation)
+    assert fit_if_due(installation, NOW) is False
+    with installation.store.writing() as session:
+        session.execute(sa.delete(Fact).where(Fact.key == "topics.grouped"))  # as in a store of an older release
+        assert not is_grouped(session)
+    assert fit_if_due(installation, NOW) is True
+    assert started[0][1:6] == ["-m", "voc.cli", "topics", "fit", "--in-background"]
+
+
+def test_themes_that_were_left_half_counted_are_counted(installation: Installation) -> None:
+    fill(installation, said_of("driver")[:50])
+    a_fit(installation)
+    with installation.store.writing() as session:
+        themes.move_to_new(session, 101, "Rides", by="ana", now=NOW)
+    fit_if_due(installation, NOW)
+    with installation.store.reading() as session:
+        counts = sa.select(sa.func.sum(ThemeDay.n)).where(ThemeDay.department_id == "", ThemeDay.theme_id == 2)
+        assert session.scalar(counts) == 50
 
 
 def test_what_was_annotated_while_the_topics_changed_is_read_again(installation: Installation) -> None:

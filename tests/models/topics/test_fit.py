@@ -58,6 +58,17 @@ def test_a_new_run_moves_nothing(told: dict[str, Any]) -> None:
     assert told["again"]["names"] == told["first"]["names"]
     assert told["again"]["n_feedback_changed"] == 0
     assert all(events[-1] == "kept" for events in told["again"]["events"].values())
+    assert told["again"]["themes"] == told["first"]["themes"]
+    assert told["again"]["theme names"] == told["first"]["theme names"]
+
+
+def test_a_topic_keeps_its_theme_in_an_ordinary_fit_and_a_person_s_choice_in_every_fit(told: dict[str, Any]) -> None:
+    renamed, moved = str(told["renamed"]), told["moved"]
+    before, after = told["again"]["themes"], told["grown"]["themes"]
+    assert all(after[topic] == before[topic] for topic in before if before[topic] is not None and topic != renamed)
+    for when in ("grown", "fresh eyes"):
+        assert told[when]["themes"][renamed] == moved
+        assert told[when]["theme names"][str(moved)] == "Ana's theme"
 
 
 def test_growth_moves_nobody_and_brings_what_is_new(told: dict[str, Any]) -> None:

@@ -89,8 +89,9 @@ class Books:
 
     def a_topic(self, name: str, *, owner: str | None = None, theme: str | None = None, **more: Any) -> int:
         with self._writing() as session:
-            parent = ThemeRow(name=theme) if theme else None
-            if parent is not None:
+            parent = session.scalar(sa.select(ThemeRow).where(ThemeRow.name == theme)) if theme else None
+            if theme and parent is None:
+                parent = ThemeRow(name=theme, created_at=RECEIVED)
                 session.add(parent)
                 session.flush()
             topic = TopicRow(

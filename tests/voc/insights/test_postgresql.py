@@ -19,6 +19,7 @@ from voc.insights.mix import find_shift
 from voc.insights.movers import find_movers
 from voc.insights.search import Query, search_feedback
 from voc.insights.summary import summarise
+from voc.insights.themes import list_themes
 from voc.insights.topic import show_topic
 from voc.insights.topics import list_topics
 from voc.insights.trends import BY, draw_trends
@@ -30,6 +31,7 @@ FILTERS = [
     Filters(),
     Filters(sources=("shop",), departments=("billing",)),
     Filters(topics=(101, 102), channels=("survey",)),
+    Filters(themes=(1,), departments=("billing",)),
     Filters(segments={"region": ("north",), "plan": ("basic", "plus")}),
     Filters(from_on=days_ago(60), to_on=days_ago(20), topics=(101,), segments={"plan": ("plus",)}),
 ]
@@ -73,6 +75,7 @@ def answers(installation: Installation) -> Iterator[tuple[object, str]]:
         for filters in FILTERS:
             yield ("summary", filters), repr(summarise(session, filters))
             yield ("topics", filters), repr(list_topics(session, filters))
+            yield ("themes", filters), repr(list_themes(session, filters))
             yield ("movers", filters), repr(find_movers(session, filters))
             yield ("departments", filters), repr(list_departments(session, filters, departments))
             yield ("topic", filters), repr(show_topic(session, 101, filters, departments))

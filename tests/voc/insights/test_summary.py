@@ -17,6 +17,7 @@ from voc.insights.counts import feedback_days, score_days
 from voc.insights.estimates import mean_of, nps_of, ratio, share_of
 from voc.insights.filters import Filters, period_of, scope_of
 from voc.insights.summary import score_estimate, summarise
+from voc.insights.topic_days import theme_days, topic_days
 from voc.installation import Installation
 from voc.storage.tables import ResponseRow, ScoreRow
 
@@ -33,7 +34,8 @@ def _fill(books: Books, n: int) -> list[int]:
     rng = random.Random(7)
     books.a_source("shop", "review")
     books.a_source("survey", "survey")
-    topics = [books.a_topic(name) for name in ("kettles", "parcels", "log-in")]
+    themes = {"kettles": "things", "parcels": "things", "log-in": None}
+    topics = [books.a_topic(name, theme=theme) for name, theme in themes.items()]
     for _ in range(n):
         scores = {kind: float(rng.randint(low, high)) for kind, low, high in
                   (("nps", 0, 10), ("stars", 1, 5), ("csat", 1, 5)) if rng.random() < 0.5}  # fmt: skip
@@ -83,6 +85,7 @@ def test_nps_csat_and_stars_equal_a_recount_of_the_rows(books: Books, installati
         Filters(departments=("billing",)),
         Filters(topics=(101,)),
         Filters(topics=(102,), departments=("product",), sources=("shop",)),
+        Filters(themes=(1,), departments=("billing",), channels=("review",)),
         Filters(from_on=days_ago(60), to_on=days_ago(31)),
     ],
 )
@@ -96,6 +99,8 @@ def test_the_series_and_the_facts_say_the_same(books: Books, installation: Insta
         assert scope.is_in_series
         assert not everyone.is_in_series
         assert counts(feedback_days(session, scope, *days)) == counts(feedback_days(session, everyone, *days))
+        assert counts(theme_days(session, scope, *days)) == counts(theme_days(session, everyone, *days))
+        assert counts(topic_days(session, scope, *days)) == counts(topic_days(session, everyone, *days))
         assert counts(score_days(session, scope, *days)) == counts(score_days(session, everyone, *days))
 
 

@@ -1,0 +1,127 @@
+"""What themes are called: a name that stands on slides already, else what all their topics speak of, else both largest.
+
+A name is taken from `theme_labels.toml` where a theme's centre lies near to how customers speak of such a matter; from
+its own phrases where most of its topics share one; else it is the names of its two largest topics. No theme is called
+as another one, nor as a topic of another one.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.topics.grammar import Grammar
+from models.topics.names import Encode, built, same_words
+from models.topics.phrases import Key, Phrase, phrases_of, shown
+from voc.storage.topic_edits import LONGEST_NAME
+
+#: A label names a theme whose centre is as near to it as this (cosine to the mean of the label and its examples).
+_LABEL_NEAR = 0.48
+#: A phrase names a theme if this part of its topics use it, in this share of their central mentions in mean, and that
+#: is so many times the share elsewhere.
+_TOPICS, _MENTIONS, _OWN = 0.66, 0.12, 4.0
+#: And it must be built as a thing, see `models.topics.names`.
+_BUILT = 0.7
+_CENTRAL = 150
+
+
+@dataclass(frozen=True)
+class ToName:
+    """A theme that wants a name: its centre (a unit row), its topics' names, the largest first, and their mentions.
+
+    `texts` are some mentions of each topic, most central first; `taken` are names it must not have.
+    """
+
+    centre: NDArray[np.float32]
+    topics: tuple[str, ...]
+    texts: tuple[tuple[str, ...], ...]
+    taken: frozenset[str] = frozenset()
+
+
+def theme_names(themes: Sequence[ToName], encode: Encode, *, brand: frozenset[str] = frozenset()) -> list[str]:
+    """A name for each theme, the largest first; `encode` gives unit rows of the space in which the centres lie."""
+    if not themes:
+        return []
+    named = _by_label(themes, encode)
+    spoken = [_phrases(theme, brand) for theme in themes]
+    for number, theme in enumerate(themes):
+        if number not in named:
+            spoken_of = _shared(number, spoken, Grammar(text for texts in theme.texts for text in texts))
+            choices = [name for name in spoken_of if not any(same_words(name, topic) for topic in theme.topics)]
+            named[number] = _first_free([*choices, *_joined(theme)], theme, named.values())
+    return [named[number] for number in range(len(themes))]
+
+
+@cache
+def _labels() -> dict[str, list[str]]:
+    return tomllib.loads(Path(__file__).with_name("theme_labels.toml").read_text(encoding="utf-8"))
+
+
+def _by_label(themes: Sequence[ToName], encode: Encode) -> dict[int, str]:
+    """Theme → label, one to one, the nearest pair first."""
+    centres = np.stack([theme.centre for theme in themes]).astype(np.float64)
+    pairs = []
+    for label, examples in _labels().items():
+        middle = encode([label, *examples]).astype(np.float64).mean(axis=0)
+        near = np.round(centres @ (middle / max(1e-9, float(np.linalg.norm(middle)))), 5)
+        pairs += [(-float(cosine), number, label) for number, cosine in enumerate(near) if cosine >= _LABEL_NEAR]
+    named: dict[int, str] = {}
+    for _, number, label in sorted(pairs):
+        if number not in named and _is_free(label, themes[number], named.values()):
+            named[number] = label
+    return named
+
+
+def _phrases(theme: ToName, brand: frozenset[str]) -> list[tuple[int, dict[Key, Phrase]]]:
+    """For each topic how many central mentions were read, and their phrases."""
+    central = [texts[:_CENTRAL] for texts in theme.texts]
+    return [(max(1, len(texts)), phrases_of(texts, brand=brand)) for texts in central]
+
+
+def _shared(number: int, spoken: Sequence[Sequence[tuple[int, dict[Key, Phrase]]]], grammar: Grammar) -> Iterator[str]:
+    """The things that most topics of a theme speak of and others hardly do, the best first."""
+    mine = spoken[number]
+    others = [topic for place, topics in enumerate(spoken) if place != number for topic in topics]
+    rated = []
+    for key in sorted({key for _, phrases in mine for key in phrases}):
+        holders = [phrases[key] for _, phrases in mine if key in phrases]
+        inside, outside = _share(key, mine), _share(key, others)
+        form = max(holders, key=lambda phrase: phrase.n).best_form()
+        is_common = len(holders) >= max(2, math.ceil(_TOPICS * len(mine))) and inside >= max(_MENTIONS, _OWN * outside)
+        if is_common and built(form, grammar) >= _BUILT:
+            rated.append((-inside * len(key), form))
+    yield from (shown(form) for _, form in sorted(rated))
+
+
+def _share(key: Key, topics: Sequence[tuple[int, dict[Key, Phrase]]]) -> float:
+    """The share of mentions that hold a phrase, the mean over topics."""
+    shares = [phrases[key].n / n if key in phrases else 0.0 for n, phrases in topics]
+    return sum(shares) / max(1, len(shares))
+
+
+def _joined(theme: ToName) -> Iterator[str]:
+    """Its two largest topics, then the largest and another one; then the largest alone, and numbered."""
+    first = theme.topics[0]
+    for other in theme.topics[1:]:
+        lowered = other if other[:2].isupper() else other[:1].lower() + other[1:]
+        link = ", " if " and " in f"{first} {other}" else " and "
+        yield f"{first}{link}{lowered}"
+    yield first
+    yield from (f"{first} {number}" for number in range(2, 100))
+
+
+def _first_free(choices: Sequence[str], theme: ToName, named: Iterable[str]) -> str:
+    used = list(named)
+    free = (name for name in choices if len(name) <= LONGEST_NAME and _is_free(name, theme, used))
+    return next(free, choices[-1][:LONGEST_NAME])
+
+
+def _is_free(name: str, theme: ToName, named: Iterable[str]) -> bool:
+    return not any(same_words(name, other) for other in (*theme.taken, *named))
