@@ -56,6 +56,7 @@ class World:
     noise: NDArray[np.int64]
     topics: NDArray[np.int64]
     nearness: NDArray[np.float32]
+    centres: NDArray[np.float32]
 
 
 def main() -> None:
@@ -127,6 +128,7 @@ def make(said: Texts, seed: int) -> World:
         noise=np.concatenate([of["oos"][450:675], *(of[intent][9:14] for intent in rare)]),
         topics=np.where(best >= 0, best + UNASSIGNED + 4, UNASSIGNED),
         nearness=np.where(best >= 0, cosine, -1.0).astype(np.float32),
+        centres=found.centroids,
     )
 
 
@@ -182,7 +184,7 @@ def propose(said: Texts, world: World, stream: NDArray[np.int64], days: NDArray[
         topics=world.topics[stream],
         nearness=world.nearness[stream],
     )
-    return find_emerging(pool, day)
+    return find_emerging(pool, day, world.centres)
 
 
 if __name__ == "__main__":

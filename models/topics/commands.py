@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import sqlalchemy as sa
 import typer
 
+from models.topics import emerging_commands
+
 if TYPE_CHECKING:
     from models.topics.edits import Edit, Planned
     from models.topics.split import Half
@@ -26,6 +28,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
 )
+
+app.add_typer(emerging_commands.app, name="emerging")
 
 Id = Annotated[int, typer.Argument(help="The number that `voc topics list` shows.")]
 By = Annotated[str, typer.Option(help="Who decides this; your login name if not given.")]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.topics.group import Group, chance, group_around, is_cohesive, is_one
+from models.topics.group import Group, chance, group_around, is_cohesive, is_known, is_one
 from models.topics.pool import Pool
 
 #: Days looked back over, and the windows at their end in which something may have grown, the longest first.
@@ -46,9 +46,10 @@ class _Scan:
     ratios: NDArray[np.float64]
 
 
-def find_emerging(pool: Pool, today: int, *, budget: float = BUDGET) -> list[Group]:
+def find_emerging(pool: Pool, today: int, centres: NDArray[np.float32], *, budget: float = BUDGET) -> list[Group]:
     """What is new on the day `today`, the least likely by chance first; no two of them are one matter.
 
+    `centres` (k, 384) are those of the topics: what lies on one of them is that topic.
     The same for any order of the rows. Nothing where there is no time before to compare with.
     """
     rows = pool.in_order()
@@ -57,7 +58,7 @@ def find_emerging(pool: Pool, today: int, *, budget: float = BUDGET) -> list[Gro
         return []
     found: list[Group] = []
     for group in _candidates(pool.at(rows), today, budget):
-        if not any(is_one(group, other) for other in found):
+        if not is_known(group, centres) and not any(is_one(group, other) for other in found):
             found.append(group)
     return [group.of_rows(rows) for group in found]
 

@@ -25,6 +25,7 @@ from models.topics.languages import languages_by_words, n_left_out
 from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_lineage
 from models.topics.names import Encode
 from models.topics.naming import remembering, worth_a_name
+from models.topics.proposals import look
 from models.topics.retag import retag
 from models.topics.retired import where_retired
 from voc.installation import Installation
@@ -122,6 +123,8 @@ def fit(
     )  # fmt: skip
     n_changed = retag(installation, now=now, on_progress=lambda done, total: say("reading history again", done, total))
     remember(installation, now=now)
+    say("looking for what is new", 0, 0)
+    look(installation, now=now)
     with installation.store.reading() as session:
         left_out = n_left_out(session, by_words)
     return _report(version, sample, lineage, n_changed, left_out)

@@ -14,9 +14,11 @@ from models.topics.pool import Pool
 #: What a rate is taken to be before anything is seen (Jeffreys).
 _PRIOR = 0.5
 #: How far a group may reach (cosine to its centre); it reaches as far as growth is clearest.
-_RADII = (0.5, 0.55, 0.6, 0.65, 0.7)
+_RADII = (0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 #: Two groups this near, or that share this part of the smaller one, are one matter.
 _SAME, _SHARED = 0.8, 0.5
+#: A group this near to a topic's centre is that topic; as at a fit, see `models.topics.lineage`.
+_KNOWN = 0.9
 #: So many groups drawn at random show what cohesion chance gives.
 _RANDOM = 99
 
@@ -111,6 +113,11 @@ def are_one(
     shared = len(members & other_members)
     least = _SHARED * max(1, min(len(members), len(other_members)))
     return float(centroid @ other_centroid) >= _SAME or shared >= least
+
+
+def is_known(group: Group, centres: NDArray[np.float32]) -> bool:
+    """Whether a group lies where a topic lies already; `centres` (k, 384) are the topics'."""
+    return bool((centres @ group.centroid >= _KNOWN).any())
 
 
 def is_cohesive(group: Group, pool: Pool) -> bool:

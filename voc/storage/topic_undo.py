@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
+from voc.storage import emerging
 from voc.storage.tables import TopicEvent, TopicRow
 from voc.storage.topic_edits import edit_text, fitted, holder_of, person
 from voc.storage.topics import MACHINE, keep_model, load_model, record
@@ -134,6 +135,7 @@ def _restore(session: Session, event: TopicEvent, topic: TopicRow, now: datetime
     else:
         # Not "retired": that would keep a machine from ever finding this matter.
         topic.state = "withdrawn"
+        emerging.reopen_of(session, topic.id)
         said = f"topic {topic.id} ({topic.name}) is withdrawn"
     version = keep_model(
         session,
