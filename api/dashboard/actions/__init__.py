@@ -9,7 +9,7 @@ from voc.installation import Installation
 
 def let_people_act(dash: Dash, installation: Installation) -> None:
     """Register every action."""
-    from api.dashboard.actions import alerts, audits, imports, labels, silences, subscriptions, teaching
+    from api.dashboard.actions import alerts, audits, emerging, imports, labels, silences, subscriptions, teaching
 
-    for noun in (alerts, audits, imports, labels, silences, subscriptions, teaching):
+    for noun in (alerts, audits, emerging, imports, labels, silences, subscriptions, teaching):
         noun.register(dash, installation)

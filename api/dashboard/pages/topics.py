@@ -10,6 +10,7 @@ from api.dashboard.links import link
 from api.dashboard.parts.empty import empty
 from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.head import head, title
+from api.dashboard.parts.something_new import something_new
 from api.dashboard.parts.topic_rows import topic_rows
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, number, percent, period
@@ -21,7 +22,8 @@ def topics(view: View) -> Page:
     with view.installation.store.reading() as session:
         table = list_topics(session, view.filters)
         controls = filter_bar(view, session, table.period)
-    top = [head("What do customers talk about?", _says(table), controls[0]), controls[1]]
+        new = something_new(session, view)
+    top = [head("What do customers talk about?", _says(table), controls[0]), controls[1], new]
     if not table.topics and not table.buckets:
         nothing = empty(
             "No topics in these days",
