@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from bench.shared_sets import folder, rows
 from models.topics.assign import nearest_rows
-from models.topics.emerging import find_emerging
+from models.topics.emerging import LEAST, find_emerging
 from models.topics.group import Group, is_one
 from models.topics.pool import Pool
 from voc.storage.tables import UNASSIGNED
@@ -141,8 +141,8 @@ def emerge(said: Texts, world: World, seed: tuple[int, ...], intent: str) -> tup
     stream, days = np.append(stream, texts), np.append(days, np.repeat(np.arange(DAYS), growing)[: len(texts)])
     found = None
     false: list[Group] = []
-    for day in range(DAYS):
-        for group in propose(said, world, stream, days, day):
+    for day in np.flatnonzero(growing.cumsum() >= LEAST):  # before that it is too few by rule
+        for group in propose(said, world, stream, days, int(day)):
             if np.mean(said.intents[stream[group.members]] == intent) > 0.5:
                 found = found if found is not None else int(growing[: day + 1].sum())
             elif not any(is_one(group, other) for other in false):

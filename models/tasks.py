@@ -36,7 +36,7 @@ def fit_due() -> None:
 @shared_task(name="models.look_for_new")  # type: ignore[untyped-decorator]
 def look_for_new() -> None:
     """Look for emerging topics once a day, and whenever the topics changed, in a process of its own."""
-    from models.topics.proposals import look_if_due
+    from models.topics.look_due import look_if_due
 
     look_if_due(current(), utc_now())
 

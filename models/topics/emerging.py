@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from models.topics.group import Group, chance, group_around, is_cohesive, is_known, is_one
 from models.topics.pool import Pool
+from voc.storage.tables import UNASSIGNED
 
 #: Days looked back over, and the windows at their end in which something may have grown, the longest first.
 HORIZON, WINDOWS = 84, (28, 21, 14, 7)
@@ -112,7 +113,7 @@ def _look(
     for age, window in enumerate(WINDOWS, start=1):
         overall = total[age:].sum() / total[:age].sum()
         of_rest = (rest[:, age:].sum(axis=1) + _STEADY * overall) / (rest[:, :age].sum(axis=1) + _STEADY)
-        ratio = np.maximum(overall, of_rest)
+        ratio = np.where(mine == UNASSIGNED, overall, np.maximum(overall, of_rest))  # unassigned is no topic
         p = chance(counts[:, age:].sum(axis=1), counts[:, :age].sum(axis=1), ratio)
         better = np.flatnonzero((p < best.p_values[part]) & (ages[best.centres[part]] >= age))
         best.p_values[part][better], best.ratios[part][better] = p[better], ratio[better]

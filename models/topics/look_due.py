@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.topics.due import start_child
+from models.topics.due import start_child, why_due
 from models.topics.proposals import FACT
 from voc.clock import day_of
 from voc.installation import Installation
@@ -25,8 +25,8 @@ def look_if_due(installation: Installation, now: datetime) -> bool:
         return False
     with installation.store.reading() as session:
         waits = session.scalar(sa.select(sa.exists().where(PendingAnnotation.feedback_id.is_not(None))))
-        if waits or not is_due(session, day_of(now, installation.settings.zone)):
-            return False
+        if waits or not is_due(session, day_of(now, installation.settings.zone)) or why_due(session) is not None:
+            return False  # a fit that is due looks by itself, at topics that know more
     _child = start_child(installation.settings, "topics", "emerging", "look", "--in-background")
     return True
 

@@ -24,6 +24,8 @@ from voc.storage.topics import load_current
 
 #: Mentions looked at; of more, an even sample.
 LIMIT = 20_000
+#: New ones a look; where a whole source is new, a fit is what helps, not a flood of proposals.
+_MOST_NEW = 5
 #: Fewer customers than this in so many days, and it has faded.
 _STILL, _STILL_DAYS = 3, timedelta(days=14)
 #: When a look was last taken, and at which topics.
@@ -57,6 +59,7 @@ def look(installation: Installation, *, now: datetime) -> LookReport:
         recent = read_recent(session, model, today - timedelta(days=HORIZON - 1), today, limit=LIMIT)
         known = [_Known(row, frozenset(book.mentions_of(session, row.id))) for row in book.find(session, book.STATES)]
     found = find_emerging(recent.pool, today.toordinal(), model.centroids)
+    found = [group for group in found if _is_alive(recent, group, today)]
     matched = _match(recent, found, known)
     n_new = _keep_found(installation.store, recent, found, matched, now)
     missed = [one for one in known if one.row.state == "proposed" and one not in matched.values()]
@@ -85,33 +88,41 @@ def _match(recent: Recent, found: Sequence[Group], known: Sequence[_Known]) -> d
 def _keep_found(
     store: Store, recent: Recent, found: Sequence[Group], matched: Mapping[int, _Known], now: datetime
 ) -> int:
-    """Propose what is new and bring up to date what is known; how many are new."""
+    """Propose what is new, the least likely by chance first, and bring up to date what is known; how many are new."""
+    n_new = 0
     for number, group in enumerate(found):
         one = matched.get(number)
+        if one is None and n_new == _MOST_NEW:
+            continue
         since = group.since if one is None else min(group.since, one.row.first_seen_on.toordinal())
         seen = _sighting(recent, held_by(recent.pool, group, since), _evidence(group, recent.share))
         with store.writing() as session:
             if one is None:
                 book.propose(session, seen, now=now)
+                n_new += 1
             else:
                 book.touch(session, one.row.id, seen, now=now)
-    return len(found) - len(matched)
+    return n_new
 
 
 def _keep_missed(
     store: Store, recent: Recent, row: EmergingRow, centres: NDArray[np.float32], today: date, now: datetime
 ) -> bool:
     """Bring up to date what no longer grows; whether it has faded, or gone up in a topic."""
-    pool = recent.pool
-    group = held_by(pool, Group.at(book.centroid_of(row), row.radius), row.first_seen_on.toordinal())
-    late = pool.days[group.members] > (today - _STILL_DAYS).toordinal()
-    has_faded = is_known(group, centres) or len(np.unique(pool.customers[group.members[late]])) < _STILL
+    group = held_by(recent.pool, Group.at(book.centroid_of(row), row.radius), row.first_seen_on.toordinal())
+    has_faded = is_known(group, centres) or not _is_alive(recent, group, today)
     with store.writing() as session:
         if has_faded:
             book.fade(session, row.id, now=now)
         else:
             book.touch(session, row.id, _sighting(recent, group, row.evidence), now=now)
     return has_faded
+
+
+def _is_alive(recent: Recent, group: Group, today: date) -> bool:
+    """Whether some still write of it."""
+    mine = recent.pool.at(group.members)
+    return len(np.unique(mine.customers[mine.days > (today - _STILL_DAYS).toordinal()])) >= _STILL
 
 
 def _sighting(recent: Recent, group: Group, evidence: Mapping[str, Any]) -> Sighting:

@@ -12,8 +12,10 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner
 
+from models.tasks import look_for_new
 from models.topics import look_due
 from models.topics.commands import app
+from models.topics.due import remember
 from models.topics.promotion import adopt, confirm
 from models.topics.proposals import look
 from models.topics.retag import retag
@@ -80,6 +82,7 @@ def opened_shop(installation: Installation) -> Installation:
         texts = mixed(matter)
         say(installation, texts, [ago(83 * place // len(texts)) for place in range(len(texts))])
     retag(installation, now=NOW)
+    remember(installation, now=NOW)
     return installation
 
 
@@ -87,6 +90,7 @@ def with_news(shop: Installation) -> Installation:
     """See `news`."""
     say(shop, FOOD[:20], [ago(place // 2) for place in range(20)], department="product")
     look(shop, now=NOW)
+    remember(shop, now=NOW)
     return shop
 
 
@@ -235,10 +239,23 @@ def test_a_look_is_due_once_a_day_and_when_topics_change_but_not_while_feedback_
     assert not look_due.look_if_due(news, tomorrow)
     with news.store.writing() as session:
         session.execute(sa.delete(PendingAnnotation))
-    assert look_due.look_if_due(news, tomorrow)
+    monkeypatch.setattr("models.tasks.utc_now", lambda: tomorrow)
+    look_for_new()
     assert started == [("topics", "emerging", "look", "--in-background")]
     topic_model(news, {101: "driver cancelled the trip"})
+    retag(news, now=NOW)
     assert look_due.look_if_due(news, NOW)
+
+
+def test_a_look_proposes_five_new_things_at_most(shop: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.topics.proposals._MOST_NEW", 1)
+    say(shop, FOOD[:20], [ago(place // 2) for place in range(20)])
+    where = ["in Leeds", "in May", "at night", "today", "for a week", "near here"]
+    parcels = [f"The parcel {lies} lost in the depot {when}." for lies in ("lies", "stays") for when in where]
+    say(shop, parcels, [ago(place) for place in range(12)])
+    assert look(shop, now=NOW).n_new == 1
+    assert look(shop, now=NOW).n_new == 1
+    assert len(proposed(shop)) == 2
 
 
 def test_before_the_first_fit_nothing_is_looked_for(installation: Installation) -> None:
