@@ -12,6 +12,7 @@ from api.v1 import (
     alerts,
     analyze,
     audit,
+    emerging,
     feedback,
     health,
     insights,
@@ -49,6 +50,7 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
     app.register_blueprint(insights.blueprint)
     app.register_blueprint(topics.blueprint)
     app.register_blueprint(topic_edits.blueprint)
+    app.register_blueprint(emerging.blueprint)
     app.register_blueprint(feedback.blueprint)
     app.register_blueprint(analyze.blueprint)
     app.register_blueprint(alerts.blueprint)

@@ -33,6 +33,14 @@ def fit_due() -> None:
     fit_if_due(current(), utc_now())
 
 
+@shared_task(name="models.look_for_new")  # type: ignore[untyped-decorator]
+def look_for_new() -> None:
+    """Look for emerging topics once a day, and whenever the topics changed, in a process of its own."""
+    from models.topics.look_due import look_if_due
+
+    look_if_due(current(), utc_now())
+
+
 @shared_task(name="models.drift")  # type: ignore[untyped-decorator]
 def drift() -> None:
     """Keep the cards of the months that are over, once each, and the newest anew every day."""

@@ -28,6 +28,7 @@ TIMETABLE: dict[str, timedelta] = {
     "ingest.run_jobs": timedelta(seconds=20),
     "models.annotate": timedelta(seconds=20),
     "models.fit_due": timedelta(minutes=10),
+    "models.look_for_new": timedelta(minutes=10),
     "models.drift": timedelta(hours=1),
     "alerts.watch": timedelta(minutes=5),
     "alerts.notify": timedelta(seconds=15),

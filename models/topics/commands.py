@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import sqlalchemy as sa
 import typer
 
-from models.topics import theme_commands
+from models.topics import emerging_commands, theme_commands
 from models.topics.edit_commands import edit_commands, read_again
 from models.topics.opening import open_serving as _open
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 
 app.add_typer(theme_commands.app)
+app.add_typer(emerging_commands.app, name="emerging")
 
 Id = Annotated[int, typer.Argument(help="The number that `voc topics list` shows.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]

@@ -53,11 +53,7 @@ def fit_if_due(installation: Installation, now: datetime) -> bool:
         stale = _stale_since(session, now)
     if reason is not None:
         log.info("topics.fit_due", reason=reason)
-        _child = subprocess.Popen(
-            [sys.executable, "-m", "voc.cli", "topics", "fit", "--in-background"],
-            env=os.environ | _environment(installation.settings),
-            stdin=subprocess.DEVNULL,
-        )
+        _child = start_child(installation.settings, "topics", "fit", "--in-background")
         return True
     recount(installation.store)
     if stale is not None:
@@ -115,6 +111,15 @@ def _stale_since(session: Session, now: datetime) -> datetime | None:
         return None
     came_at = session.get_one(TopicModelRow, version).fitted_at
     return came_at - _UNDER_WAY if now - came_at <= 2 * _UNDER_WAY else None
+
+
+def start_child(settings: Settings, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a command of `voc` in a process of its own, with the settings of this one; waits for nothing."""
+    return subprocess.Popen(  # noqa: S603 (our own commands)
+        [sys.executable, "-m", "voc.cli", *arguments],
+        env=os.environ | _environment(settings),
+        stdin=subprocess.DEVNULL,
+    )
 
 
 def _environment(settings: Settings) -> dict[str, str]:

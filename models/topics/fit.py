@@ -26,6 +26,7 @@ from models.topics.languages import languages_by_words, n_left_out
 from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_lineage
 from models.topics.names import Encode
 from models.topics.naming import remembering, worth_a_name
+from models.topics.proposals import look
 from models.topics.regroup import regroup
 from models.topics.retag import retag
 from models.topics.retired import held_by_retired, where_retired
@@ -129,6 +130,8 @@ def fit(
     say("grouping topics", 0, 0)
     n_themes = regroup(installation, clean, now=now, anew=renews)
     remember(installation, now=now)
+    say("looking for what is new", 0, 0)
+    look(installation, now=now)
     with installation.store.reading() as session:
         left_out = n_left_out(session, by_words)
     return replace(_report(version, sample, lineage, n_changed, left_out), n_themes=n_themes)

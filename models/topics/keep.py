@@ -16,6 +16,7 @@ from models.topics.keywords import telling_words
 from models.topics.lineage import Lineage, Outcome
 from models.topics.names import Encode
 from models.topics.naming import Place, assigned, names_for, place_of, topics_in
+from models.topics.promotion import adopt
 from models.topics.refine import giving_way, in_our_words, record_refined, refined_names
 from voc.errors import ModelError
 from voc.storage.session import Store
@@ -127,13 +128,15 @@ def _write_topics(
 def _write_outcomes(
     session: Session, lineage: Lineage, ids: Mapping[Place, int], now: datetime, before: int | None
 ) -> None:
+    born = [(ids[(None, row.group)], row.centroid) for row in lineage.rows if row.topic_id is None]
+    emerged = adopt(session, born, now=now)
     for outcome in lineage.outcomes:
         topic_id = outcome.topic_id if outcome.topic_id is not None else ids[(None, outcome.group)]
         topic = session.get_one(TopicRow, topic_id)
         _change_state(topic, outcome)
         record(
             session, topic_id, outcome.kind, by=MACHINE, now=now,
-            evidence={**outcome.evidence, "since_version": before},
+            evidence={**outcome.evidence, **emerged.get(topic_id, {}), "since_version": before},
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from voc.alerts.titles import REASONS, ranked
 from voc.channels.base import Kind, Message
 from voc.departments import Department
 from voc.settings import Settings
+from voc.storage import emerging as emerging_book
 from voc.storage.tables import AlertRow, Source
 
 COMMITTEE = "the committee"
@@ -58,6 +59,8 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
     facts = [f"{figures.seen(alert)}."]
     if alert.family == "urgent":
         facts += _urgent_facts(alert)
+    elif alert.family == "emerging":
+        facts += _emerging_facts(session, alert)
     elif (times := figures.times(alert)) is not None:
         facts.append(f"That is {times}.")
     if alert.p_value is not None:
@@ -86,6 +89,11 @@ def _urgent_facts(alert: AlertRow) -> list[str]:
     return facts
 
 
+def _emerging_facts(session: Session, alert: AlertRow) -> list[str]:
+    words = ", ".join(emerging_book.words_at(session, alert.evidence["words"]))
+    return ["No topic tells of it yet.", *([f"Words: {words}."] if words else [])]
+
+
 def _source_names(session: Session, n_by_source: Mapping[str, int]) -> str:
     found = [(session.get(Source, int(source_id)), n) for source_id, n in n_by_source.items()]
     return ", ".join(f"{source.name} ({n})" for source, n in found if source is not None)
@@ -94,6 +102,9 @@ def _source_names(session: Session, n_by_source: Mapping[str, int]) -> str:
 def _todo(alert: AlertRow, link: str | None) -> str:
     if alert.kind == "celebration":
         return "Tell the people who did this, and those who could do the same."
+    if alert.family == "emerging":
+        where = "on the page of topics" if link else f"with voc topics emerging (number {alert.evidence['emerging']})"
+        return f"Read what they say, then make it a topic or dismiss it {where}."
     how = "there" if link else f"in voc (alert {alert.id})"
     if alert.level == "daily":
         return f"Answer each of them today; acknowledge the list {how}."

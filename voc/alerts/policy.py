@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from voc.alerts.signal import Level
+from voc.alerts.signal import LEVELS, Level
 from voc.annotation import URGENCY_LEVELS, URGENCY_REASONS
 from voc.errors import SettingsError
 from voc.feedback import CHANNELS
@@ -42,12 +42,14 @@ class Rule:
 class Policy:
     """The rules in their order, how many at-once messages 1,000 feedback may cost, and how long a list may be.
 
-    Whoever names a reason is on the list of the day in any case.
+    `emerging` is the level at which something new is told of, None for not at all. Whoever names a
+    reason is on the list of the day in any case.
     """
 
     rules: tuple[Rule, ...]
     budget_per_1000: float
     list_at_most: int
+    emerging: Level | None
 
     def decide(self, urgency: str, reasons: Sequence[str], *, when: str, channel: str) -> tuple[Level, str] | None:
         """The level and the reason for it; None where nobody need be told. What is past is a level milder."""
@@ -78,9 +80,11 @@ def load_policy(path: Path | None = None) -> Policy:
     longest = data.get("list_at_most", 20)
     if not isinstance(longest, int) or longest < 0:
         raise SettingsError(f"{path}: list_at_most must be a whole number from 0 on")
-    return Policy(
-        tuple(_rule(entry, n, path) for n, entry in enumerate(data.get("rule", []), 1)), float(budget), longest
-    )
+    emerging = data.get("emerging", "notice")
+    if emerging not in (*LEVELS, "none"):
+        raise SettingsError(f"{path}: emerging must be one of {', '.join(LEVELS)}, none; met {emerging!r}")
+    rules = tuple(_rule(entry, n, path) for n, entry in enumerate(data.get("rule", []), 1))
+    return Policy(rules, float(budget), longest, None if emerging == "none" else emerging)
 
 
 def _rule(entry: Mapping[str, object], number: int, path: Path) -> Rule:

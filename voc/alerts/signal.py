@@ -20,7 +20,7 @@ class Signal:
     """
 
     kind: Literal["escalation", "celebration"]
-    family: Literal["surge", "urgent", "praise"]
+    family: Literal["surge", "urgent", "praise", "emerging"]
     matter_key: str
     level: Level
     title: str

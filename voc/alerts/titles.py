@@ -65,6 +65,16 @@ def list_title(n_by_reason: Mapping[str, int], n_people: int, on: date) -> str:
     return f"{who} to answer, wrote {day(on)}" + (f": {', '.join(named[:2])}" if named else "")
 
 
+def emerging_title(words: Sequence[str], n: int, since: date) -> str:
+    """Something new: how many comments, since when, and as many of its words as fit."""
+    figures = f"Something new: {n:,} comments since {day(since)}"
+    for n_named in range(min(4, len(words)), 0, -1):
+        named = f"{figures} ({', '.join(words[:n_named])})"
+        if len(named) <= LONGEST:
+            return named
+    return figures
+
+
 def ranked(n_by_reason: Mapping[str, int]) -> list[str]:
     """Reasons, the commonest first; what has no name comes last."""
     return sorted(n_by_reason, key=lambda reason: (reason == "other", -n_by_reason[reason], reason))

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from voc.alerts import candidates, evidence, surges, urgent
+from voc.alerts import candidates, evidence, novelties, surges, urgent
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
@@ -65,6 +65,7 @@ def watch(installation: Installation, *, now: datetime) -> WatchReport:
     report = WatchReport()
     _watch_urgent(installation, report, now)
     _watch_surges(installation, report, now)
+    _watch_emerging(installation, report, now)
     _tidy(installation, report, now)
     if report.n_at_once:
         from voc.worker import nudge
@@ -112,6 +113,30 @@ def _watch_surges(installation: Installation, report: WatchReport, now: datetime
         _drop_unfounded(session, signals)
         _resolve_unseen(session, signals, report, now)
         session.merge(Fact(key=_FACT, value=seen))
+
+
+def _watch_emerging(installation: Installation, report: WatchReport, now: datetime) -> None:
+    """Tell of what is new, unless the policy wants it silent; end what has faded, was dismissed or is a topic."""
+    level = load_policy(installation.settings.alert_policy).emerging
+    with installation.store.reading() as session:
+        found = novelties.find_novelties(session, level) if level is not None else []
+    with installation.store.writing() as session:
+        alerts.lock(session)
+        for signal in found:
+            if not _is_put_away(session, signal):
+                alert, outcome = alerts.open_or_touch(session, signal, now=now)
+                _tell(session, installation, alert, outcome, report, now)
+        for alert in alerts.find(session, states=WAITING, family=novelties.FAMILY, limit=1000):
+            why = novelties.why_over(session, alert.matter_key)
+            if why is not None:
+                alerts.resolve(session, alert.id, by="voc", why=why, now=now)
+                report.n_resolved += 1
+
+
+def _is_put_away(session: Session, signal: Signal) -> bool:
+    """Whether somebody has put the matter away, and nothing has been said of it since."""
+    known = alerts.newest(session, signal.matter_key)
+    return known is not None and known.state == "closed" and known.last_on >= signal.last_on
 
 
 def _find(session: Session, installation: Installation, panels: Sequence[Panel]) -> list[list[tuple[Event, Signal]]]:

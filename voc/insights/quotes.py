@@ -96,6 +96,14 @@ def pick_quotes(
     return tuple(_quote(row, scores[row.response_id]) for row in chosen[:limit])
 
 
+def quotes_of(session: Session, mention_ids: Sequence[int]) -> tuple[Quote, ...]:
+    """These mentions as quotes, in this order; those that are gone are left out."""
+    rows = {row.mention_id: row for row in session.execute(_asked().where(MentionRow.id.in_(mention_ids)))}
+    chosen = [rows[mention_id] for mention_id in mention_ids if mention_id in rows]
+    scores = scores_of(session, {row.response_id for row in chosen})
+    return tuple(_quote(row, scores[row.response_id]) for row in chosen)
+
+
 def marked(sentiment: str | None, scores: Sequence[QuotedScore]) -> str | None:
     """Why a quote runs against its writer's score, or None where it does not."""
     if sentiment == "positive" and any(score.is_low for score in scores):
@@ -146,6 +154,21 @@ def _candidates(
     session: Session, scope: Scope, from_on: date, to_on: date, topic_id: int | None, sentiment: str | None
 ) -> Sequence[Any]:
     query = (
+        _asked()
+        .where(in_days(FeedbackRow.created_on), MentionRow.topic_id != NO_ANSWER)
+        .order_by(FeedbackRow.created_at.desc(), MentionRow.id.desc())
+        .limit(CANDIDATES)
+    )
+    if topic_id is not None:
+        query = query.where(MentionRow.topic_id == topic_id)
+    if sentiment is not None:
+        query = query.where(MentionRow.sentiment == sentiment)
+    return session.execute(narrow(query, scope), {"from_on": from_on, "to_on": to_on}).all()
+
+
+def _asked() -> sa.Select[Any]:
+    """What a quote is made of."""
+    asked: Any = (
         sa.select(
             MentionRow.id.label("mention_id"), MentionRow.start, MentionRow.end, MentionRow.topic_id,
             MentionRow.sentiment, FeedbackRow.id.label("feedback_id"), FeedbackRow.text, FeedbackRow.text_key,
@@ -157,15 +180,9 @@ def _candidates(
         .join(MentionRow, MentionRow.feedback_id == FeedbackRow.id)
         .join(ResponseRow, ResponseRow.id == FeedbackRow.response_id)
         .join(Source, Source.id == FeedbackRow.source_id)
-        .where(in_days(FeedbackRow.created_on), MentionRow.topic_id != NO_ANSWER)
-        .order_by(FeedbackRow.created_at.desc(), MentionRow.id.desc())
-        .limit(CANDIDATES)
     )  # fmt: skip
-    if topic_id is not None:
-        query = query.where(MentionRow.topic_id == topic_id)
-    if sentiment is not None:
-        query = query.where(MentionRow.sentiment == sentiment)
-    return session.execute(narrow(query, scope), {"from_on": from_on, "to_on": to_on}).all()
+    narrowed: sa.Select[Any] = asked
+    return narrowed
 
 
 def _rank(

@@ -377,6 +377,39 @@ class MentionVector(Base):
     vector: Mapped[bytes]
 
 
+class EmergingRow(Base):
+    """Something new that no topic tells of yet, proposed by the machine: where it lies, since when, how it grows.
+
+    `typical` are mentions and `words` places (`[feedback_id, start, end]`): what customers wrote is read when shown.
+    """
+
+    __tablename__ = "emerging"
+    __table_args__ = (sa.Index("ix_emerging_state", "state", "proposed_at"),)  # the list of proposed ones
+    id: Mapped[int] = _id()
+    state: Mapped[str] = mapped_column(default="proposed")  # proposed, confirmed (it is a topic), dismissed, faded
+    first_seen_on: Mapped[date]
+    last_seen_on: Mapped[date]
+    proposed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]  # who made it a topic or dismissed it
+    topic_id: Mapped[int | None] = _to("topic.id", on_delete="SET NULL")
+    centroid: Mapped[bytes]
+    radius: Mapped[float]
+    n: Mapped[int]  # customers since the first day
+    evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)  # n_before, expected, p_value, cohesion: figures
+    typical: Mapped[list[int]] = mapped_column(default=list)
+    words: Mapped[list[list[int]]] = mapped_column(sa.JSON(), default=list)
+
+
+class EmergingMention(Base):
+    """The mentions of something new."""
+
+    __tablename__ = "emerging_mention"
+    __table_args__ = (sa.Index("ix_emerging_mention_mention", "mention_id"), _CLUSTERED)  # what erasing takes along
+    emerging_id: Mapped[int] = _to("emerging.id", primary_key=True)
+    mention_id: Mapped[int] = _to("mention.id", primary_key=True)
+
+
 # ── series ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -482,7 +515,7 @@ class AlertRow(Base):
     )
     id: Mapped[int] = _id()
     kind: Mapped[str]  # escalation or celebration
-    family: Mapped[str]  # surge, urgent, praise
+    family: Mapped[str]  # surge, urgent, praise, emerging
     matter_key: Mapped[str]
     state: Mapped[str]  # pending, open, acknowledged, resolved, closed, would_have_fired
     level: Mapped[str]  # at_once, same_day, daily, notice

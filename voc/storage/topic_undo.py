@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
+from voc.storage import emerging
 from voc.storage.tables import TopicEvent, TopicRow
 from voc.storage.topic_edits import edit_text, fitted, holder_of, keep_edited, person
 from voc.storage.topic_history import PLACES, PersonEdit, edits_by_people
@@ -102,6 +103,7 @@ def _give_back(session: Session, edit: PersonEdit, topic: TopicRow) -> None:
     else:
         # Not "retired": that would keep a machine from ever finding this matter.
         topic.state = "withdrawn"
+        emerging.reopen_of(session, topic.id)
 
 
 def _said(session: Session, edit: PersonEdit, topic: TopicRow) -> str:

@@ -22,6 +22,7 @@ from voc.errors import InputError
 from voc.storage.session import Store
 from voc.storage.tables import (
     ALL_DEPARTMENTS,
+    EmergingRow,
     FeedbackRow,
     MentionRow,
     SeriesDay,
@@ -180,14 +181,18 @@ def refresh_topics(store: Store, department_ids: Sequence[str]) -> None:
 
 
 def _first_days(session: Session) -> dict[int, date]:
-    """The day of the oldest feedback of each topic."""
-    return dict(
+    """The day of the oldest feedback of each topic; of one that once emerged, the day since when it was seen to."""
+    oldest = dict(
         session.execute(
             sa.select(MentionRow.topic_id, sa.func.min(FeedbackRow.created_on))
             .join(FeedbackRow, FeedbackRow.id == MentionRow.feedback_id)
             .group_by(MentionRow.topic_id)
         ).all()
     )
+    emerged = session.execute(
+        sa.select(EmergingRow.topic_id, EmergingRow.first_seen_on).where(EmergingRow.topic_id.is_not(None))
+    )
+    return {**oldest, **{topic_id: day for topic_id, day in emerged if topic_id is not None}}
 
 
 def _totals(session: Session) -> dict[int, dict[str, int]]:

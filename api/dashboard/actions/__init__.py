@@ -9,7 +9,17 @@ from voc.installation import Installation
 
 def let_people_act(dash: Dash, installation: Installation) -> None:
     """Register every action."""
-    from api.dashboard.actions import alerts, audits, imports, labels, silences, subscriptions, teaching, topic_edits
+    from api.dashboard.actions import (
+        alerts,
+        audits,
+        emerging,
+        imports,
+        labels,
+        silences,
+        subscriptions,
+        teaching,
+        topic_edits,
+    )  # fmt: skip
 
-    for noun in (alerts, audits, imports, labels, silences, subscriptions, teaching, topic_edits):
+    for noun in (alerts, audits, emerging, imports, labels, silences, subscriptions, teaching, topic_edits):
         noun.register(dash, installation)

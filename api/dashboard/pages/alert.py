@@ -73,7 +73,7 @@ def _evidence(view: View, session: Session, one: AlertRow) -> html.Section:
 
 def _chart(session: Session, one: AlertRow) -> html.Section | None:
     """The four weeks before the matter, and its days."""
-    if one.family == "urgent":
+    if one.family in ("urgent", "emerging"):  # no series of its own
         return None
     filters = Filters(
         from_on=one.first_on - timedelta(days=28),
@@ -106,6 +106,8 @@ def _what(one: AlertRow, view: View) -> html.Section:
     words = f"{one.title}: {' '.join(sentences)}"
     wider = one.evidence.get("part_of")
     told = [html.P(" ".join(sentences)), html.P(link("See the wider alert", f"/alerts/{wider}")) if wider else None]
+    if one.family == "emerging":
+        told.append(html.P(["No topic tells of it yet. ", link("Make it a topic, or dismiss it", "/topics")]))
     return html.Section([title("What happened", None, copy_button(words)), *told], className="card")
 
 

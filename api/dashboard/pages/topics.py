@@ -10,6 +10,7 @@ from api.dashboard.links import address, link
 from api.dashboard.parts.empty import empty
 from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.head import head, title
+from api.dashboard.parts.something_new import something_new
 from api.dashboard.parts.theme_tree import theme_tree
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, number, percent, period
@@ -22,7 +23,8 @@ def topics(view: View) -> Page:
     with view.installation.store.reading() as session:
         tree = list_themes(session, view.filters)
         controls = filter_bar(view, session, tree.period)
-    top = [head("What do customers talk about?", _says(tree), controls[0]), controls[1]]
+        new = something_new(session, view)
+    top = [head("What do customers talk about?", _says(tree), controls[0]), controls[1], new]
     if not tree.n_topics and not tree.buckets:
         nothing = empty(
             "No topics in these days",
