@@ -37,7 +37,7 @@ class Present:
     """The topics in use: row i belongs to `topic_ids[i]`; a topic may have several rows.
 
     `assigned` (n) is the row of each distinct mention now, −1 unassigned. `protected` are topics a person had a hand
-    in, `pinned` those whose place a person chose by words of their own. `retired` maps retired topics to where they
+    in, `pinned` those whose place a person decided. `retired` maps retired topics to where they
     last lay, `retired_by_person` are those that must stay so, and `held` (n) marks the mentions that those would have.
     """
 
@@ -167,7 +167,8 @@ def _continue(
             "cosine": round(float(centroid @ fresh.centroids[group]), 3),
             "n_shared": int(shared[row, group]),
         }
-        if not anchored and topic_id not in present.pinned:
+        takes = _is_decided(fresh.labels == group, present, but=topic_id)  # what is somebody's
+        if not anchored and topic_id not in present.pinned and not takes:
             centroid, radius = fresh.centroids[group], float(fresh.radii[group])
     elif topic_id not in present.protected and (n_now == 0 or not anchored):
         heir = int(shared[row].argmax()) if shared[row].any() else -1
@@ -218,9 +219,9 @@ def _begin(
     rows.append(row)
 
 
-def _is_decided(mine: NDArray[np.bool_], present: Present) -> bool:
+def _is_decided(mine: NDArray[np.bool_], present: Present, *, but: int | None = None) -> bool:
     """Whether most of a group is what a person decided on: mentions of their topics, or of one they retired."""
-    rows = np.flatnonzero(np.isin(present.topic_ids, sorted(present.protected)))
+    rows = np.flatnonzero(np.isin(present.topic_ids, sorted(present.protected - {but})))
     decided = np.isin(present.assigned[mine], rows)
     if present.held is not None:
         decided |= present.held[mine]
