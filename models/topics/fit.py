@@ -36,7 +36,7 @@ __all__ = ["FitReport", "fit", "fit_if_due", "why_due"]
 #: A store this many times as large as at its last renewal is looked at with fresh eyes: centres are taken anew.
 _RENEWAL = 3.0
 #: Edits that say where a topic lies.
-PINNING = ("defined", "merged", "split")
+_PINNING = ("defined", "merged", "split")
 
 Progress = Callable[[str, int, int], None]
 
@@ -191,7 +191,7 @@ def _pinned(session: Session) -> frozenset[int]:
     Fresh eyes do not move them either: what lay at the edge of a topic that was moved would be left to a new one.
     """
     into = dict(session.execute(sa.select(TopicRow.id, TopicRow.merged_into)).all())
-    decided = sa.select(TopicEvent.topic_id).where(TopicEvent.kind.in_(PINNING), TopicEvent.by != MACHINE)
+    decided = sa.select(TopicEvent.topic_id).where(TopicEvent.kind.in_(_PINNING), TopicEvent.by != MACHINE)
     pinned = set(session.scalars(decided))
     heirs = {heir for topic_id in pinned if (heir := into[topic_id]) is not None}
     while heirs - pinned:
