@@ -167,8 +167,7 @@ def _continue(
             "cosine": round(float(centroid @ fresh.centroids[group]), 3),
             "n_shared": int(shared[row, group]),
         }
-        takes = _is_decided(fresh.labels == group, present, but=topic_id)  # what is somebody's
-        if not anchored and topic_id not in present.pinned and not takes:
+        if not anchored and _may_move(topic_id, group, centroid, present, fresh):
             centroid, radius = fresh.centroids[group], float(fresh.radii[group])
     elif topic_id not in present.protected and (n_now == 0 or not anchored):
         heir = int(shared[row].argmax()) if shared[row].any() else -1
@@ -180,6 +179,13 @@ def _continue(
         return
     rows.append(Row(topic_id, group, centroid, radius))
     outcomes.append(Outcome("kept", topic_id, group, evidence))
+
+
+def _may_move(topic_id: int, group: int, centroid: NDArray[np.float32], present: Present, fresh: Fresh) -> bool:
+    """Whether a topic may take the place of its group: not onto what is somebody's, nor far from a person's word."""
+    if topic_id in present.pinned or _is_decided(fresh.labels == group, present, but=topic_id):
+        return False
+    return topic_id not in present.protected or float(centroid @ fresh.centroids[group]) >= _REVIVED
 
 
 def _begin(
