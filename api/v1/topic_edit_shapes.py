@@ -90,6 +90,15 @@ class SameNameOut(BaseModel):
     is_taken: bool
 
 
+class DecidedOut(BaseModel):
+    """What a person decided before about the topic that goes."""
+
+    edit_id: int
+    kind: str
+    by: str
+    on: date
+
+
 class PreviewOut(BaseModel):
     """What an edit would do to the topics of `version`; `said` is what is so then.
 
@@ -106,6 +115,7 @@ class PreviewOut(BaseModel):
     moves: tuple[MoveOut, ...]
     quotes: tuple[MovedQuoteOut, ...]
     stays: tuple[MovedQuoteOut, ...]
+    decided: tuple[DecidedOut, ...]
     near: tuple[NearOut, ...]
     same_name: tuple[SameNameOut, ...]
     cosine: float | None

@@ -54,6 +54,16 @@ class SameName:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What a person decided before about the topic that goes: it ends with the topic."""
+
+    edit_id: int
+    kind: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class EditPreview:
     """What an edit of the topics of `version` would do; `said` is what is so then, in a sentence.
 
@@ -75,6 +85,7 @@ class EditPreview:
     near: tuple[NearTopic, ...]
     same_name: tuple[SameName, ...]
     stays: tuple[MovedQuote, ...] = ()
+    decided: tuple[Decided, ...] = ()
     cosine: float | None = None
     radius: float | None = None
     is_settled: bool = True

@@ -38,6 +38,8 @@ __all__ = ["FitReport", "fit", "fit_if_due", "why_due"]
 
 #: A store this many times as large as at its last renewal is looked at with fresh eyes: centres are taken anew.
 _RENEWAL = 3.0
+#: Edits that say where a topic lies.
+_PINNING = ("defined", "merged", "split")
 
 Progress = Callable[[str, int, int], None]
 
@@ -194,9 +196,13 @@ def _protected(session: Session) -> frozenset[int]:
 
 
 def _pinned(session: Session) -> frozenset[int]:
-    """Topics that a person defined, and those into which one of them was merged: fresh eyes do not move them either."""
+    """Topics whose place a person decided: defined, merged or split, and those into which one of them was merged.
+
+    Fresh eyes do not move them either: what lay at the edge of a topic that was moved would be left to a new one.
+    """
     into = dict(session.execute(sa.select(TopicRow.id, TopicRow.merged_into)).all())
-    pinned = set(session.scalars(sa.select(TopicEvent.topic_id).where(TopicEvent.kind == "defined")))
+    decided = sa.select(TopicEvent.topic_id).where(TopicEvent.kind.in_(_PINNING), TopicEvent.by != MACHINE)
+    pinned = set(session.scalars(decided))
     heirs = {heir for topic_id in pinned if (heir := into[topic_id]) is not None}
     while heirs - pinned:
         pinned |= heirs

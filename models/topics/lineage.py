@@ -37,7 +37,7 @@ class Present:
     """The topics in use: row i belongs to `topic_ids[i]`; a topic may have several rows.
 
     `assigned` (n) is the row of each distinct mention now, −1 unassigned. `protected` are topics a person had a hand
-    in, `pinned` those whose place a person chose by words of their own. `retired` maps retired topics to where they
+    in, `pinned` those whose place a person decided. `retired` maps retired topics to where they
     last lay, `retired_by_person` are those that must stay so, and `held` (n) marks the mentions that those would have.
     """
 
@@ -167,7 +167,7 @@ def _continue(
             "cosine": round(float(centroid @ fresh.centroids[group]), 3),
             "n_shared": int(shared[row, group]),
         }
-        if not anchored and topic_id not in present.pinned:
+        if not anchored and _may_move(topic_id, group, centroid, present, fresh):
             centroid, radius = fresh.centroids[group], float(fresh.radii[group])
     elif topic_id not in present.protected and (n_now == 0 or not anchored):
         heir = int(shared[row].argmax()) if shared[row].any() else -1
@@ -179,6 +179,13 @@ def _continue(
         return
     rows.append(Row(topic_id, group, centroid, radius))
     outcomes.append(Outcome("kept", topic_id, group, evidence))
+
+
+def _may_move(topic_id: int, group: int, centroid: NDArray[np.float32], present: Present, fresh: Fresh) -> bool:
+    """Whether a topic may take the place of its group: not onto what is somebody's, nor far from a person's word."""
+    if topic_id in present.pinned or _is_decided(fresh.labels == group, present, but=topic_id):
+        return False
+    return topic_id not in present.protected or float(centroid @ fresh.centroids[group]) >= _REVIVED
 
 
 def _begin(
@@ -218,9 +225,9 @@ def _begin(
     rows.append(row)
 
 
-def _is_decided(mine: NDArray[np.bool_], present: Present) -> bool:
+def _is_decided(mine: NDArray[np.bool_], present: Present, *, but: int | None = None) -> bool:
     """Whether most of a group is what a person decided on: mentions of their topics, or of one they retired."""
-    rows = np.flatnonzero(np.isin(present.topic_ids, sorted(present.protected)))
+    rows = np.flatnonzero(np.isin(present.topic_ids, sorted(present.protected - {but})))
     decided = np.isin(present.assigned[mine], rows)
     if present.held is not None:
         decided |= present.held[mine]

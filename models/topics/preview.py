@@ -16,14 +16,15 @@ from sqlalchemy.orm import Session
 
 from models.topics.assign import Assigner
 from models.topics.brand import without
-from models.topics.edit_kinds import Define, Edit, Merge, Planned, Rename, Split, Tools
-from models.topics.edit_preview import EditPreview, Move, MovedQuote, NearTopic, SameName
+from models.topics.edit_kinds import Define, Edit, Merge, Planned, Rename, Retire, Split, Tools
+from models.topics.edit_preview import Decided, EditPreview, Move, MovedQuote, NearTopic, SameName
 from models.topics.names import same_words
 from models.topics.plans import plan
 from models.topics.retag import StoredMention, is_retagged, read_mentions
 from models.topics.retired import where_retired
 from voc.storage.session import Store
 from voc.storage.tables import AnnotationRow, MentionRow, TopicRow
+from voc.storage.topic_history import edits_by_people
 from voc.text import text_key
 
 #: Of a large store the newest mentions are looked at, so many.
@@ -51,6 +52,7 @@ def preview_plan(store: Store, planned: Planned, *, limit: int = LIMIT) -> EditP
         topics = {topic.id: topic for topic in session.scalars(sa.select(TopicRow).order_by(TopicRow.id))}
         retired, _ = where_retired(session, model.away)
         is_settled = is_retagged(session)
+        edits = edits_by_people(session) if isinstance(edit, Merge | Retire) else []
     names = {topic_id: topic.name for topic_id, topic in topics.items()} | planned.names
     after_ids = Assigner(planned.after).assign([row.mention for row in rows])
     both = list(zip(rows, after_ids, strict=True))
@@ -68,6 +70,11 @@ def preview_plan(store: Store, planned: Planned, *, limit: int = LIMIT) -> EditP
         near=_near(planned.own, _others(planned, retired), topics) if isinstance(edit, Merge | Define) else (),
         same_name=_same_names(planned, topics.values()) if isinstance(edit, Define | Rename) else (),
         stays=_quotes(stays, planned.halves[0].centroid[None, :], model.away) if planned.halves else (),
+        decided=tuple(
+            Decided(each.id, each.kind, each.by, each.at.date())
+            for each in edits
+            if isinstance(edit, Merge | Retire) and edit.topic_id in each.topic_ids and not each.is_undone
+        ),
         cosine=planned.cosine,
         radius=round(planned.definition.radius, 3) if planned.definition is not None else None,
         is_settled=is_settled,

@@ -23,6 +23,8 @@ def sentences(preview: EditPreview) -> Iterator[str]:
         yield f"  stays: “{quote.text}”  (feedback {quote.feedback_id})"
     if not preview.is_settled:
         yield "beware: the history is still being read again after an edit before; what that moves is counted"
+    for each in preview.decided:
+        yield f"beware: {each.by} decided on this topic before ({each.kind}, {each.on}); that ends with it"
     if preview.is_close:
         yield f"beware: the halves lie close together (cosine {preview.cosine}): are they two matters?"
     if preview.is_far:

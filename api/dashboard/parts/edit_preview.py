@@ -12,7 +12,7 @@ from api.dashboard.links import link
 from api.dashboard.parts.badge import badge
 from api.dashboard.parts.head import title
 from api.dashboard.parts.rows import rows
-from api.dashboard.words import capital, count, number, period
+from api.dashboard.words import capital, count, day, number, period
 from models.topics.edit_preview import EditPreview, Move, MovedQuote
 
 #: So many ways are shown, the widest first.
@@ -90,6 +90,9 @@ def _warnings(preview: EditPreview) -> Any:
         found.append(
             "The history is still being read again after an edit before: what that moves is counted here, too."
         )
+    found += [
+        f"{one.by} decided on it before ({one.kind}, {day(one.on)}): that ends with it." for one in preview.decided
+    ]
     if preview.is_far:
         found.append(f"The two lie far apart (cosine {preview.cosine}): are they one matter?")
     if preview.is_close:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import sqlalchemy as sa
@@ -13,15 +13,17 @@ from models.topics.brand import without
 from models.topics.edits import Define, Merge, Own, Rename, Retire, Split
 from tests.models.topics.life import Decision, Life
 from voc.storage.series import rebuild
-from voc.storage.tables import BUCKETS, FeedbackRow, MentionRow, SeriesDay, TopicRow
+from voc.storage.tables import BUCKETS, UNASSIGNED, FeedbackRow, MentionRow, SeriesDay, TopicRow
 from voc.storage.topics import MACHINE, TopicModel, events_of, load_current
 
 #: A topic is "made of" mentions that are more of it than this: a fit judges groups, whose edges it then trims.
 _MOST = 0.6
+#: A person's topic keeps this share of its mentions through a fit: what others gain lies at its edge.
+_KEPT = 0.5
 
 
-def check(life: Life) -> None:
-    """Raise `AssertionError` with what was lost."""
+def check(life: Life, before: Mapping[int, int]) -> None:
+    """Raise `AssertionError` with what was lost; `before` is the topic of every mention before the last step."""
     with life.store.store.reading() as session:
         rows = {topic.id: topic for topic in session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic"))}
         model = load_current(session)
@@ -30,7 +32,9 @@ def check(life: Life) -> None:
         _check_whole(life, rows, model)
         for number, decision in enumerate(life.decisions):
             _check_decision(decision, life.decisions[number + 1 :], rows, model)
-            _check_not_made_anew(life, decision, life.decisions[number + 1 :])
+        if life.log[-1].split()[1] in ("fit", "fresh"):
+            _check_not_made_anew(life, before)
+            _check_kept(life, before)
         _check_meaning(life, session, rows)
 
 
@@ -101,20 +105,43 @@ def _check_place(decision: Decision, later: Sequence[Decision], model: TopicMode
     assert near > 0.98, f"{told} does not lie where it lay: {near:.3f}"
 
 
-def _check_not_made_anew(life: Life, decision: Decision, later: Sequence[Decision]) -> None:
-    """No machine has since made a topic of the mentions that a decision was about."""
-    if isinstance(decision.edit, Rename | Own):
-        return
-    changed = {topic_id for each in later for topic_id in each.topics}
-    held: dict[int, list[bool]] = defaultdict(list)
-    for mention, topic_id in life.topics().items():
-        held[topic_id].append(mention in decision.mentions)
-    for topic_id, of_it in held.items():
-        if life.born.get(topic_id, -1) >= decision.at and topic_id not in changed:
-            share = sum(of_it) / len(of_it)
-            assert share <= _MOST, (
-                f"{decision.edit} of step {decision.at}: {share:.0%} of topic {topic_id} is made of it"
-            )
+def _check_not_made_anew(life: Life, before: Mapping[int, int]) -> None:
+    """The fit made no topic of the mentions of a person's topic, or of those that one had which a person retired."""
+    theirs = {topic_id for decision in life.decisions for topic_id in decision.topics}
+    ended = {
+        mention
+        for decision in life.decisions
+        if isinstance(decision.edit, Retire)
+        for mention in decision.mentions
+        if before.get(mention) == UNASSIGNED
+    }
+    for topic_id, mentions in _by_topic(life.topics()).items():
+        if life.born.get(topic_id) == life.step:
+            held = [mention for mention in mentions if before[mention] in theirs or mention in ended]
+            share = len(held) / len(mentions)
+            assert share <= _MOST, f"{share:.0%} of topic {topic_id} is made of what people decided on"
+
+
+def _check_kept(life: Life, before: Mapping[int, int]) -> None:
+    """What people merged, split or defined has not lost most of its mentions to what a machine made."""
+    placed = {
+        topic_id
+        for decision in life.decisions
+        if isinstance(decision.edit, Merge | Split | Define)
+        for topic_id in decision.topics
+    }
+    after = life.topics()
+    for topic_id, mentions in _by_topic(before).items():
+        if topic_id in placed and len(mentions) >= 8:
+            kept = sum(after[mention] in placed for mention in mentions) / len(mentions)
+            assert kept >= _KEPT, f"topic {topic_id}, which a person made, kept {kept:.0%} of its mentions"
+
+
+def _by_topic(topics: Mapping[int, int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    for mention, topic_id in topics.items():
+        found[topic_id].append(mention)
+    return found
 
 
 def _check_meaning(life: Life, session: Session, rows: dict[int, TopicRow]) -> None:

@@ -19,8 +19,9 @@ def main(folder: Path, seed: int, n_steps: int) -> None:
     life = Life(folder, seed)
     try:
         for _ in range(n_steps):
+            before = life.topics()
             life.live()
-            check(life)
+            check(life, before)
         recount(life)
     except AssertionError as error:
         raise AssertionError("\n".join([*life.log, f"seed {seed}, step {life.step}: {error}"])) from error

@@ -134,6 +134,14 @@ def test_no_topic_is_born_of_what_a_person_decided_on(anchored: bool) -> None:
     assert told(next_lineage(now, again, anchored=anchored)) == [("kept", 101)]
 
 
+def test_a_topic_that_a_person_named_is_moved_a_little_but_not_to_another_matter() -> None:
+    for second, moves in ((0.3, True), (1.0, False)):
+        place = toward(1, second)
+        now = present([101], [AXES[0]], [0] * 4, protected=frozenset([101]))
+        (row,) = next_lineage(now, fresh([place], [0] * 4), anchored=False).rows
+        assert (row.topic_id, row.centroid.tobytes() == place.tobytes()) == (101, moves)
+
+
 def test_a_topic_of_several_places_lives_while_one_of_them_does() -> None:
     now = present([101, 101], [AXES[0], AXES[1]], [0, 0])
     assert told(next_lineage(now, fresh([AXES[0]], [0, 0]), anchored=True)) == [("kept", 101)]

@@ -102,6 +102,14 @@ def test_a_merge_moves_all_of_one_topic_into_the_other_and_says_that_they_lie_ap
     assert preview.is_far
 
 
+def test_what_a_person_decided_about_a_topic_is_told_before_it_goes(store: Installation) -> None:
+    with store.store.writing() as session:
+        topic_edits.rename(session, 102, "No money back", by="ben", now=NOW)
+    for edit in (Merge(102, 101), Retire(102)):
+        assert [(each.kind, each.by, each.on) for each in look(store, edit).decided] == [("renamed", "ben", NOW.date())]
+    assert look(store, Merge(101, 102)).decided == ()
+
+
 def test_a_retired_topic_leaves_its_mentions_unassigned_where_none_is_near(store: Installation) -> None:
     assert ways(look(store, Retire(102))) == [(102, UNASSIGNED, 20, 20)]
 
