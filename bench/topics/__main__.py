@@ -18,11 +18,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench import shared_sets
-from bench.topics import identity, naming, sets, truth
+from bench.topics import identity, naming, planted, sets, truth
 from bench.topics.table import Line, heading
 
 KEPT = ("gplay_uber", "nhs_fft_v6", "twitter_us_airline")
-PARTS = ("truth", "names", "identity", "refits")
+PARTS = ("truth", "names", "identity", "refits", "planted")
 
 
 def main() -> None:
@@ -49,6 +49,8 @@ def lines(data: Path, names: Sequence[str], parts: Sequence[str], seeds: Sequenc
             yield from identity.measure(data, name, seeds, fresh=fresh)
         if "refits" in parts and name in (*KEPT, "newsgroups20", "clinc150"):
             yield from identity.refits(data, name)
+    if "planted" in parts:
+        yield from planted.measure(data, seeds)
 
 
 if __name__ == "__main__":

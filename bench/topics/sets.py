@@ -34,6 +34,7 @@ OUTSIDE = "oos"
 class Mentions:
     """A set cut into mentions: `of[i]` is the row of the set that mention i stands in; `vectors` are float16."""
 
+    data: Path
     name: str
     rows: list[dict[str, Any]]
     of: NDArray[np.int64]
@@ -65,14 +66,16 @@ def read(data: Path, name: str, *, fresh: bool = False) -> Mentions:
     kept = CACHE / f"{name}.npz"
     if kept.exists() and not fresh:
         arrays = np.load(kept)
-        return Mentions(name, rows, arrays["of"], [(int(a), int(b)) for a, b in arrays["spans"]], arrays["vectors"])
-    found = _encoded(name, rows)
+        return Mentions(
+            data, name, rows, arrays["of"], [(int(a), int(b)) for a, b in arrays["spans"]], arrays["vectors"]
+        )
+    found = _encoded(data, name, rows)
     CACHE.mkdir(parents=True, exist_ok=True)
     np.savez(kept, of=found.of, spans=np.array(found.spans), vectors=found.vectors)
     return found
 
 
-def _encoded(name: str, rows: list[dict[str, Any]]) -> Mentions:
+def _encoded(data: Path, name: str, rows: list[dict[str, Any]]) -> Mentions:
     from models.encoder import load_encoder
     from models.mentions import find_mentions
     from voc.settings import Settings
@@ -81,7 +84,7 @@ def _encoded(name: str, rows: list[dict[str, Any]]) -> Mentions:
     encoded = load_encoder(Settings()).read([row["text"] for row in rows], spans)
     of = np.array([number for number, found in enumerate(spans) for _ in found], dtype=np.int64)
     vectors = np.concatenate([one.spans for one in encoded if len(one.spans)]).astype(np.float16)
-    return Mentions(name, rows, of, [span for found in spans for span in found], vectors)
+    return Mentions(data, name, rows, of, [span for found in spans for span in found], vectors)
 
 
 def of_rows(topics: Sequence[int], of: NDArray[np.int64], n_rows: int) -> list[int]:

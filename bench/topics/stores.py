@@ -10,11 +10,15 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from bench.topics.sets import Mentions
+from models.topics.assign import ToAssign, load_assigner
 from models.topics.fit import FitReport, fit
+from models.topics.languages import unread_language
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
+from voc.storage.series import counted
 from voc.storage.tables import AnnotationRow, FeedbackRow, MentionRow, MentionVector, ResponseRow, Source
 from voc.text import text_key
 
@@ -32,27 +36,48 @@ def installed(home: Path, mentions: Mentions, wanted: Sequence[int], *, now: dat
 
 
 def fill(installation: Installation, mentions: Mentions, wanted: Sequence[int], *, now: datetime = NOW) -> None:
-    """Add rows of the set, as if they were written at `now`; a low rating is kept as the title "low"."""
+    """Add rows of the set, as if they were written at `now`; a low rating is kept as the title "low".
+
+    Their mentions get the topics that the current version gives, as they would at annotation.
+    """
     languages = languages_of(mentions)
     firsts = np.searchsorted(mentions.of, np.arange(len(mentions.rows) + 1))
-    with installation.store.writing() as session:
+    with installation.store.reading() as session:
         first_id = 1 + (session.scalar(sa.select(sa.func.max(FeedbackRow.id))) or 0)
         first_mention = 1 + (session.scalar(sa.select(sa.func.max(MentionRow.id))) or 0)
-        tables: dict[type, list[dict[str, Any]]] = {
-            kind: [] for kind in (ResponseRow, FeedbackRow, AnnotationRow, MentionRow, MentionVector)
-        }
-        for place, row in enumerate(wanted):
-            _add(tables, mentions.rows[row], first_id + place, str(row), languages[row], now)
-            for number in range(int(firsts[row]), int(firsts[row + 1])):
-                start, end = mentions.spans[number]
-                mention_id = first_mention + len(tables[MentionRow])
-                tables[MentionRow].append(
-                    {"id": mention_id, "feedback_id": first_id + place, "start": start, "end": end}
-                )
-                tables[MentionVector].append({"mention_id": mention_id, "vector": mentions.vectors[number].tobytes()})
+    tables: dict[type, list[dict[str, Any]]] = {
+        kind: [] for kind in (ResponseRow, FeedbackRow, AnnotationRow, MentionRow, MentionVector)
+    }
+    for place, row in enumerate(wanted):
+        _add(tables, mentions.rows[row], first_id + place, str(row), languages[row], now)
+        for number in range(int(firsts[row]), int(firsts[row + 1])):
+            start, end = mentions.spans[number]
+            mention_id = first_mention + len(tables[MentionRow])
+            tables[MentionRow].append({"id": mention_id, "feedback_id": first_id + place, "start": start, "end": end})
+            tables[MentionVector].append({"mention_id": mention_id, "vector": mentions.vectors[number].tobytes()})
+    _assign(installation, tables, mentions, wanted, firsts)
+    with installation.store.writing() as session, counted(session, range(first_id, first_id + len(wanted))):
         for kind, rows in tables.items():
             if rows:
                 session.execute(sa.insert(kind), rows)
+
+
+def _assign(
+    installation: Installation, tables: dict[type, list[dict[str, Any]]], mentions: Mentions, wanted: Sequence[int],
+    firsts: NDArray[np.int64],
+) -> None:  # fmt: skip
+    numbers = [number for row in wanted for number in range(int(firsts[row]), int(firsts[row + 1]))]
+    languages, texts = languages_of(mentions), mentions.rows
+    asked = [
+        ToAssign(
+            texts[row]["text"][slice(*mentions.spans[number])], texts[row]["labels"].get("question"), None,
+            mentions.vectors[number], unread_language(*languages[row]),
+        )
+        for number in numbers for row in [int(mentions.of[number])]
+    ]  # fmt: skip
+    topics = load_assigner(installation.store).assign(asked)
+    for mention, topic_id in zip(tables[MentionRow], topics, strict=True):
+        mention["topic_id"] = topic_id
 
 
 def _add(

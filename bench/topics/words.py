@@ -24,11 +24,11 @@ def npmi(topics: Sequence[Sequence[str]], texts: Sequence[str]) -> float:
     """
     row_of = {word: number for number, word in enumerate(sorted({word for topic in topics for word in topic[:10]}))}
     holds = _holds(row_of, texts)
-    together = np.asarray((holds @ holds.T).todense(), dtype=np.float64) / len(texts)
     scores = []
     for topic in topics:
-        rows = [row_of[word] for word in topic[:10]]
-        pairs = [(a, b) for place, a in enumerate(rows) for b in rows[:place]]
+        own = holds[[row_of[word] for word in topic[:10]]]
+        together = (own @ own.T).toarray() / len(texts)
+        pairs = [(a, b) for a in range(own.shape[0]) for b in range(a)]
         if pairs:
             scores.append(float(np.mean([_pair(together, a, b) for a, b in pairs])))
     return float(np.mean(scores))

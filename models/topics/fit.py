@@ -30,6 +30,7 @@ from models.topics.proposals import look
 from models.topics.regroup import regroup
 from models.topics.retag import retag
 from models.topics.retired import held_by_retired, where_retired
+from models.topics.silence import fallen_silent, spoken_of_again
 from voc.installation import Installation
 from voc.storage.tables import TopicEvent, TopicRow
 from voc.storage.topics import DIMENSIONS, MACHINE, TopicModel, load_current
@@ -175,12 +176,22 @@ def _lineage(session: Session, current: TopicModel | None, sample: Sample, fresh
     centroids = current.centroids if is_same else without(current.centroids, sample.away)
     assigned, _ = nearest_rows(sample.vectors, centroids, current.radii)
     retired, by_person = where_retired(session, sample.away)
+    asleep = frozenset(retired) & frozenset(current.topic_ids.tolist())
     present = Present(
         current.topic_ids, centroids, current.radii, assigned,
-        protected=_protected(session), pinned=_pinned(session), retired=retired, retired_by_person=by_person,
+        protected=_protected(session), pinned=_pinned(session), retired_by_person=by_person,
+        retired={topic_id: rows for topic_id, rows in retired.items() if topic_id not in asleep},
         held=held_by_retired(session, by_person, current, sample.vectors, sample.away),
+        silent=fallen_silent(session), asleep=asleep, awake=asleep & spoken_of_again(session), alike=_alike(session),
     )  # fmt: skip
     return next_lineage(present, fresh, anchored=anchored)
+
+
+def _alike(session: Session) -> dict[int, int]:
+    """Topics that the last fit took for another one's matter, and that one; see `lineage`."""
+    last = sa.select(sa.func.max(TopicEvent.id)).where(TopicEvent.kind == "kept").group_by(TopicEvent.topic_id)
+    events = session.scalars(sa.select(TopicEvent).where(TopicEvent.id.in_(last)))
+    return {event.topic_id: int(event.evidence["alike"]) for event in events if "alike" in event.evidence}
 
 
 def _protected(session: Session) -> frozenset[int]:

@@ -25,7 +25,13 @@ _REVIVED = 0.85
 #: A group is new if the present topics leave this share of it unassigned.
 _UNEXPLAINED = 0.5
 #: Two halves make a split if each holds this share of the topic, and they lie no nearer than `_APART`.
-_HALF, _APART = 0.25, 0.75
+_HALF, _APART = 0.25, 0.80
+#: … and this share of the new half was in the topic, as was most of it that was in any.
+_PART = 1 / 3
+#: A group that lies no nearer than this to any topic is a matter of its own, whoever has its mentions now.
+_OWN = 0.65
+#: Two topics are one matter if one group holds this share of each, they lie this near, and the next fit agrees.
+_MOSTLY, _NEAR = 0.6, 0.70
 #: Two machine-made topics this near are one matter.
 _SAME = 0.95
 
@@ -39,6 +45,8 @@ class Present:
     `assigned` (n) is the row of each distinct mention now, −1 unassigned. `protected` are topics a person had a hand
     in, `pinned` those whose place a person decided. `retired` maps retired topics to where they
     last lay, `retired_by_person` are those that must stay so, and `held` (n) marks the mentions that those would have.
+    `silent` are topics that fell silent, with the evidence, `asleep` those that did before and keep their rows, `awake`
+    those of them that are spoken of again. `alike` maps a topic to the one that the last fit took for the same.
     """
 
     topic_ids: NDArray[np.int64]
@@ -50,6 +58,10 @@ class Present:
     retired: dict[int, NDArray[np.float32]] = field(default_factory=dict)
     retired_by_person: frozenset[int] = frozenset()
     held: NDArray[np.bool_] | None = None
+    silent: dict[int, dict[str, Any]] = field(default_factory=dict)
+    asleep: frozenset[int] = frozenset()
+    awake: frozenset[int] = frozenset()
+    alike: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -177,8 +189,38 @@ def _continue(
         else:
             outcomes.append(Outcome("retired", topic_id, None, evidence))
         return
+    same = _same_matter(row, present, shared, matched) if anchored and group is None else None
+    if same is not None and present.alike.get(topic_id) == same:
+        rows.append(Row(same, None, centroid, radius))  # all that was said of it stays where it is
+        outcomes.append(Outcome("merged", topic_id, None, evidence | {"into": same}))
+        return
     rows.append(Row(topic_id, group, centroid, radius))
-    outcomes.append(Outcome("kept", topic_id, group, evidence))
+    outcomes += _lives(topic_id, group, present, evidence | ({} if same is None else {"alike": same}))
+
+
+def _lives(topic_id: int, group: int | None, present: Present, evidence: dict[str, Any]) -> list[Outcome]:
+    """What is said of a topic that keeps its place: that it is kept, silent, or back; of one that sleeps, nothing."""
+    if topic_id in present.silent and topic_id not in present.protected:
+        return [Outcome("retired", topic_id, group, evidence | present.silent[topic_id])]
+    if topic_id in present.awake:
+        return [Outcome("revived", topic_id, group, evidence)]
+    return [] if topic_id in present.asleep else [Outcome("kept", topic_id, group, evidence)]
+
+
+def _same_matter(
+    row: int, present: Present, shared: NDArray[np.int64], matched: dict[int, int]
+) -> int | None:  # fmt: skip
+    """The topic that is one matter with an unmatched row's, as one fresh group holds most of both; no person's."""
+    topic_id = int(present.topic_ids[row])
+    if topic_id in present.protected or not shared[row].any() or (present.topic_ids == topic_id).sum() > 1:
+        return None
+    group = int(shared[row].argmax())
+    other = next((each for each, held in matched.items() if held == group), None)
+    if other is None or int(present.topic_ids[other]) in (topic_id, *present.asleep):
+        return None
+    mostly = all(shared[each, group] >= _MOSTLY * max(1, (present.assigned == each).sum()) for each in (row, other))
+    near = float(present.centroids[row] @ present.centroids[other]) >= _NEAR
+    return int(present.topic_ids[other]) if mostly and near else None
 
 
 def _may_move(topic_id: int, group: int, centroid: NDArray[np.float32], present: Present, fresh: Fresh) -> bool:
@@ -210,12 +252,12 @@ def _begin(
     if back in present.retired_by_person or _is_decided(mine, present):
         return
     near = float((present.centroids @ fresh.centroids[group]).max()) if len(present.centroids) else 0.0
-    is_new = evidence["share_unassigned"] >= _UNEXPLAINED and near < _KNOWN
+    is_new = (evidence["share_unassigned"] >= _UNEXPLAINED and near < _KNOWN) or near < _OWN
     parent = _parent(group, present, fresh, shared, matched)
     row = Row(back, group, fresh.centroids[group], float(fresh.radii[group]))
     if back is not None and (is_new or not anchored):
         outcomes.append(Outcome("revived", back, group, evidence))
-    elif is_new or (not anchored and parent is None):
+    elif parent is None and (is_new or not anchored):
         outcomes.append(Outcome("born", None, group, evidence))
     elif parent is not None:
         outcomes.append(Outcome("split", None, group, evidence | {"from": parent}))
@@ -244,12 +286,14 @@ def _parent(
     other = matched.get(row)
     topic_id = int(present.topic_ids[row])
     n_row = max(1, int((present.assigned == row).sum()))
-    if other is None or topic_id in present.protected:
+    if other is None or topic_id in present.protected or topic_id in present.asleep:
         return None
     halves = shared[row, group] >= _HALF * n_row and shared[row, other] >= _HALF * n_row
-    mostly_its = shared[row, group] >= _UNEXPLAINED * int((fresh.labels == group).sum())
+    own = float((present.centroids @ fresh.centroids[group]).max()) < _OWN
+    n_group, n_known = int((fresh.labels == group).sum()), int(shared[:, group].sum())
+    mostly_its = shared[row, group] >= max(_PART * n_group, _UNEXPLAINED * n_known)
     apart = float(fresh.centroids[group] @ fresh.centroids[other]) < _APART
-    return topic_id if halves and mostly_its and apart else None
+    return topic_id if (halves or own) and mostly_its and apart else None
 
 
 def _nearest_retired(centroid: NDArray[np.float32], present: Present) -> int | None:

@@ -25,8 +25,8 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 _CENTRAL = 150  # mentions that a name is sought in
 _CANDIDATES = 50  # phrases of a topic whose meaning is looked at
 _LENGTH_PRIOR = {1: 0.45, 2: 1.0, 3: 1.1, 4: 1.0}
-#: A known name stays unless a new one scores this many times as much.
-_CLEARLY_BETTER = 3.0
+#: A known name stays while it lies nearest to its own topic, and no new one lies this much nearer (cosine).
+_CLEARLY_NEARER = 0.15
 #: What a phrase is worth that lies nearer to another topic.
 _ELSEWHERE = 0.2
 #: Below this no phrase speaks for a topic.
@@ -58,11 +58,12 @@ _HAPPENS = re.compile(r"(?:ed|en|ing|s|n't|te|t)$")
 
 @dataclass(frozen=True)
 class Candidate:
-    """A phrase that might name a topic: how it is shown, and its score (higher is better, comparable in a topic)."""
+    """A phrase that might name a topic, as it is shown: `score` ranks it in the topic, `near` is its cosine to it."""
 
     key: Key
     name: str
     score: float
+    near: float
 
 
 def names_of(
@@ -100,7 +101,7 @@ def spoken_names(
     where no phrase speaks for a topic: then its mentions have too little in common to be put on a slide.
     """
     candidates = _candidates(texts, centroids, encode, brand)
-    known = known or {}
+    known = _fitting(known or {}, candidates, centroids, encode)
     used = {_stems(name) for name in taken}
     named: dict[int, str | None] = {}
     for topic in [*sorted(known), *(topic for topic in range(len(texts)) if topic not in known)]:
@@ -142,7 +143,8 @@ def _candidates(
             near = vectors[row[form]] @ centroids.T
             if own * _nearness(near, topic) >= _POOR:
                 score = own * _likeness(near, topic)
-                listed.append(Candidate(phrase.key, shown(_lowered(form, grammar)), float(f"{score:.5g}")))
+                name = shown(_lowered(form, grammar))
+                listed.append(Candidate(phrase.key, name, float(f"{score:.5g}"), float(near[topic])))
         scored.append(sorted(listed, key=lambda candidate: (-candidate.score, candidate.name)))
     return scored
 
@@ -234,13 +236,27 @@ def _own_and_sibling(near: NDArray[np.float32], topic: int) -> tuple[float, floa
     return float(near[topic]), float(np.delete(near, topic).max()) if len(near) > 1 else 0.0
 
 
+def _fitting(
+    known: Mapping[int, str], candidates: Sequence[Sequence[Candidate]], centroids: NDArray[np.float32], encode: Encode
+) -> dict[int, str]:
+    """The known names that still say what their topic is about, whether or not its central mentions hold them today."""
+    if not known:
+        return {}
+    topics = sorted(known)
+    near = np.round(encode([known[topic] for topic in topics]) @ centroids.T, 5)
+    return {
+        topic: known[topic]
+        for topic, row in zip(topics, near, strict=True)
+        if row[topic] >= row.max()
+        and (not candidates[topic] or row[topic] >= candidates[topic][0].near - _CLEARLY_NEARER)
+    }
+
+
 def _choose(candidates: Sequence[Candidate], used: set[frozenset[str]], known: str | None) -> str | None:
-    free = [candidate for candidate in candidates if not _is_taken(frozenset(candidate.key), used)]
     if known is not None and _stems(known) not in used:
-        present = next((candidate.score for candidate in free if _stems(candidate.name) == _stems(known)), 0.0)
-        if not free or free[0].score < _CLEARLY_BETTER * max(present, free[0].score / 3):
-            return known
-    return free[0].name if free else None
+        return known
+    free = (candidate.name for candidate in candidates if not _is_taken(frozenset(candidate.key), used))
+    return next(free, None)
 
 
 def _is_taken(key: frozenset[str], used: set[frozenset[str]]) -> bool:
