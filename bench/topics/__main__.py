@@ -5,7 +5,7 @@
     python -m bench.topics --sets clinc150 --seeds 1
     python -m bench.topics --fresh                    fit BERTopic again
 
-A row's label is compared with the topic of most of its mentions; unassigned is one group, for both. The sets lie
+Ours are medians over the seeds, BERTopic's one run. A row's label is compared with the topic of most of its mentions; unassigned is one group, for both. The sets lie
 beside the project and are not part of it; mentions and vectors, and what BERTopic found, are kept in `var/bench`.
 """
 
@@ -18,11 +18,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench import shared_sets
-from bench.topics import identity, naming, planted, sets, truth
+from bench.topics import buckets, identity, naming, planted, sets, speed, truth
 from bench.topics.table import Line, heading
 
 KEPT = ("gplay_uber", "nhs_fft_v6", "twitter_us_airline")
-PARTS = ("truth", "names", "identity", "refits", "planted")
+PARTS = ("truth", "names", "identity", "refits", "buckets", "planted", "speed")
 
 
 def main() -> None:
@@ -49,6 +49,10 @@ def lines(data: Path, names: Sequence[str], parts: Sequence[str], seeds: Sequenc
             yield from identity.measure(data, name, seeds, fresh=fresh)
         if "refits" in parts and name in (*KEPT, "newsgroups20", "clinc150"):
             yield from identity.refits(data, name)
+        if "buckets" in parts and name in buckets.READ:
+            yield from buckets.measure(data, name)
+    if "speed" in parts:
+        yield from speed.measure(data)
     if "planted" in parts:
         yield from planted.measure(data, seeds)
 

@@ -17,7 +17,7 @@ def measure(data: Path, name: str, seeds: Sequence[int], *, fresh: bool) -> list
     """V, number of topics, what stays unassigned, words: of one set, medians over seeds."""
     mentions = sets.read(data, name)
     ours = [found(data, name, seed) for seed in seeds]
-    theirs = [opponent.run(mentions, None, f"all-{seed}", fresh=fresh) for seed in seeds[: _runs(mentions)]]
+    theirs = [opponent.run(mentions, None, f"all-{seed}", fresh=fresh) for seed in seeds[:1]]
     lines = _words(mentions, ours, theirs)
     unassigned = median([one.unassigned for one in ours])
     lines.append(Line(name, "unassigned", unassigned, "<= 0.15", median([_loose(run) for run in theirs])))
@@ -43,11 +43,6 @@ def measure(data: Path, name: str, seeds: Sequence[int], *, fresh: bool) -> list
         other = median([float(np.mean([rows[row] == -1 for row in outside])) for rows in their_rows])
         lines.append(Line(name, "out of scope, unassigned", share, ">= 0.60", other))
     return lines
-
-
-def _runs(mentions: sets.Mentions) -> int:
-    """How often BERTopic is run: once where it takes a quarter of an hour."""
-    return 1 if len(mentions.of) > 100_000 else 3
 
 
 def _by_row(mentions: sets.Mentions, topics: Sequence[int] | np.ndarray) -> list[int]:
