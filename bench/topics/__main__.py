@@ -5,8 +5,9 @@
     python -m bench.topics --sets clinc150 --seeds 1
     python -m bench.topics --fresh                    fit BERTopic again
 
-Ours are medians over the seeds, BERTopic's one run. A row's label is compared with the topic of most of its mentions; unassigned is one group, for both. The sets lie
-beside the project and are not part of it; mentions and vectors, and what BERTopic found, are kept in `var/bench`.
+Ours are medians over the seeds, BERTopic's one run. A row's label is compared with the topic of most of its mentions;
+unassigned is one group, for both. The sets lie beside the project and are not part of it; mentions and vectors, and
+what BERTopic found, are kept in `var/bench`.
 """
 
 # ruff: noqa: D103, T201  (a bench prints)

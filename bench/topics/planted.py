@@ -201,8 +201,9 @@ def _judged(
             event = happened["split"].get(part or 0)
             right["split"].append(event is not None and event.evidence.get("from") == whole)
     for (name,) in world.planted["merged"]:
-        one, other = (_most(before, half) for half in world.halves[name])
-        joined = {_most(fresh, half) for half in world.halves[name]}
+        halves = [sorted(half) for half in world.halves[name]]
+        one, other = (_most(before, half) if _is_own(before, half, 0.8) else None for half in halves)
+        joined = {_most(fresh, half) for half in halves}
         if one is not None and other is not None and one != other and len(joined) == 1 and None not in joined:
             right["merged"].append(into.get(one) == other or into.get(other) == one)
     return right

@@ -25,7 +25,7 @@ _REVIVED = 0.85
 #: A group is new if the present topics leave this share of it unassigned.
 _UNEXPLAINED = 0.5
 #: Two halves make a split if each holds this share of the topic, and they lie no nearer than `_APART`.
-_HALF, _APART = 0.25, 0.80
+_HALF, _APART = 0.25, 0.84
 #: … and this share of the new half was in the topic, as was most of it that was in any.
 _PART = 1 / 3
 #: A group that lies no nearer than this to any topic is a matter of its own, whoever has its mentions now.
