@@ -115,8 +115,9 @@ bench-alerts: $(DEV_STAMP) ## Surges found at a stated number of false alarms, o
 bench-insights: $(DEV_STAMP) ## How quickly pages and the API answer over N=200000 comments (DAYS=1: all on one day)
 	@$(BIN)/python -m bench.insights --n $(N) --days $(DAYS)
 
-bench-topics: $(DEV_STAMP) ## How well the topics found match those that people gave
-	@$(BIN)/python -m bench.topics
+bench-topics: $(DEV_STAMP) ## Topics beside BERTopic: how true, named, lasting, fast; planted and emerging ones (SEEDS=3, ONLY=truth)
+	@$(BIN)/python -m bench.topics --data $(SETS) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(ONLY),--only $(ONLY)) $(if $(FRESH),--fresh)
+	@$(if $(ONLY),:,$(BIN)/python -m bench.topics.emerging --data $(SETS))
 
 bench-ingest: $(DEV_STAMP) ## How well languages and personal data are recognised (SEED=…, JSON=1, WRITE=1)
 	@$(BIN)/python -m bench.ingest --data $(SETS) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json) $(if $(WRITE),--write)

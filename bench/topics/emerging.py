@@ -1,7 +1,7 @@
 """Something new among known topics: how soon it is proposed, and how often a proposal is false.
 
-    python -m bench.topics_emerging                  two worlds of clinc150, ten minutes
-    python -m bench.topics_emerging --seeds 0        the world that constants were chosen on
+    python -m bench.topics.emerging                  two worlds of clinc150, ten minutes
+    python -m bench.topics.emerging --seeds 0        the world that constants were chosen on
 
 A world: 100 intents of clinc150 that the topics were fitted on, with out-of-scope queries and 25 intents that come now
 and then, always as often (150 mentions a day, 60 days). Then 30 days of texts never seen before. In some of them one of
