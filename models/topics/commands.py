@@ -18,6 +18,7 @@ import typer
 
 from models.topics import emerging_commands, theme_commands
 from models.topics.edit_commands import edit_commands, read_again
+from models.topics.opening import LARGEST, Id
 from models.topics.opening import open_serving as _open
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ app = typer.Typer(
 app.add_typer(theme_commands.app)
 app.add_typer(emerging_commands.app, name="emerging")
 
-Id = Annotated[int, typer.Argument(help="The number that `voc topics list` shows.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
@@ -169,7 +169,9 @@ def show(topic_id: Id, as_json: AsJson = False) -> None:
 @app.command()
 def save(
     folder: Annotated[Path, typer.Argument(help="A new folder; it will hold arrays.npz and topics.json.")],
-    version: Annotated[int | None, typer.Option(help="An earlier version of the topics; else the one in use.")] = None,
+    version: Annotated[
+        int | None, typer.Option(max=LARGEST, help="An earlier version of the topics; else the one in use.")
+    ] = None,
 ) -> None:
     """Save the topics as files, without any customer's words: where they lie, names, keywords, owners, history."""
     from models.topics import files

@@ -103,3 +103,9 @@ def test_a_list_imports_nothing_that_trains(topics: Installation) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert "Cancelled trips" in done.stdout
+
+
+def test_a_number_that_no_topic_can_have_is_a_wrong_call(topics: Installation) -> None:
+    for command in (["show"], ["themes"], ["undo"], ["emerging", "dismiss"], ["save", "folder", "--version"]):
+        result = CliRunner().invoke(app, [*command, str(2**63)])
+        assert result.exit_code == 2, result.output
