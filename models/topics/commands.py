@@ -49,9 +49,9 @@ def fit(
     keep_out(BESIDE_FITTING)
     from models.encoder import load_encoder
     from models.topics import fit as fitting
+    from models.topics.catching_up import catch_up
     from models.topics.lock import fit_lock
     from models.topics.regroup import regroup
-    from models.topics.retag import is_retagged, retag
     from voc.clock import utc_now
     from voc.installation import open_installation
 
@@ -63,16 +63,18 @@ def fit(
             typer.echo("another fit is running")
             return
         with installation.store.reading() as session:
-            reason, whole = fitting.why_due(session), is_retagged(session)
-        if not whole:
-            retag(installation, now=utc_now())
-        encoder = load_encoder(installation.settings)
-        if in_background and (reason is None or not whole):
-            regroup(installation, encoder.encode, now=utc_now())
+            reason = fitting.why_due(session)
+        encode = load_encoder(installation.settings).encode
+        was_behind = catch_up(installation, encode, now=utc_now())
+        if in_background and (reason is None or was_behind):
+            regroup(installation, encode, now=utc_now())
             return
-        report = fitting.fit(
-            installation, encoder.encode, now=utc_now(), fresh_eyes=fresh_eyes, on_progress=_teller(quiet=as_json)
-        )
+        try:
+            report = fitting.fit(
+                installation, encode, now=utc_now(), fresh_eyes=fresh_eyes, on_progress=_teller(quiet=as_json)
+            )
+        finally:  # a person may have edited meanwhile
+            catch_up(installation, encode, now=utc_now())
     typer.echo(json.dumps(asdict(report)) if as_json else _sentence(report))
 
 
