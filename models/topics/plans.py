@@ -101,7 +101,7 @@ def _to_label(session: Session, model: TopicModel, edit: Rename | Own, tools: To
     """A name or an owner: no mention moves."""
     if isinstance(edit, Own):
         topic = topic_edits.to_own(session, edit.topic_id, edit.department_id, tools.department_ids)
-        return _planned(edit, f"{_called(topic)} is owned by {edit.department_id or 'whom its feedback concerns'}",
+        return _planned(edit, f"{_called(topic)} is owned by {edit.department_id or 'the department of its feedback'}",
                         model, model, [topic])  # fmt: skip
     topic, name = found_topic(session, edit.topic_id), topic_edits.clean_name(edit.name)
     return _planned(Rename(topic.id, name), f"{_called(topic)} is called {name!r}", model, model, [topic])
