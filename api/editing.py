@@ -19,8 +19,6 @@ from voc.storage.tables import TopicRow
 from voc.storage.topic_history import PersonEdit, edits_by_people
 from voc.worker import nudge
 
-_LONGEST_NAME = 80
-
 
 @dataclass(frozen=True, slots=True)
 class Edited:
@@ -60,7 +58,7 @@ def do(installation: Installation, edit: Edit, *, version: int, by: str) -> Edit
             f"The topics have changed since the preview (version {version}; now {planned.model.version}): "
             "nothing was done. Look at it again."
         )
-    topic_id = apply_edit(installation.store, planned, by=by.strip()[:_LONGEST_NAME], now=utc_now())
+    topic_id = apply_edit(installation.store, planned, by=by, now=utc_now())
     nudge("models.fit_due", installation.settings)  # finds that the history is not read again yet
     with installation.store.reading() as session:
         return Edited(planned.said, topic_id, _kept(session, planned.edit, topic_id))

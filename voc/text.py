@@ -13,6 +13,9 @@ REDACTED_KINDS = (
 #: What stands in the place of a redacted value: its kind, and four figures that only one installation can compute.
 MARKER = re.compile(rf"\[(?:{'|'.join(REDACTED_KINDS)}) [0-9a-f]{{4}}\]")
 
+#: What joins letters or signs unseen, where a language or a picture needs it.
+_JOINERS = str.maketrans("", "", "\u200c\u200d")
+
 _SPACES = re.compile(r"\s+")
 _WORDS = re.compile(r"\w+", re.UNICODE)
 
@@ -27,6 +30,16 @@ def text_key(text: str, question: str | None = None) -> str:
     """A key (32 hexadecimal digits) shared by equal normalised texts under the same question."""
     whole = normal_form(question or "") + "\x1f" + normal_form(text)
     return hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
+
+
+def is_plain(text: str) -> bool:
+    """Whether all of a line is there to be seen: no control character, nothing that turns the direction of reading."""
+    return text.translate(_JOINERS).isprintable()
+
+
+def plain(text: str) -> str:
+    """A text as one line that `is_plain`: what is not becomes a space, and many spaces one."""
+    return " ".join("".join(sign if is_plain(sign) else " " for sign in text).split())
 
 
 def n_words(text: str) -> int:

@@ -1,4 +1,4 @@
-"""`voc topics`: fit, list, show, save and load; people's changes in `edit_commands`, themes in `theme_commands`.
+"""`voc topics`: fit, list and show; people's changes in `edit_commands`, the rest in `…_commands` beside it.
 
 Every command closes the door to training libraries first, as a serving process does; `fit` lets bertopic in.
 """
@@ -10,14 +10,14 @@ import os
 import sys
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
 import typer
 
-from models.topics import emerging_commands, theme_commands
-from models.topics.edit_commands import edit_commands, read_again
+from models.topics import emerging_commands, file_commands, theme_commands
+from models.topics.edit_commands import edit_commands
+from models.topics.opening import Id
 from models.topics.opening import open_serving as _open
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ app = typer.Typer(
 )
 
 app.add_typer(theme_commands.app)
+app.add_typer(file_commands.app)
 app.add_typer(emerging_commands.app, name="emerging")
 
-Id = Annotated[int, typer.Argument(help="The number that `voc topics list` shows.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 
@@ -49,9 +49,9 @@ def fit(
     keep_out(BESIDE_FITTING)
     from models.encoder import load_encoder
     from models.topics import fit as fitting
+    from models.topics.catching_up import catch_up
     from models.topics.lock import fit_lock
     from models.topics.regroup import regroup
-    from models.topics.retag import is_retagged, retag
     from voc.clock import utc_now
     from voc.installation import open_installation
 
@@ -63,16 +63,18 @@ def fit(
             typer.echo("another fit is running")
             return
         with installation.store.reading() as session:
-            reason, whole = fitting.why_due(session), is_retagged(session)
-        if not whole:
-            retag(installation, now=utc_now())
-        encoder = load_encoder(installation.settings)
-        if in_background and (reason is None or not whole):
-            regroup(installation, encoder.encode, now=utc_now())
+            reason = fitting.why_due(session)
+        encode = load_encoder(installation.settings).encode
+        was_behind = catch_up(installation, encode, now=utc_now())
+        if in_background and (reason is None or was_behind):
+            regroup(installation, encode, now=utc_now())
             return
-        report = fitting.fit(
-            installation, encoder.encode, now=utc_now(), fresh_eyes=fresh_eyes, on_progress=_teller(quiet=as_json)
-        )
+        try:
+            report = fitting.fit(
+                installation, encode, now=utc_now(), fresh_eyes=fresh_eyes, on_progress=_teller(quiet=as_json)
+            )
+        finally:  # a person may have edited meanwhile
+            catch_up(installation, encode, now=utc_now())
     typer.echo(json.dumps(asdict(report)) if as_json else _sentence(report))
 
 
@@ -164,44 +166,6 @@ def show(topic_id: Id, as_json: AsJson = False) -> None:
         typer.echo(f"  “{quote['text']}”  (feedback {quote['feedback_id']})")
     for event in told["events"]:
         typer.echo(f"{event['at']:%Y-%m-%d %H:%M}  {event['kind']} by {event['by']}  {json.dumps(event['evidence'])}")
-
-
-@app.command()
-def save(
-    folder: Annotated[Path, typer.Argument(help="A new folder; it will hold arrays.npz and topics.json.")],
-    version: Annotated[int | None, typer.Option(help="An earlier version of the topics; else the one in use.")] = None,
-) -> None:
-    """Save the topics as files, without any customer's words: where they lie, names, keywords, owners, history."""
-    from models.topics import files
-    from models.topics.outgoing import from_store
-
-    installation = _open()
-    with installation.store.reading() as session:
-        saved = from_store(session, version)
-    files.write(saved, folder)
-    n_active = sum(topic.state == "active" for topic in saved.about.topics)
-    typer.echo(f"version {saved.about.version} with {n_active} topics is saved in {folder}")
-
-
-@app.command()
-def load(folder: Annotated[Path, typer.Argument(help="What `voc topics save` wrote.")]) -> None:
-    """Load saved topics into an installation that has none: same ids, names, owners; then read the history again."""
-    from models.topics import files
-    from models.topics.due import remember
-    from models.topics.incoming import into_store
-    from models.topics.lock import fit_lock
-    from voc.clock import utc_now
-    from voc.errors import InputError
-
-    installation = _open()
-    saved = files.read(folder)
-    with fit_lock(installation) as held:
-        if not held:
-            raise InputError("The topics are being fitted: nothing was loaded.")
-        with installation.store.writing() as session:
-            into_store(session, saved, department_ids=installation.department_ids(), now=utc_now())
-        read_again(installation, f"{folder} is loaded")
-        remember(installation, now=utc_now())
 
 
 def _teller(*, quiet: bool) -> Any:

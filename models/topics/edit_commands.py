@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import sqlalchemy as sa
 import typer
 
+from models.topics.opening import LARGEST, Id
 from models.topics.opening import open_serving as _open
 from models.topics.opening import who as _who
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from models.topics.edit_kinds import Edit, Tools
     from voc.installation import Installation
 
-Id = Annotated[int, typer.Argument(help="The number that `voc topics list` shows.")]
 By = Annotated[str, typer.Option(help="Who decides this; your login name if not given.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; for machines.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what it would do; nothing is changed.")]
@@ -104,7 +104,7 @@ def define(
 
 def undo(
     edit_id: Annotated[
-        int | None, typer.Argument(help="The number that `voc topics edits` shows; else the last.")
+        int | None, typer.Argument(max=LARGEST, help="The number that `voc topics edits` shows; else the last.")
     ] = None,
     yes: Yes = False,
     by: By = "",

@@ -111,14 +111,15 @@ def redacted(edit: Edit, redact: Redact) -> Edit:
     """The edit without personal data: words are redacted as feedback is; a name must hold none (`InputError`)."""
     if isinstance(edit, Define):
         examples = tuple(redact(text)[0] for text in edit.examples)
-        return replace(edit, name=_impersonal(edit.name, redact), sentence=redact(edit.sentence)[0], examples=examples)
+        return replace(edit, name=impersonal(edit.name, redact), sentence=redact(edit.sentence)[0], examples=examples)
     if isinstance(edit, Split):
         return replace(edit, examples=tuple(redact(text)[0] for text in edit.examples))
-    return replace(edit, name=_impersonal(edit.name, redact)) if isinstance(edit, Rename) else edit
+    return replace(edit, name=impersonal(edit.name, redact)) if isinstance(edit, Rename) else edit
 
 
-def _impersonal(name: str, redact: Redact) -> str:
+def impersonal(name: str, redact: Redact, *, of: str = "topic") -> str:
+    """The name of a topic or a theme. Raises `InputError` where it holds personal data."""
     _, kinds = redact(name)
     if kinds:
-        raise InputError(f"A topic's name must not hold personal data; met: {', '.join(kinds)}. Choose another name.")
+        raise InputError(f"A {of}'s name must not hold personal data; met: {', '.join(kinds)}. Choose another name.")
     return name

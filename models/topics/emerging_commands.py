@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from models.topics.opening import open_serving, who
+from models.topics.opening import LARGEST, open_serving, who
 
 app = typer.Typer(
     help="What is new and no topic yet: list, confirm, dismiss, look.", add_completion=False, rich_markup_mode=None,
@@ -17,7 +17,7 @@ app = typer.Typer(
 )  # fmt: skip
 
 By = Annotated[str, typer.Option(help="Who decides this; your login name if not given.")]
-Id = Annotated[int, typer.Argument(help="The number that `voc topics emerging list` shows.")]
+Id = Annotated[int, typer.Argument(max=LARGEST, help="The number that `voc topics emerging list` shows.")]
 AsJson = Annotated[bool, typer.Option("--json", help="For machines.")]
 
 

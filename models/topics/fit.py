@@ -21,6 +21,7 @@ from models.topics.buckets import bucket_of
 from models.topics.due import fit_if_due, remember, why_due
 from models.topics.endpoint import endpoint_of
 from models.topics.gather import LIMIT, Gathered, gather
+from models.topics.ground import Ground
 from models.topics.keep import keep
 from models.topics.languages import languages_by_words, n_left_out
 from models.topics.lineage import Fresh, Lineage, Present, first_lineage, next_lineage
@@ -97,14 +98,15 @@ def fit(
 ) -> FitReport:
     """Fit the topics of the store and read the history again. `fresh_eyes` takes every centre anew.
 
-    `encode` gives unit rows of the mentions' own space. The caller holds the lock, see `models.topics.lock`.
+    `encode` gives unit rows of the mentions' own space. The caller holds the lock, see `models.topics.lock`. Raises
+    `ModelError` where a person edits topics before what was found is kept: then nothing is.
     """
     from models.topics.discover import LEAST, discover
 
     say = on_progress or (lambda step, done, total: None)
     say("reading mentions", 0, 0)
     with installation.store.reading() as session:
-        current = load_current(session)
+        current, ground = load_current(session), Ground.of(session)
         by_words = languages_by_words(session, current.by_words if current is not None else ())
         left_out = n_left_out(session, by_words)
         gathered = gather(session, by_words=by_words, limit=limit)
@@ -125,7 +127,8 @@ def fit(
     if not lineage.rows:
         return FitReport(None, len(sample.texts), n_left_out=left_out)
     version = keep(
-        installation.store, sample, lineage, _without_brand(found.keywords, sample.brand), clean, now=now,
+        installation.store, sample, lineage, _without_brand(found.keywords, sample.brand), clean,
+        ground=ground, now=now,
         parameters={"resolution": found.resolution, "renewed_at_n": _renewed_at(current, sample, renews)},
         endpoint=endpoint_of(installation.settings),
     )  # fmt: skip

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from models.topics.saved import SavedEvent, SavedTopic, SavedTopics
+from models.topics.saved import SavedEvent, SavedTheme, SavedTopic, SavedTopics
 from voc.errors import InputError
-from voc.storage.tables import TopicEvent, TopicRow
+from voc.storage.tables import ThemeRow, TopicEvent, TopicRow
 from voc.storage.topic_places import keep_places
 from voc.storage.topics import current_version, encode_rows, keep_model
 
@@ -28,6 +28,7 @@ def into_store(session: Session, saved: SavedTopics, *, department_ids: Sequence
             "Load it into a new installation: VOC_HOME=ANOTHER/FOLDER voc topics load FOLDER"
         )
     _check_owners(saved.about.topics, department_ids)
+    _write_themes(session, saved.about.themes)
     _write_topics(session, saved.about.topics)
     keep_places(session, {topic.id: topic.place for topic in saved.about.topics if topic.place is not None}, now=now)
     _write_events(session, saved.about.events)
@@ -47,10 +48,19 @@ def _check_owners(topics: Sequence[SavedTopic], department_ids: Sequence[str]) -
             )
 
 
+def _write_themes(session: Session, themes: Sequence[SavedTheme]) -> None:
+    """Marked to be counted, since topics come to them."""
+    if not themes:
+        return
+    session.execute(sa.insert(ThemeRow), [theme.model_dump() | {"n_moves": 1} for theme in themes])
+    _go_on_after(session, "theme", max(theme.id for theme in themes))
+
+
 def _write_topics(session: Session, topics: Sequence[SavedTopic]) -> None:
     if not topics:
         return
-    session.execute(sa.insert(TopicRow), [topic.model_dump(exclude={"merged_into", "place"}) for topic in topics])
+    rows = [topic.model_dump(exclude={"merged_into", "place", "theme"}) | {"theme_id": topic.theme} for topic in topics]
+    session.execute(sa.insert(TopicRow), rows)
     for topic in topics:
         if topic.merged_into is not None:
             session.execute(sa.update(TopicRow).where(TopicRow.id == topic.id).values(merged_into=topic.merged_into))

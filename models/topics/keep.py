@@ -12,16 +12,16 @@ from sqlalchemy.orm import Session
 
 from models.topics.asked import questions
 from models.topics.endpoint import Endpoint
+from models.topics.ground import Ground
 from models.topics.keywords import telling_words
 from models.topics.lineage import Lineage, Outcome
 from models.topics.names import Encode
 from models.topics.naming import Place, assigned, names_for, place_of, topics_in
 from models.topics.promotion import adopt
 from models.topics.refine import giving_way, in_our_words, record_refined, refined_names
-from voc.errors import ModelError
 from voc.storage.session import Store
 from voc.storage.tables import TopicRow
-from voc.storage.topics import MACHINE, current_version, encode_rows, keep_model, record
+from voc.storage.topics import MACHINE, encode_rows, keep_model, record
 
 if TYPE_CHECKING:
     from models.topics.fit import Sample
@@ -34,6 +34,7 @@ def keep(
     keywords: Sequence[Sequence[str]],
     encode: Encode,
     *,
+    ground: Ground,
     parameters: Mapping[str, Any],
     now: datetime,
     endpoint: Endpoint | None = None,
@@ -41,11 +42,9 @@ def keep(
     """Name what is new, then store it all in one transaction; the new version. `encode` gives what `remembering` gave.
 
     An `endpoint` is asked for better names, outside of the transaction; see `models.topics.refine`.
-    Raises `ModelError` where a person changed the topics while the fit ran: nothing is kept, run it again.
+    `ground` is what the fit was built on, read when it began. Raises `ModelError` where a person changed the topics
+    since: nothing is kept, run it again.
     """
-
-    with store.reading() as session:
-        before = current_version(session)
     topics = topics_in(store)
     places, best, cosine = assigned(lineage, sample)
     words = _keywords(places, lineage, keywords, topics, sample, best)
@@ -57,10 +56,9 @@ def keep(
         refined = refined_names(endpoint, questions(new, places, best, cosine, words, sample), topics)
     names = new | refined | giving_way(ours, new, topics)
     with store.writing() as session:
-        if current_version(session) != before:
-            raise ModelError("A person changed the topics while they were fitted: nothing was kept. Run it again.")
+        ground.check(session)
         ids = _write_topics(session, places, names, words, now)
-        _write_outcomes(session, lineage, ids, now, before)
+        _write_outcomes(session, lineage, ids, now, ground.version)
         record_refined(session, refined, ours, ids, now)
         return keep_model(
             session,

@@ -9,8 +9,7 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from voc.installation import Installation
-
-_ADVISORY = 8668  # any number that no other lock of ours uses
+from voc.storage.locks import Lock
 
 
 @contextmanager
@@ -26,11 +25,11 @@ def fit_lock(installation: Installation) -> Iterator[bool]:
             yield True
         return
     with installation.store.engine.connect() as connection:
-        held = bool(connection.scalar(sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": _ADVISORY}))
+        held = bool(connection.scalar(sa.text("SELECT pg_try_advisory_lock(:key)"), {"key": int(Lock.FITTING)}))
         connection.commit()  # no open transaction for the length of a fit; the lock is the connection's
         try:
             yield held
         finally:
             if held:
-                connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": _ADVISORY})
+                connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), {"key": int(Lock.FITTING)})
                 connection.commit()

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import getpass
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 if TYPE_CHECKING:
     from voc.installation import Installation
+
+#: The largest number that a row of the store may have.
+LARGEST = 2**63 - 1
+Id = Annotated[int, typer.Argument(max=LARGEST, help="The number that `voc topics list` shows.")]
 
 
 def open_serving() -> Installation:

@@ -9,9 +9,9 @@ import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from models.topics.saved import FORMAT, About, SavedEvent, SavedTopic, SavedTopics
+from models.topics.saved import FORMAT, About, SavedEvent, SavedTheme, SavedTopic, SavedTopics
 from voc.errors import InputError
-from voc.storage.tables import TopicCentroid, TopicEvent, TopicModelRow, TopicRow
+from voc.storage.tables import ThemeRow, TopicCentroid, TopicEvent, TopicModelRow, TopicRow
 from voc.storage.topic_places import Place, places_of
 from voc.storage.topics import DIMENSIONS, current_version, decode_rows, load_model
 
@@ -36,7 +36,7 @@ def from_store(session: Session, version: int | None = None) -> SavedTopics:
     about = About(
         format=FORMAT, version=version, fitted_at=model.fitted_at, n_mentions=model.n_mentions,
         parameters={name: value for name, value in model.parameters.items() if name not in _OF_THE_STORE},
-        topics=topics, events=_events(session, {topic.id for topic in topics}),
+        themes=_themes(session, topics), topics=topics, events=_events(session, {topic.id for topic in topics}),
     )  # fmt: skip
     return SavedTopics(
         about,
@@ -70,7 +70,20 @@ def _topic(row: TopicRow, *, is_present: bool, ids: set[int], place: Place | Non
         state=state, merged_into=row.merged_into if state == "merged" else None,
         owner_department=row.owner_department, owner_origin=row.owner_origin,
         first_seen_on=row.first_seen_on, created_at=row.created_at, place=place,
+        theme=row.theme_id, themed_by=row.themed_by,
     )  # fmt: skip
+
+
+def _themes(session: Session, topics: Sequence[SavedTopic]) -> list[SavedTheme]:
+    """The themes of today; one is active where a topic that is saved as active stands in it."""
+    living = {topic.theme for topic in topics if topic.state == "active"}
+    return [
+        SavedTheme(
+            id=theme.id, name=theme.name, named_by=theme.named_by, created_at=theme.created_at,
+            state="active" if theme.id in living else "retired",
+        )
+        for theme in session.scalars(sa.select(ThemeRow).order_by(ThemeRow.id))
+    ]  # fmt: skip
 
 
 def _rows(session: Session, topics: Sequence[SavedTopic], version: int) -> list[TopicCentroid]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy.orm import Session
 
-from models.topics.definition import place, words_of
+from models.topics.definition import examples_of, place, words_of
 from models.topics.edit_kinds import (
     NEW,
     Define,
@@ -61,13 +61,14 @@ def _to_define(store: Store, edit: Define, tools: Tools) -> Planned:
     edit = Define(name, sentence, tuple(examples))
     with store.reading() as session:
         model = topic_edits.fitted(session)
-    found = place(sentence, examples, tools.encode, model.away)
+    found = place(sentence, examples, tools.encode, model)
     after = changed(model, {}, [(NEW, found.centroid, found.radius)])
     said = f"topic {edit.name!r} is defined"
     return Planned(edit, said, model, after, {NEW: edit.name}, None, found.centroid[None, :], definition=found)
 
 
 def _to_split(store: Store, edit: Split, tools: Tools) -> Planned:
+    edit = replace(edit, examples=tuple(examples_of(edit.examples)))
     model, topic, name, (stays, goes) = cut(store, edit.topic_id, edit.examples, tools.encode)
     added = [(topic.id, stays.centroid, stays.radius), (NEW, goes.centroid, goes.radius)]
     names = {topic.id: topic.name, NEW: name}
@@ -100,7 +101,7 @@ def _to_label(session: Session, model: TopicModel, edit: Rename | Own, tools: To
     """A name or an owner: no mention moves."""
     if isinstance(edit, Own):
         topic = topic_edits.to_own(session, edit.topic_id, edit.department_id, tools.department_ids)
-        return _planned(edit, f"{_called(topic)} is owned by {edit.department_id or 'whom its feedback concerns'}",
+        return _planned(edit, f"{_called(topic)} is owned by {edit.department_id or 'the department of its feedback'}",
                         model, model, [topic])  # fmt: skip
     topic, name = found_topic(session, edit.topic_id), topic_edits.clean_name(edit.name)
     return _planned(Rename(topic.id, name), f"{_called(topic)} is called {name!r}", model, model, [topic])

@@ -11,7 +11,8 @@ def sentences(preview: EditPreview) -> Iterator[str]:
     """What would move, from where to where, the words of some of it, and what to beware of."""
     yield preview.said
     newest = f" among the newest {preview.n_looked_at:,} of {preview.n_mentions:,}" if preview.is_sample else ""
-    yield f"would move: {preview.n_moved:,} mentions of {preview.n_feedback_moved:,} feedback{newest}"
+    moved = f"{preview.n_moved:,} mentions of {preview.n_feedback_moved:,} feedback" if preview.n_moved else "nothing"
+    yield f"would move: {moved}{newest}"
     for move in preview.moves:
         yield (
             f"  {move.n_mentions:>8,}  {move.from_name} → {move.to_name}  "

@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from models.topics.edit_kinds import impersonal
 from models.topics.group import are_one
 from voc.errors import InputError
 from voc.installation import Installation
+from voc.redacting import load_redactor
 from voc.storage import emerging as book
 from voc.storage import topic_edits
 from voc.storage.tables import EmergingRow, TopicRow
@@ -26,8 +28,9 @@ def confirm(installation: Installation, emerging_id: int, *, name: str | None, b
     """Make it a topic where it lies, since the day it was first seen; the id. The caller reads the history again.
 
     Without a `name` it is called by its words until a fit finds a better one. Raises `InputError` where it is a topic
-    already, or the name is taken.
+    already, or the name is taken or holds personal data.
     """
+    name = impersonal(name, load_redactor(installation)) if name else None
     with installation.store.writing() as session:
         row = book.get(session, emerging_id)
         if row.state == "confirmed":

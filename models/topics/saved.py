@@ -30,8 +30,22 @@ _STRICT = ConfigDict(strict=True, frozen=True, allow_inf_nan=False)
 _ROUNDED = 1e-3
 
 
+class SavedTheme(BaseModel):
+    """A theme; it is active while one of its topics is."""
+
+    model_config = _STRICT
+    id: Annotated[int, Field(ge=1, le=2**53)]
+    name: _Name
+    named_by: _Short | None
+    state: Literal["active", "retired"]
+    created_at: AwareDatetime | None
+
+
 class SavedTopic(BaseModel):
-    """A topic; `merged_into` is the id of another one in the same file, `place` is where it lies on the map."""
+    """A topic; `merged_into` is the id of another one in the same file, `place` is where it lies on the map.
+
+    `theme` is a theme of the file, `themed_by` the person who put it there, or out of all themes.
+    """
 
     model_config = _STRICT
     id: _Id
@@ -45,6 +59,8 @@ class SavedTopic(BaseModel):
     first_seen_on: date | None
     created_at: AwareDatetime
     place: tuple[_Part, _Part] | None = None
+    theme: int | None = None
+    themed_by: _Short | None = None
 
 
 class SavedEvent(BaseModel):
@@ -69,6 +85,7 @@ class About(BaseModel):
     n_mentions: Annotated[int, Field(ge=0)]
     parameters: dict[str, JsonValue]
     arrays_sha256: str = ""
+    themes: Annotated[list[SavedTheme], Field(max_length=100_000)] = []
     topics: Annotated[list[SavedTopic], Field(max_length=100_000)]
     events: Annotated[list[SavedEvent], Field(max_length=10_000_000)]
 
@@ -97,9 +114,22 @@ def check(saved: SavedTopics) -> None:
             raise ModelError(f"topic {topic.id} is {topic.state}, but merged into {topic.merged_into}")
         if topic.merged_into is not None and topic.merged_into not in topics:
             raise ModelError(f"topic {topic.id} is merged into {topic.merged_into}, which is not here")
+    _check_themes(saved.about)
     if any(event.topic_id not in topics for event in saved.about.events):
         raise ModelError("something happened to a topic that is not here")
     _check_rows(saved.arrays, {topic.id for topic in topics.values() if topic.state in ("active", "retired")})
+
+
+def _check_themes(about: About) -> None:
+    themes = {theme.id: theme for theme in about.themes}
+    names = [theme.name.lower() for theme in about.themes if theme.state == "active"]
+    if len(themes) != len(about.themes) or len(set(names)) != len(names):
+        raise ModelError("two themes have one id or one name")
+    if not {topic.theme for topic in about.topics} <= {None, *themes}:
+        raise ModelError("a topic stands in a theme that is not here")
+    living = {topic.theme for topic in about.topics if topic.state == "active"}
+    if any((theme.state == "active") != (theme.id in living) for theme in about.themes):
+        raise ModelError("a theme is active without a living topic, or retired with one")
 
 
 def _check_rows(arrays: Arrays, with_rows: set[int]) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from models.topics.brand import without
-from models.topics.definition import Definition
+from models.topics.definition import MOST_RADIUS, Definition, radius_of
 from models.topics.names import Encode, names_of
 from voc.errors import InputError
 from voc.storage import topic_edits
@@ -21,8 +21,6 @@ from voc.text import text_key
 
 #: Fewer distinct mentions than this in either half are no topic.
 _LEAST = 4
-#: The share of a half's mentions that its radius leaves out, and the radius' upper limit; as at a fit.
-_OUTSIDE, _MOST_RADIUS = 5.0, 0.60
 
 
 def cut(
@@ -45,7 +43,7 @@ def cut(
     if min(goes.sum(), (~goes).sum()) < _LEAST:
         raise InputError(f"Topic {topic_id} does not fall into two: one half would have fewer than {_LEAST} mentions.")
     # Neither half reaches further than the whole did, or it would take from its neighbours.
-    reach = float(model.radii[model.topic_ids == topic_id].min(initial=_MOST_RADIUS))
+    reach = float(model.radii[model.topic_ids == topic_id].min(initial=MOST_RADIUS))
     halves = (_half(vectors[~goes], reach), _half(vectors[goes], reach))
     return model, topic, _name(texts, vectors, goes, halves, model, taken, encode), halves
 
@@ -101,5 +99,4 @@ def _goes(vectors: NDArray[np.float32], examples: NDArray[np.float32]) -> NDArra
 
 def _half(vectors: NDArray[np.float32], least: float) -> Definition:
     centroid = without(vectors.astype(np.float64).mean(axis=0, keepdims=True), np.zeros((0, 384), np.float32))[0]
-    radius = float(np.clip(np.percentile(vectors @ centroid, _OUTSIDE), min(least, _MOST_RADIUS), _MOST_RADIUS))
-    return Definition(centroid, radius, [])
+    return Definition(centroid, radius_of(vectors @ centroid, least), [])

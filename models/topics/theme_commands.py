@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from models.topics.opening import open_serving, who
+from models.topics.opening import LARGEST, Id, open_serving, who
 from voc.errors import InputError
 
 if TYPE_CHECKING:
+    from voc.installation import Installation
     from voc.storage.theme_list import ListedTheme, ShownTheme, Tree
     from voc.storage.topic_list import ListedTopic
 
@@ -22,7 +23,9 @@ By = Annotated[str, typer.Option(help="Who decides this; your login name if not 
 
 @app.command()
 def themes(
-    theme_id: Annotated[int | None, typer.Argument(help="Only this theme, and what happened to it.")] = None,
+    theme_id: Annotated[
+        int | None, typer.Argument(max=LARGEST, help="Only this theme, and what happened to it.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Show the tree: themes with their topics, the largest first, and topics without a theme; or one theme."""
@@ -39,20 +42,24 @@ def themes(
 
 @app.command()
 def rename_theme(
-    theme_id: Annotated[int, typer.Argument(help="The number that `voc topics themes` shows.")], name: str, by: By = ""
+    theme_id: Annotated[int, typer.Argument(max=LARGEST, help="The number that `voc topics themes` shows.")],
+    name: str,
+    by: By = "",
 ) -> None:
     """Give a theme your name; it stays, whatever is fitted later."""
     from voc.clock import utc_now
     from voc.storage import themes as book
 
-    with open_serving().store.writing() as session:
+    installation = open_serving()
+    _refuse_personal(name, installation)
+    with installation.store.writing() as session:
         book.rename(session, theme_id, name, by=by or who(), now=utc_now())
     typer.echo(f"theme {theme_id} is called {name!r}")
 
 
 @app.command()
 def move(
-    topic_id: Annotated[int, typer.Argument(help="The number that `voc topics list` shows.")],
+    topic_id: Id,
     theme: Annotated[str, typer.Argument(help="A theme's number; - for none; new, and a name, for a new one.")],
     name: Annotated[str, typer.Argument(help="What a new theme is called.")] = "",
     by: By = "",
@@ -65,6 +72,7 @@ def move(
     if (theme == "new") != bool(name) or not (theme in ("-", "new") or theme.isdecimal()):
         raise InputError("Say where to: a theme's number, - for none, or: new NAME. List them: voc topics themes")
     installation, by, now = open_serving(), by or who(), utc_now()
+    _refuse_personal(name, installation)
     with installation.store.writing() as session:
         if theme == "new":
             theme = str(book.move_to_new(session, topic_id, name, by=by, now=now))
@@ -72,6 +80,14 @@ def move(
             book.move(session, topic_id, None if theme == "-" else int(theme), by=by, now=now)
     recount(installation.store)
     typer.echo(f"topic {topic_id} stands in {'no theme' if theme == '-' else f'theme {theme}'}")
+
+
+def _refuse_personal(name: str, installation: Installation) -> None:
+    from models.topics.edit_kinds import impersonal
+    from voc.redacting import load_redactor
+
+    if name:
+        impersonal(name, load_redactor(installation), of="theme")
 
 
 def _lines(tree: Tree) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,11 +31,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to the topic itself: born, renamed, split, merged, retired, revived."""
+    """What happened to the topic itself (born, renamed, split, merged, retired, revived …), and what shows it."""
 
     kind: str
     on: date
     by: str
+    evidence: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,6 @@ def _sources(session: Session, filters: Filters, period: Period) -> tuple[Share,
 
 def _events(session: Session, topic_id: int) -> tuple[Event, ...]:
     rows = session.scalars(
-        sa.select(TopicEvent).where(TopicEvent.topic_id == topic_id).order_by(TopicEvent.at.desc()).limit(50)
+        sa.select(TopicEvent).where(TopicEvent.topic_id == topic_id).order_by(TopicEvent.id.desc()).limit(50)
     )
-    return tuple(Event(row.kind, row.at.date(), row.by) for row in rows)
+    return tuple(Event(row.kind, row.at.date(), row.by, row.evidence) for row in rows)

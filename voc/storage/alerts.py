@@ -16,6 +16,7 @@ from voc.alerts.lifecycle import ALIVE, REOPEN_WITHIN, Event, next_state
 from voc.alerts.signal import LEVELS, Signal
 from voc.errors import InputError
 from voc.storage import deliveries
+from voc.storage.locks import Lock
 from voc.storage.tables import AlertFeedback, AlertRow, AlertTransition
 
 Outcome = Literal["opened", "reopened", "updated", "touched", "nothing"]
@@ -27,7 +28,7 @@ _NEWS_FACTOR = 2.0
 def lock(session: Session) -> None:
     """Let one watcher at a time decide; SQLite's writing transaction does so by itself."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.text("SELECT pg_advisory_xact_lock(8668)"))
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(int(Lock.WATCHING))))
 
 
 def open_or_touch(session: Session, signal: Signal, *, now: datetime, by: str = "voc") -> tuple[AlertRow, Outcome]:

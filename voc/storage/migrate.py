@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from voc.errors import StoreError
+from voc.storage.locks import Lock
 from voc.storage.session import Store, explained
 
 if TYPE_CHECKING:
@@ -57,6 +58,6 @@ def migrate(store: Store) -> None:
     config = alembic_config()
     with explained(), store.engine.begin() as connection:
         if not store.is_sqlite:
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(8667)"))
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(int(Lock.MIGRATING))))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.storage.locks import Lock
 from voc.storage.session import Store
 from voc.storage.tables import (
     ALL_DEPARTMENTS,
@@ -29,7 +30,6 @@ from voc.storage.tables import (
 
 #: Feedback of all themes in one step, where a single day has not more; its transaction stays below 200 ms.
 CHUNK = 2000
-_ADVISORY = 8671  # any number that no other lock of ours uses
 
 
 def hold_still(session: Session, *, alone: bool = False) -> None:
@@ -39,7 +39,7 @@ def hold_still(session: Session, *, alone: bool = False) -> None:
     """
     if session.get_bind().dialect.name == "postgresql":
         lock = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        session.execute(sa.select(getattr(sa.func, lock)(_ADVISORY)))
+        session.execute(sa.select(getattr(sa.func, lock)(int(Lock.COUNTING_THEMES))))
 
 
 def themes_of_topics(session: Session) -> dict[int, int]:

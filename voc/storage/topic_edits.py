@@ -18,6 +18,7 @@ from voc.errors import InputError
 from voc.storage.tables import TopicRow
 from voc.storage.topic_rows import Row, changed
 from voc.storage.topics import MACHINE, TopicModel, found_topic, keep_model, load_current, record
+from voc.text import is_plain, plain
 
 LONGEST_NAME = 80
 
@@ -101,8 +102,8 @@ def edit_text(kind: str, topic_id: int, other_id: int | None = None) -> str:
 
 
 def person(by: str) -> str:
-    """Who edits, never mistaken for the machine: a container's user or a key may well be called voc."""
-    name = " ".join(by.split()) or "somebody"
+    """Who edits, in one line that can be seen, and never mistaken for the machine: a key may well be called voc."""
+    name = plain(by)[:LONGEST_NAME] or "somebody"
     return f"user {name}" if name == MACHINE else name
 
 
@@ -143,10 +144,12 @@ def active_topic(session: Session, topic_id: int) -> TopicRow:
 
 
 def clean_name(name: str, *, of: str = "topic") -> str:
-    """A name as it is kept, of a topic or a theme. Raises `InputError` where it is none, or longer than fits."""
+    """A name as it is kept, of a topic or a theme. Raises `InputError` where it is none, too long, or unseen."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         raise InputError(f"A {of}'s name has 1 to {LONGEST_NAME} characters; met {len(name)}.")
+    if not is_plain(name):
+        raise InputError(f"A {of}'s name must not hold characters that nobody can see. Type it anew.")
     return name
 
 

@@ -112,7 +112,7 @@ def _said(session: Session, edit: PersonEdit, topic: TopicRow) -> str:
         return f"topic {topic.id} is called {edit.evidence['from']!r} again, no longer {edit.evidence['to']!r}"
     if edit.kind == "owned":
         chosen = edit.evidence["from"] if edit.evidence.get("origin") == "person" else None
-        return f"{called} is owned by {chosen or 'whom its feedback concerns'} again"
+        return f"{called} is owned by {chosen or 'the department of its feedback'} again"
     if edit.kind == "merged":
         return f"{called} is no longer part of {other}"
     if edit.kind == "split":

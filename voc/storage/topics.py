@@ -152,7 +152,7 @@ def found_topic(session: Session, topic_id: int) -> TopicRow:
     if topic is None:
         raise InputError(f"There is no topic {topic_id}. List them: voc topics list")
     if topic.kind != "topic":
-        raise InputError(f"Topic {topic_id} ({topic.name}) is one of the fixed buckets and cannot be changed.")
+        raise InputError(f"Topic {topic_id} ({topic.name}) is one of the fixed buckets: no history, nothing to change.")
     return topic
 
 

@@ -45,7 +45,7 @@ def decide(installation: Installation, emerging_id: int, do: str, *, name: str, 
 
     if not by.strip():
         return "Please say who you are: colleagues see it."
-    by, now = by.strip()[:80], utc_now()
+    now = utc_now()
     try:
         if do == "confirm":
             promotion.confirm(installation, emerging_id, name=name.strip() or None, by=by, now=now)

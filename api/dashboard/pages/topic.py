@@ -20,9 +20,11 @@ from api.dashboard.parts.head import head, title
 from api.dashboard.parts.matter import matter, short
 from api.dashboard.parts.quote import quote
 from api.dashboard.parts.topic_editing import being_read_again, topic_editing, where_it_went
+from api.dashboard.parts.topic_history import topic_history
 from api.dashboard.parts.topic_rows import moved
 from api.dashboard.view import Page, View
 from api.dashboard.words import capital, count, day, number, percent, period
+from api.editing import names_of_topics
 from voc.insights.quotes import Quote
 from voc.insights.topic import Share, TopicView, show_topic
 from voc.insights.trends import draw_trends
@@ -43,6 +45,7 @@ def topic(view: View) -> Page:
 
 def _content(view: View, session: Session, shown: TopicView) -> list[Any]:
     controls = filter_bar(view, session, shown.period)
+    history = topic_history(shown, names_of_topics(session))
     back = html.P(link("← All topics", address("/topics", view.filters.pairs())), className="back")
     return [
         html.Div([back, head(capital(shown.figures.name), _says(shown, view), controls[0])]),
@@ -56,7 +59,7 @@ def _content(view: View, session: Session, shown: TopicView) -> list[Any]:
             [html.Div([_chart(session, shown, view), _quotes("What they complain of", shown.complaints, shown, view),
                        _quotes("What they praise", shown.praise, shown, view)], className="stack"),
              html.Div([_shares("Departments", shown.departments, shown), _shares("Sources", shown.sources, shown),
-                       _alerts(session, shown, view), _history(shown)], className="stack")],
+                       _alerts(session, shown, view), history], className="stack")],
             className="split",
         ),
     ]  # fmt: skip
@@ -145,13 +148,3 @@ def _alerts(session: Session, shown: TopicView, view: View) -> html.Section | No
     if not found:
         return None
     return html.Section([title("Alerts"), html.Div([matter(one, view) for one in found], className="matters")])
-
-
-def _history(shown: TopicView) -> html.Section | None:
-    if not shown.events:
-        return None
-    lines = [
-        html.Li([html.B(event.kind), html.Span(f" · {day(event.on)} · {event.by}", className="dim")])
-        for event in shown.events[:8]
-    ]
-    return html.Section([title("Its history"), html.Ul(lines, className="history")], className="card")

@@ -10,10 +10,12 @@ from plotly.utils import PlotlyJSONEncoder
 
 from api.dashboard.actions.topic_edits import do_asked, shown
 from api.dashboard.app import draw
+from api.dashboard.parts.topic_history import happened
 from models.topics.retag import retag
 from tests.models.topics.builders import NOW
 from tests.models.topics.test_preview import everything, store
 from voc.errors import InputError
+from voc.insights.topic import Event
 from voc.installation import Installation
 
 __all__ = ["store"]
@@ -84,3 +86,34 @@ def test_a_bucket_cannot_be_changed_and_a_topic_can_be_defined(store: Installati
     assert "Change this topic" not in page(store, "/topics/97")
     assert "Define a topic" in page(store, "/topics")
     assert "What should be a topic?" in page(store, "/topics/define")
+
+
+def test_the_history_of_a_topic_says_what_happened_with_which_other_and_why() -> None:
+    names = {101: "Trips", 102: "Refunds"}
+    told = {
+        ("born", "n_texts"): {"n_texts": 1},
+        ("merged", "into"): {"into": 102},
+        ("merged", "took"): {"took": 102, "name": "Refunds"},
+        ("split", "from"): {"from": 4711},
+        ("themed", "to"): {"to": 1, "to_name": "Delivery", "from_name": None},
+        ("themed", "from"): {"to": None, "to_name": None, "from_name": "Delivery"},
+        ("retired", "silent"): {"n": 2, "n_expected": 31.2},
+        ("retired", "person"): {"name": "Trips"},
+        ("renamed", "to"): {"from": "Trips", "to": "Rides"},
+    }
+    words = [
+        json.dumps(happened(Event(kind, NOW.date(), "ana", evidence), names), cls=PlotlyJSONEncoder)
+        for (kind, _), evidence in told.items()
+    ]
+    said = ["in 1 different mention", "became part of", "took", "topic 4711", "Delivery", "was put out of",
+            "2 comments where about 31 were expected", "ended", "Rides"]  # fmt: skip
+    assert [word in text for word, text in zip(said, words, strict=True)] == [True] * len(said)
+    assert "/topics/102" in words[1]
+
+
+def test_the_page_of_a_topic_tells_its_history_the_newest_first(store: Installation) -> None:
+    do_asked(store, MERGE, version=1, by="ana")
+    told = page(store, "/topics/101")
+    assert "Its history" in told
+    assert "took" in told
+    assert "became part of" in page(store, "/topics/102")

@@ -21,6 +21,7 @@ from models.topics.fit import fit
 from models.topics.retag import retag
 from tests.models.topics.builders import MATTERS, NOW, encode, fill, said_of, tools
 from voc.doors import BESIDE_FITTING, keep_out
+from voc.errors import ModelError
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import themes, topic_edits
@@ -55,6 +56,7 @@ def main(folder: Path) -> None:
     told["where it lies"] += [lies(store, told["defined"])]
     told["fresh eyes"] = fitted(store, 4, fresh_eyes=True) | state(store)
     told["where it lies"] += [lies(store, told["defined"])]
+    told["edited meanwhile"] = [edited_meanwhile(store, step) for step in ("finding topics", "naming topics")]
     print(json.dumps(told))
 
 
@@ -66,6 +68,30 @@ def opened(home: Path) -> Installation:
 def fitted(store: Installation, hour: int, **options: bool) -> dict[str, Any]:
     """Fit, and tell what the report says."""
     return asdict(fit(store, encode, now=NOW + timedelta(hours=hour), **options))
+
+
+def edited_meanwhile(store: Installation, at: str) -> dict[str, Any]:
+    """Retire a topic of a machine, then rename one, while a fit runs: what the fit says, and whether they hold."""
+    with store.store.reading() as session:
+        mine = sa.select(TopicRow.id).where(TopicRow.kind == "topic", TopicRow.state == "active")
+        gone, named = session.scalars(mine.order_by(TopicRow.id.desc()).limit(2)).all()
+
+    def edit(step: str, _: int, __: int) -> None:
+        if step == at:
+            with store.store.writing() as session:
+                if at == "finding topics":
+                    topic_edits.retire(session, gone, by="ben", now=NOW)
+                topic_edits.rename(session, named, f"Ben's name, {at}", by="ben", now=NOW)
+
+    try:
+        fit(store, encode, now=NOW + timedelta(hours=5), on_progress=edit)
+        said = "nothing"
+    except ModelError as error:
+        said = str(error)
+    with store.store.reading() as session:
+        model, topic = load_current(session), session.get_one(TopicRow, named)
+        assert model is not None
+        return {"said": said, "is gone": gone not in model.topic_ids.tolist(), "name": topic.name}
 
 
 def defined(store: Installation) -> int:

@@ -131,11 +131,29 @@ def listed(store: Installation) -> list:  # type: ignore[type-arg]
 
 @pytest.mark.parametrize(
     ("name", "problem"),
-    [("", "1 to 80"), ("  ", "1 to 80"), ("x" * 81, "1 to 80"), ("refused REFUNDS", "Topic 102 has that name")],
+    [
+        ("", "1 to 80"),
+        ("  ", "1 to 80"),
+        ("x" * 81, "1 to 80"),
+        ("refused REFUNDS", "Topic 102 has that name"),
+        ("a\x1b[31mb", "nobody can see"),
+        ("\u202eevil", "nobody can see"),
+        ("a\x00b", "nobody can see"),
+    ],
 )
 def test_a_name_that_is_none_or_taken_is_refused(store: Installation, name: str, problem: str) -> None:
     with pytest.raises(InputError, match=problem), store.store.writing() as session:
         topic_edits.rename(session, 101, name, by="ana", now=NOW)
+
+
+def test_whoever_decides_is_kept_as_one_line_that_can_be_seen(store: Installation) -> None:
+    with store.store.writing() as session:
+        topic_edits.rename(
+            session, 101, "Trips \U0001f469\u200d\U0001f4bb", by="\x1b[31m a\x00na\n" + "x" * 200, now=NOW
+        )
+        topic = session.get_one(TopicRow, 101)
+        assert topic.name == "Trips \U0001f469\u200d\U0001f4bb"
+        assert topic.named_by == ("[31m a na " + "x" * 200)[:80]
 
 
 @pytest.mark.parametrize("topic_id", [97, 98, 99, 100, 0, 999])

@@ -19,14 +19,16 @@ from models.topics.assign import ToAssign, load_assigner
 from models.topics.edits import Define, apply_edit, plan
 from models.topics.incoming import into_store
 from models.topics.outgoing import from_store
+from models.topics.regroup import regroup
 from models.topics.retag import retag
 from models.topics.retired import where_retired
-from tests.models.topics.builders import NOW, fill, said_of, tools, topic_model
+from tests.models.topics.builders import NOW, encode, fill, said_of, tools, topic_model
 from voc.errors import InputError, ModelError
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
-from voc.storage import topic_edits, topic_undo
-from voc.storage.tables import UNASSIGNED, MentionRow, TopicRow
+from voc.storage import themes, topic_edits, topic_undo
+from voc.storage.tables import UNASSIGNED, MentionRow, ThemeRow, TopicRow
+from voc.storage.theme_list import list_themes
 from voc.storage.topic_places import places_of
 from voc.storage.topics import events_of, load_current
 
@@ -51,6 +53,10 @@ KNOWN = {
 }
 
 
+#: A theme as a stranger may write it.
+THEME = {"id": 1, "name": "Rides", "named_by": None, "state": "active", "created_at": None}
+
+
 @pytest.fixture
 def lived_in(installation: Installation) -> Installation:
     """A store whose topics were named, merged, retired, defined and owned by people, one edit taken back."""
@@ -66,6 +72,9 @@ def lived_in(installation: Installation) -> Installation:
         topic_edits.merge(session, 103, 102, by="ana", now=NOW)
         topic_undo.undo(session, by="ben", now=NOW)
         topic_edits.merge(session, 103, 101, by="ben", now=NOW)
+        themes.move_to_new(session, 101, "Rides", by="ana", now=NOW)
+        themes.move_to_new(session, 102, "Money", by="ben", now=NOW)
+        themes.move(session, 102, None, by="ben", now=NOW)
     words = ("my secret parcel", "parcel lost for good", "parcel gone astray")
     apply_edit(
         installation.store,
@@ -97,12 +106,21 @@ def load(installation: Installation, folder: Path) -> None:
 def topics(installation: Installation) -> list[dict[str, Any]]:
     with installation.store.reading() as session:
         rows = session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic").order_by(TopicRow.id)).all()
-        names = ("id", "name", "named_by", "keywords", "state", "merged_into", "owner_department", "owner_origin")
+        names = (
+            "id", "name", "named_by", "keywords", "state", "merged_into", "owner_department", "owner_origin",
+            "theme_id", "themed_by",
+        )  # fmt: skip
         return [
             {name: getattr(row, name) for name in names}
             | {"events": [(event.kind, event.by) for event in events_of(session, row.id)]}
             for row in rows
         ]
+
+
+def theme_rows(installation: Installation) -> list[tuple[Any, ...]]:
+    asked = sa.select(ThemeRow.id, ThemeRow.name, ThemeRow.named_by, ThemeRow.state).order_by(ThemeRow.id)
+    with installation.store.reading() as session:
+        return [tuple(row) for row in session.execute(asked)]
 
 
 def on_the_map(installation: Installation) -> dict[int, tuple[float, float]]:
@@ -134,6 +152,8 @@ def test_another_store_has_the_same_topics_with_their_names_owners_and_history(
     fill(other, [text for matter in ("driver", "refund", "login", "food") for text in said_of(matter)[:10]])
     load(other, saved)
     assert topics(other) == topics(lived_in)
+    assert theme_rows(other) == theme_rows(lived_in)
+    assert theme_rows(other) == [(1, "Rides", "ana", "active"), (2, "Money", "ben", "retired")]
     assert on_the_map(other) == on_the_map(lived_in)
     retag(other, now=NOW)
     assert on_the_map(other) == {topic: pytest.approx(place, abs=0.01) for topic, place in on_the_map(lived_in).items()}
@@ -145,6 +165,9 @@ def test_another_store_has_the_same_topics_with_their_names_owners_and_history(
         places, by_person = where_retired(session, model.away)
         assert by_person == set(places) == {104}
         assert topic_undo.to_undo(session).edit.kind == "defined"
+    regroup(other, encode, now=NOW)  # counts the themes
+    with other.store.reading() as session:
+        assert {theme.name: theme.n_feedback for theme in list_themes(session).themes}["Rides"] == 20
 
 
 def test_a_new_topic_of_the_other_store_gets_a_new_id(saved: Path, tmp_path: Path) -> None:
@@ -277,6 +300,9 @@ def test_arrays_that_are_not_as_they_should_be_are_refused(
         (lambda about: about["topics"][1].update(id=101), "one id"),
         (lambda about: about["topics"][1].update(name=about["topics"][0]["name"].upper()), "one name"),
         (lambda about: about.update(n_mentions=float("nan")), "no JSON"),
+        (lambda about: about["topics"][0].update(theme=7), "a theme that is not here"),
+        (lambda about: about.update(themes=[THEME]), "without a living topic"),
+        (lambda about: about.update(themes=[THEME, THEME]), "two themes"),
     ],
 )
 def test_topics_that_are_not_as_they_should_be_are_refused(

@@ -107,3 +107,11 @@ def test_every_topic_has_a_place_on_the_map_and_keeps_it_as_the_store_grows(told
     moved = [np.hypot(*np.subtract(place, grown[topic])) for topic, place in first.items()]
     assert np.median(moved) < 0.02
     assert set(told["grown"]["names"]) <= set(grown)
+
+
+def test_what_a_person_does_while_a_fit_runs_is_never_lost_by_it(told: dict[str, Any]) -> None:
+    retired, renamed = told["edited meanwhile"]
+    assert "A person changed the topics while they were fitted" in retired["said"]
+    assert retired["is gone"]
+    assert "A person changed the topics while they were fitted" in renamed["said"]
+    assert renamed["name"] == "Ben's name, naming topics"

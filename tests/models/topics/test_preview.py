@@ -1,15 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 
+from models.topics.definition import place
 from models.topics.edit_preview import EditPreview
 from models.topics.edits import NEW, Define, Edit, Merge, Own, Rename, Retire, Split, Undo, apply_edit, plan
 from models.topics.preview import preview_edit, preview_plan
 from models.topics.retag import retag
-from tests.models.topics.builders import NOW, fill, said_of, tools, topic_model
+from tests.models.topics.builders import NOW, encode, fill, said_of, tools, topic_model
 from voc.errors import InputError
 from voc.installation import Installation
 from voc.storage import topic_edits
@@ -175,11 +178,26 @@ def test_examples_in_another_order_or_twice_change_nothing(store: Installation) 
         (Define("Food", " ", ("a b", "c d", "e f")), "met none"),
         (Define("Food", "What it is.", ("a b", "A  b", "c d")), "3 to 50 different examples; met 2"),
         (Define("Food", "What it is.", ("a b", "c d", "e" * 501)), "at most 500"),
+        (Define("Food", "What it is.", tuple(f"cold {n}" for n in range(51))), "50 different examples at most; met 51"),
+        (Split(101, ("e" * 501,)), "at most 500"),
+        (Split(101, tuple(f"cold {n}" for n in range(51))), "50 different examples at most; met 51"),
+        (Rename(101, "Cold\x00food"), "nobody can see"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_the_reason(store: Installation, edit: Edit, problem: str) -> None:
     with pytest.raises(InputError, match=problem):
         look(store, edit)
+
+
+def test_a_defined_topic_may_reach_as_far_as_those_in_use_but_its_examples_say_how_far(store: Installation) -> None:
+    with store.store.reading() as session:
+        model = topic_edits.fitted(session)
+    far = ["cold food", "refused refunds", "cancelled trips"]
+    radii = [
+        place("All of it.", far, encode, replace(model, radii=np.full(2, least, dtype=np.float32))).radius
+        for least in (0.2, 0.5)
+    ]
+    assert radii == pytest.approx([0.2, 0.35])
 
 
 def test_what_people_type_is_redacted_as_feedback_is(store: Installation) -> None:

@@ -175,6 +175,13 @@ def test_a_confirmed_one_is_a_topic_that_holds_its_mentions_since_its_first_day(
         book.dismiss(session, row.id, by="ana", now=NOW)
 
 
+def test_a_name_that_holds_personal_data_is_refused(news: Installation) -> None:
+    (row,) = proposed(news)
+    with pytest.raises(InputError, match="must not hold personal data; met: email"):
+        confirm(news, row.id, name="Mail ana@example.com", by="ana", now=NOW)
+    assert state_of(news, row.id) == "proposed"
+
+
 def test_without_a_name_its_words_are_one_and_undoing_proposes_it_again(news: Installation) -> None:
     (row,) = proposed(news)
     topic_id = confirm(news, row.id, name=None, by="ana", now=NOW)

@@ -23,6 +23,7 @@ from models.topics.discover import centres, radii_of
 from models.topics.endpoint import Endpoint, endpoint_of
 from models.topics.fit import Sample, prepare
 from models.topics.gather import gather
+from models.topics.ground import Ground
 from models.topics.keep import keep
 from models.topics.lineage import Fresh, Lineage, Outcome, Row, first_lineage
 from models.topics.naming import remembering
@@ -66,7 +67,9 @@ def fitted(installation: Installation, at: Endpoint | None, *, again: bool = Fal
         lineage = Lineage(rows, [Outcome("kept", topic, None, {}) for topic in ids])
     words = [["driver", "trip"], ["refund", "billing"], ["code", "sms"]][:k]
     clean = remembering(encode, sample.away)
-    keep(installation.store, sample, lineage, words, clean, parameters={}, now=NOW, endpoint=at)
+    with installation.store.reading() as session:
+        ground = Ground.of(session)
+    keep(installation.store, sample, lineage, words, clean, ground=ground, parameters={}, now=NOW, endpoint=at)
 
 
 def named(installation: Installation) -> dict[int, str]:

@@ -80,6 +80,8 @@ def test_one_theme_is_shown_with_what_happened_to_it(topics: Installation) -> No
         (("move", "101", "somewhere"), "new NAME"),
         (("rename-theme", "7", "Trips"), "There is no theme 7"),
         (("rename-theme", "1", " "), "A theme's name has 1 to 80"),
+        (("rename-theme", "1", "Mail ana@example.com"), "A theme's name must not hold personal data; met: email"),
+        (("move", "101", "new", "Call 0171 5551234"), "must not hold personal data; met: phone"),
     ],
 )
 def test_what_cannot_be_is_refused_in_words(topics: Installation, arguments: tuple[str, ...], problem: str) -> None:

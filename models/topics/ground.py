@@ -1,0 +1,34 @@
+"""What a fit is built on: where that has changed at its end, what it found must not be kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voc.errors import ModelError
+from voc.storage.tables import TopicEvent
+from voc.storage.topics import MACHINE, current_version
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The version in use (None before the first fit), and the last event that is a person's (None where there is none).
+
+    Names and owners make no version of their own, but protect a topic all the same.
+    """
+
+    version: int | None
+    last_edit: int | None
+
+    @classmethod
+    def of(cls, session: Session) -> Ground:
+        """As it is now."""
+        last_edit = sa.select(sa.func.max(TopicEvent.id)).where(TopicEvent.by != MACHINE)
+        return cls(current_version(session), session.scalar(last_edit))
+
+    def check(self, session: Session) -> None:
+        """Raise `ModelError` where it is another one by now."""
+        if Ground.of(session) != self:
+            raise ModelError("A person changed the topics while they were fitted: nothing was kept. Run it again.")
