@@ -31,7 +31,7 @@ def into_store(session: Session, saved: SavedTopics, *, department_ids: Sequence
     _write_topics(session, saved.about.topics)
     keep_places(session, {topic.id: topic.place for topic in saved.about.topics if topic.place is not None}, now=now)
     _write_events(session, saved.about.events)
-    lived = {topic.id for topic in saved.about.topics if topic.state == "retired"}
+    lived = {topic.id for topic in saved.about.topics if topic.state == "retired" and not topic.is_silent}
     is_past = np.isin(saved.arrays["topic_ids"], sorted(lived))
     if is_past.any():  # where they last lay, so that a later fit knows them again
         _write_version(session, saved, is_past, now)
@@ -50,7 +50,8 @@ def _check_owners(topics: Sequence[SavedTopic], department_ids: Sequence[str]) -
 def _write_topics(session: Session, topics: Sequence[SavedTopic]) -> None:
     if not topics:
         return
-    session.execute(sa.insert(TopicRow), [topic.model_dump(exclude={"merged_into", "place"}) for topic in topics])
+    elsewhere = {"merged_into", "place", "is_silent"}
+    session.execute(sa.insert(TopicRow), [topic.model_dump(exclude=elsewhere) for topic in topics])
     for topic in topics:
         if topic.merged_into is not None:
             session.execute(sa.update(TopicRow).where(TopicRow.id == topic.id).values(merged_into=topic.merged_into))

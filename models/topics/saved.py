@@ -31,7 +31,10 @@ _ROUNDED = 1e-3
 
 
 class SavedTopic(BaseModel):
-    """A topic; `merged_into` is the id of another one in the same file, `place` is where it lies on the map."""
+    """A topic; `merged_into` is the id of another one in the same file, `place` is where it lies on the map.
+
+    One that `is_silent` is retired since nobody speaks of it, and its rows are in the version all the same.
+    """
 
     model_config = _STRICT
     id: _Id
@@ -45,6 +48,7 @@ class SavedTopic(BaseModel):
     first_seen_on: date | None
     created_at: AwareDatetime
     place: tuple[_Part, _Part] | None = None
+    is_silent: bool = False
 
 
 class SavedEvent(BaseModel):
@@ -77,7 +81,7 @@ class About(BaseModel):
 class SavedTopics:
     """A saved model in memory. Row i of the arrays belongs to `topic_ids[i]` and is its `positions[i]`-th.
 
-    Rows of active topics are the version; those of retired ones say where they last lay.
+    Rows of active and silent topics are the version; those of other retired ones say where they last lay.
     """
 
     about: About
@@ -97,6 +101,8 @@ def check(saved: SavedTopics) -> None:
             raise ModelError(f"topic {topic.id} is {topic.state}, but merged into {topic.merged_into}")
         if topic.merged_into is not None and topic.merged_into not in topics:
             raise ModelError(f"topic {topic.id} is merged into {topic.merged_into}, which is not here")
+        if topic.is_silent and topic.state != "retired":
+            raise ModelError(f"topic {topic.id} is {topic.state}, but silent")
     if any(event.topic_id not in topics for event in saved.about.events):
         raise ModelError("something happened to a topic that is not here")
     _check_rows(saved.arrays, {topic.id for topic in topics.values() if topic.state in ("active", "retired")})
