@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from apiflask import APIBlueprint
 from flask import Response, abort
 from pydantic import BaseModel
@@ -25,7 +27,8 @@ class TopicOut(BaseModel):
     """A topic's page: its figures, whose it is, and customers' own words.
 
     With `as_of`, `then` holds the topic as it stood, if it was there already. While `is_being_read_again`, an edit or
-    fit is still being carried into the history: counts are partly those before.
+    fit is still being carried into the history: counts are partly those before. `silent_since` is the day since when
+    hardly anybody speaks of it any more, of a topic that is retired for that.
     """
 
     period: Period
@@ -33,6 +36,7 @@ class TopicOut(BaseModel):
     keywords: tuple[str, ...]
     state: str
     merged_into: int | None
+    silent_since: date | None
     is_being_read_again: bool
     scores: tuple[Figure, ...]
     split: Split
@@ -79,6 +83,7 @@ def topic(topic_id: int, filters: Filters, asked: AsOfQuery) -> Response:
             "keywords": found.keywords,
             "state": found.state,
             "merged_into": found.merged_into,
+            "silent_since": found.silent_since,
             "is_being_read_again": is_unsettled,
             "scores": found.summary.figures,
             "split": found.summary.split,

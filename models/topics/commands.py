@@ -80,7 +80,7 @@ def fit(
 
 @app.command("list")
 def list_topics(
-    everything: Annotated[bool, typer.Option("--all", help="Also merged and retired ones.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also merged, retired and silent ones.")] = False,
     as_of: Annotated[str, typer.Option(help="How they stood at an instant, such as 2026-03-01T00:00Z.")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -97,7 +97,7 @@ def list_topics(
         typer.echo(json.dumps([asdict(topic) for topic in listed], default=str))
         return
     for topic in listed:
-        state = "" if topic.state == "active" else f"  ({topic.state})"
+        state = "" if topic.state == "active" else f"  ({topic.said_of_state})"
         owner = "" if topic.kind == "bucket" else topic.owner_department or "contested"
         typer.echo(f"{topic.id:>6}  {topic.n_feedback:>8,}  {topic.name:<44.44}  {owner}{state}")
     if not any(topic.kind == "topic" for topic in listed):
@@ -137,6 +137,7 @@ def _instant(text: str, installation: Installation) -> datetime:
 def show(topic_id: Id, as_json: AsJson = False) -> None:
     """Show one topic: words, typical quotes, owner, and what happened to it."""
     from models.topics.quotes import typical_quotes
+    from voc.storage.silent import silences, state_in_words
     from voc.storage.tables import ThemeRow, TopicRow
     from voc.storage.topics import events_of, found_topic
 
@@ -145,6 +146,7 @@ def show(topic_id: Id, as_json: AsJson = False) -> None:
         topic: TopicRow = found_topic(session, topic_id)
         told: dict[str, Any] = {
             "id": topic.id, "name": topic.name, "named_by": topic.named_by, "state": topic.state,
+            "silent_since": silent.since if (silent := silences(session).get(topic_id)) is not None else None,
             "theme": session.scalar(sa.select(ThemeRow.name).where(ThemeRow.id == topic.theme_id)),
             "owner": topic.owner_department, "owner_origin": topic.owner_origin,
             "first_seen_on": topic.first_seen_on, "keywords": topic.keywords,
@@ -158,7 +160,7 @@ def show(topic_id: Id, as_json: AsJson = False) -> None:
         typer.echo(json.dumps(told, default=str))
         return
     named = f", named by {told['named_by']}" if told["named_by"] else ""
-    typer.echo(f"{told['name']}  ({told['state']}{named})")
+    typer.echo(f"{told['name']}  ({state_in_words(told['state'], told['silent_since'])}{named})")
     typer.echo(f"theme: {told['theme'] or 'none'}")
     typer.echo(f"owner: {told['owner'] or 'contested'}   first seen: {told['first_seen_on'] or 'never'}")
     typer.echo(f"words: {', '.join(told['keywords'])}")

@@ -32,7 +32,7 @@ def into_store(session: Session, saved: SavedTopics, *, department_ids: Sequence
     _write_topics(session, saved.about.topics)
     keep_places(session, {topic.id: topic.place for topic in saved.about.topics if topic.place is not None}, now=now)
     _write_events(session, saved.about.events)
-    lived = {topic.id for topic in saved.about.topics if topic.state == "retired"}
+    lived = {topic.id for topic in saved.about.topics if topic.state == "retired" and not topic.is_silent}
     is_past = np.isin(saved.arrays["topic_ids"], sorted(lived))
     if is_past.any():  # where they last lay, so that a later fit knows them again
         _write_version(session, saved, is_past, now)
@@ -59,7 +59,8 @@ def _write_themes(session: Session, themes: Sequence[SavedTheme]) -> None:
 def _write_topics(session: Session, topics: Sequence[SavedTopic]) -> None:
     if not topics:
         return
-    rows = [topic.model_dump(exclude={"merged_into", "place", "theme"}) | {"theme_id": topic.theme} for topic in topics]
+    elsewhere = {"merged_into", "place", "theme", "is_silent"}
+    rows = [topic.model_dump(exclude=elsewhere) | {"theme_id": topic.theme} for topic in topics]
     session.execute(sa.insert(TopicRow), rows)
     for topic in topics:
         if topic.merged_into is not None:

@@ -16,7 +16,7 @@ from models.topics.ground import Ground
 from models.topics.keywords import telling_words
 from models.topics.lineage import Lineage, Outcome
 from models.topics.names import Encode
-from models.topics.naming import Place, assigned, names_for, place_of, topics_in
+from models.topics.naming import Place, asleep_in, assigned, names_for, place_of, topics_in
 from models.topics.promotion import adopt
 from models.topics.refine import giving_way, in_our_words, record_refined, refined_names
 from voc.storage.session import Store
@@ -49,7 +49,7 @@ def keep(
     places, best, cosine = assigned(lineage, sample)
     words = _keywords(places, lineage, keywords, topics, sample, best)
     plain = in_our_words(store, topics)
-    ours = names_for(places, best, cosine, plain, encode, sample)
+    ours = names_for(places, best, cosine, plain, encode, sample, asleep_in(store))
     new = {place: name for place, name in ours.items() if place[0] is None or plain[place[0]].name != name}
     refined: dict[Place, str] = {}
     if endpoint is not None and new:

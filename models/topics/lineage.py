@@ -181,9 +181,10 @@ def _continue(
         }
         if not anchored and _may_move(topic_id, group, centroid, present, fresh):
             centroid, radius = fresh.centroids[group], float(fresh.radii[group])
-    elif topic_id not in present.protected and (n_now == 0 or not anchored):
+    elif topic_id not in present.protected and _ends(topic_id, n_now, present, anchored=anchored):
         heir = int(shared[row].argmax()) if shared[row].any() else -1
         heirs = [int(present.topic_ids[other]) for other, other_group in matched.items() if other_group == heir]
+        heirs = [other for other in heirs if other not in _quiet(present)]
         if heirs and shared[row, heir] >= _UNEXPLAINED * n_now and heirs[0] != topic_id:
             outcomes.append(Outcome("merged", topic_id, heir, evidence | {"into": heirs[0]}))
         else:
@@ -198,6 +199,12 @@ def _continue(
     outcomes += _lives(topic_id, group, present, evidence | ({} if same is None else {"alike": same}))
 
 
+def _ends(topic_id: int, n_now: int, present: Present, *, anchored: bool) -> bool:
+    """Whether a row goes that no fresh group goes on; what fell silent keeps its place, and so its mentions."""
+    fell_silent = topic_id in present.asleep or topic_id in present.silent
+    return not fell_silent and (n_now == 0 or not anchored)
+
+
 def _lives(topic_id: int, group: int | None, present: Present, evidence: dict[str, Any]) -> list[Outcome]:
     """What is said of a topic that keeps its place: that it is kept, silent, or back; of one that sleeps, nothing."""
     if topic_id in present.silent and topic_id not in present.protected:
@@ -207,16 +214,22 @@ def _lives(topic_id: int, group: int | None, present: Present, evidence: dict[st
     return [] if topic_id in present.asleep else [Outcome("kept", topic_id, group, evidence)]
 
 
+def _quiet(present: Present) -> frozenset[int]:
+    """Topics that end in this fit or ended before, and keep their rows: what people speak of becomes none of these."""
+    return (present.asleep - present.awake) | (frozenset(present.silent) - present.protected)
+
+
 def _same_matter(
     row: int, present: Present, shared: NDArray[np.int64], matched: dict[int, int]
 ) -> int | None:  # fmt: skip
     """The topic that is one matter with an unmatched row's, as one fresh group holds most of both; no person's."""
     topic_id = int(present.topic_ids[row])
-    if topic_id in present.protected or not shared[row].any() or (present.topic_ids == topic_id).sum() > 1:
+    is_kept = topic_id in present.protected or topic_id in present.asleep
+    if is_kept or not shared[row].any() or (present.topic_ids == topic_id).sum() > 1:
         return None
     group = int(shared[row].argmax())
     other = next((each for each, held in matched.items() if held == group), None)
-    if other is None or int(present.topic_ids[other]) in (topic_id, *present.asleep):
+    if other is None or int(present.topic_ids[other]) in (topic_id, *_quiet(present)):
         return None
     mostly = all(shared[each, group] >= _MOSTLY * max(1, (present.assigned == each).sum()) for each in (row, other))
     near = float(present.centroids[row] @ present.centroids[other]) >= _NEAR
@@ -303,18 +316,17 @@ def _nearest_retired(centroid: NDArray[np.float32], present: Present) -> int | N
 
 
 def _one_for_each(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """A topic of several rows lives while one of them lives."""
-    kept = {outcome.topic_id for outcome in outcomes if outcome.kind == "kept"}
-    seen: set[int] = set()
-    result = []
+    """A topic of several rows lives while one of them lives, and is merged only where none is left of them."""
+    told: dict[int, Outcome] = {}
     for outcome in outcomes:
         if outcome.topic_id is not None:
-            gone = outcome.kind in ("merged", "retired") and outcome.topic_id in kept
-            if gone or outcome.topic_id in seen:
-                continue
-            seen.add(outcome.topic_id)
-        result.append(outcome)
-    return result
+            told[outcome.topic_id] = max(told.get(outcome.topic_id, outcome), outcome, key=_weight)
+    return [outcome for outcome in outcomes if outcome.topic_id is None or told[outcome.topic_id] is outcome]
+
+
+def _weight(outcome: Outcome) -> int:
+    """What is told of a topic, if several things befall its rows; of equals the first."""
+    return 2 if outcome.kind in ("kept", "revived") else int("since" in outcome.evidence)
 
 
 def _without_twins(lineage: Lineage, present: Present) -> Lineage:
@@ -327,6 +339,8 @@ def _without_twins(lineage: Lineage, present: Present) -> Lineage:
             assert one is not None
             assert two is not None
             if one >= two or two in present.protected or sum(row.topic_id == two for row in rows) > 1:
+                continue
+            if one in _quiet(present) or two in present.asleep:
                 continue
             if float(rows[first].centroid @ rows[second].centroid) >= _SAME:
                 rows[second] = Row(one, rows[second].group, rows[second].centroid, rows[second].radius)

@@ -93,18 +93,20 @@ def spoken_names(
     *,
     brand: frozenset[str] = frozenset(),
     known: Mapping[int, str] | None = None,
+    fixed: Mapping[int, str] | None = None,
     taken: frozenset[str] = frozenset(),
 ) -> list[str | None]:
     """A name for each topic: `texts[i]` are its mentions, most central first, the largest topic first.
 
-    `known` gives the present machine-made name of some of them, `taken` names that other topics hold already. None
-    where no phrase speaks for a topic: then its mentions have too little in common to be put on a slide.
+    `known` gives the present machine-made name of some of them, `fixed` the name of those who keep it whatever is said,
+    `taken` names that other topics hold already. None where no phrase speaks for a topic: then its mentions have too
+    little in common to be put on a slide.
     """
     candidates = _candidates(texts, centroids, encode, brand)
     known = _fitting(known or {}, candidates, centroids, encode)
-    used = {_stems(name) for name in taken}
-    named: dict[int, str | None] = {}
-    for topic in [*sorted(known), *(topic for topic in range(len(texts)) if topic not in known)]:
+    named: dict[int, str | None] = dict(fixed or {})
+    used = {_stems(name) for name in (*taken, *(fixed or {}).values())}
+    for topic in [*sorted(known), *(topic for topic in range(len(texts)) if topic not in known | named)]:
         name = _choose(candidates[topic], used, known.get(topic))
         if name is not None:
             used.add(_stems(name))

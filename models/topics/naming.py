@@ -15,6 +15,7 @@ from models.topics.graph import least_mentions
 from models.topics.lineage import Lineage, without_unborn
 from models.topics.names import Encode, spoken_names
 from voc.storage.session import Store
+from voc.storage.silent import sleeping
 from voc.storage.tables import TopicRow
 
 if TYPE_CHECKING:
@@ -46,11 +47,11 @@ def worth_a_name(store: Store, lineage: Lineage, sample: Sample, encode: Encode)
     again until all that is left has its name.
     """
     least = least_mentions(len(sample.texts))
-    topics = topics_in(store)
+    topics, asleep = topics_in(store), asleep_in(store)
     while True:
         places, best, cosine = assigned(lineage, sample)
         n_feedback = [len(np.unique(sample.owners[best == number])) for number in range(len(places))]
-        names = names_for(places, best, cosine, topics, encode, sample)
+        names = names_for(places, best, cosine, topics, encode, sample, asleep)
         unborn = {
             group
             for (topic_id, group), n in zip(places, n_feedback, strict=True)
@@ -67,6 +68,12 @@ def topics_in(store: Store) -> dict[int, TopicRow]:
     """The topics of the store as they stand, by id."""
     with store.reading() as session:
         return {topic.id: topic for topic in session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic"))}
+
+
+def asleep_in(store: Store) -> frozenset[int]:
+    """The topics that nobody speaks of any more and that hold mentions all the same."""
+    with store.reading() as session:
+        return frozenset(session.scalars(sleeping()))
 
 
 def remembering(encode: Encode, away: NDArray[np.float32]) -> Encode:
@@ -89,10 +96,11 @@ def names_for(
     topics: Mapping[int, TopicRow],
     encode: Encode,
     sample: Sample,
+    asleep: frozenset[int] = frozenset(),
 ) -> dict[Place, str]:
     """Names for the topics that a machine names, the largest first; a person's name is not changed nor given twice.
 
-    A topic that no phrase speaks for is left out.
+    Nor is that of a topic which is `asleep`. A topic that no phrase speaks for is left out.
     """
     sizes = np.bincount(best[best >= 0], minlength=len(places))
     order = sorted(range(len(places)), key=lambda number: (-int(sizes[number]), number))
@@ -107,13 +115,12 @@ def names_for(
         mine = mine[np.argsort(-cosine[mine], kind="stable")]
         texts.append([sample.texts[row] for row in mine])
         centroids.append(sample.vectors[mine].astype(np.float64).mean(axis=0))
-    known = {
-        place: topics[topic_id].name
-        for place, number in enumerate(open_)
-        if (topic_id := places[number][0]) is not None and topics[topic_id].state == "active"
-    }
+    there = {place: topic_id for place, number in enumerate(open_) if (topic_id := places[number][0]) is not None}
+    known = {place: topics[topic_id].name for place, topic_id in there.items() if topics[topic_id].state == "active"}
+    fixed = {place: topics[topic_id].name for place, topic_id in there.items() if topic_id in asleep}
     centres = without(np.array(centroids), sample.away)
-    named = spoken_names(texts, centres, encode, brand=sample.brand, known=known, taken=_taken(places, open_, topics))
+    taken = _taken(places, open_, topics)
+    named = spoken_names(texts, centres, encode, brand=sample.brand, known=known, fixed=fixed, taken=taken)
     return {places[number]: name for number, name in zip(open_, named, strict=True) if name is not None}
 
 

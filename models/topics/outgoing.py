@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -11,27 +12,29 @@ from sqlalchemy.orm import Session
 
 from models.topics.saved import FORMAT, About, SavedEvent, SavedTheme, SavedTopic, SavedTopics
 from voc.errors import InputError
+from voc.storage.silent import silences
 from voc.storage.tables import ThemeRow, TopicCentroid, TopicEvent, TopicModelRow, TopicRow
 from voc.storage.topic_places import Place, places_of
 from voc.storage.topics import DIMENSIONS, current_version, decode_rows, load_model
 
 #: Parameters that mean something in their own store alone; `away` is saved as an array.
 _OF_THE_STORE = ("away", "edit", "after_version", "undid")
-#: Evidence that may be words: names of topics and of people. All other evidence that is saved are numbers.
-_NAMES = ("from", "to", "ours", "name", "named_by", "kind")
+#: Evidence that may be words: names of topics and of people, and days. All other evidence that is saved are numbers.
+_WORDS = ("from", "to", "ours", "name", "named_by", "kind", "since")
 
 
 def from_store(session: Session, version: int | None = None) -> SavedTopics:
     """A version of the store (the one in use if none is named) with its topics as they stand.
 
-    A topic that had mentions in that version is active in what is saved; one that came later is left out.
+    A topic that had mentions in that version is active in what is saved, or silent if it had fallen silent by then; one
+    that came later is left out.
     Raises `InputError` where there is no such version.
     """
     version = current_version(session) if version is None else version
     if version is None or session.get(TopicModelRow, version) is None:
         raise InputError("There is no such version of the topics. Those that exist are made by: voc topics fit")
     model = load_model(session, version)
-    topics = _topics(session, set(model.topic_ids.tolist()))
+    topics = _topics(session, set(model.topic_ids.tolist()), model.fitted_at)
     rows = _rows(session, topics, version)
     about = About(
         format=FORMAT, version=version, fitted_at=model.fitted_at, n_mentions=model.n_mentions,
@@ -52,24 +55,28 @@ def from_store(session: Session, version: int | None = None) -> SavedTopics:
     )
 
 
-def _topics(session: Session, present: set[int]) -> list[SavedTopic]:
+def _topics(session: Session, present: set[int], at: datetime) -> list[SavedTopic]:
     rows = session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic").order_by(TopicRow.id)).all()
     kept = [row for row in rows if row.id in present or row.state != "active"]
     ids = {row.id for row in kept}
     places = places_of(session)
-    return [_topic(row, is_present=row.id in present, ids=ids, place=places.get(row.id)) for row in kept]
+    silent = {topic_id for topic_id, one in silences(session).items() if topic_id in present and one.noticed_at <= at}
+    return [
+        _topic(row, is_present=row.id in present, is_silent=row.id in silent, ids=ids, place=places.get(row.id))
+        for row in kept
+    ]
 
 
-def _topic(row: TopicRow, *, is_present: bool, ids: set[int], place: Place | None) -> SavedTopic:
+def _topic(row: TopicRow, *, is_present: bool, is_silent: bool, ids: set[int], place: Place | None) -> SavedTopic:
     """A topic as it stood; one that was merged later into a topic that is left out has simply ended."""
-    state = "active" if is_present else row.state
+    state = "active" if is_present and not is_silent else row.state
     if state == "merged" and row.merged_into not in ids:
         state = "retired"
     return SavedTopic(
         id=row.id, name=row.name, named_by=row.named_by, keywords=list(row.keywords),
         state=state, merged_into=row.merged_into if state == "merged" else None,
         owner_department=row.owner_department, owner_origin=row.owner_origin,
-        first_seen_on=row.first_seen_on, created_at=row.created_at, place=place,
+        first_seen_on=row.first_seen_on, created_at=row.created_at, place=place, is_silent=is_silent,
         theme=row.theme_id, themed_by=row.themed_by,
     )  # fmt: skip
 
@@ -87,8 +94,8 @@ def _themes(session: Session, topics: Sequence[SavedTopic]) -> list[SavedTheme]:
 
 
 def _rows(session: Session, topics: Sequence[SavedTopic], version: int) -> list[TopicCentroid]:
-    """The rows of the version, and of each retired topic those of the last version that had it."""
-    ended = [topic.id for topic in topics if topic.state == "retired"]
+    """The rows of the version, and of each topic that has none there since it ended those of the last that had it."""
+    ended = [topic.id for topic in topics if topic.state == "retired" and not topic.is_silent]
     last = (
         sa.select(TopicCentroid.topic_id, sa.func.max(TopicCentroid.version).label("version"))
         .where(TopicCentroid.topic_id.in_(ended))
@@ -119,5 +126,5 @@ def _wordless(evidence: Mapping[str, Any]) -> dict[str, Any]:
     return {
         name: value
         for name, value in evidence.items()
-        if value is None or isinstance(value, (bool, int, float)) or (isinstance(value, str) and name in _NAMES)
+        if value is None or isinstance(value, (bool, int, float)) or (isinstance(value, str) and name in _WORDS)
     }

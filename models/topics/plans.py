@@ -47,7 +47,7 @@ def plan(store: Store, edit: Edit, tools: Tools) -> Planned:
         if isinstance(edit, Merge):
             return _to_merge(session, model, edit)
         if isinstance(edit, Retire):
-            topic = topic_edits.active_topic(session, edit.topic_id)
+            topic = topic_edits.held_topic(session, edit.topic_id)
             after = changed(model, {topic.id: None})
             return _planned(edit, f"{_called(topic)} is retired", model, after, [topic])
         if isinstance(edit, Undo):

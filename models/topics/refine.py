@@ -78,9 +78,10 @@ def _ask(
 def _others(
     place: Place, asked: Mapping[Place, Asked], topics: Mapping[int, TopicRow], found: Mapping[Place, str]
 ) -> list[str]:
-    """The names of all other topics, as they are and as they would be."""
-    living = [topic.name for topic in topics.values() if topic.state == "active" and topic.id != place[0]]
-    return [*BUCKETS.values(), *living, *(other.ours for at, other in asked.items() if at != place), *found.values()]
+    """The names of all other topics, as they are and as they would be; a retired one may come back."""
+    there = ("active", "retired")
+    known = [topic.name for topic in topics.values() if topic.state in there and topic.id != place[0]]
+    return [*BUCKETS.values(), *known, *(other.ours for at, other in asked.items() if at != place), *found.values()]
 
 
 def in_our_words(store: Store, topics: Mapping[int, TopicRow]) -> dict[int, TopicRow]:

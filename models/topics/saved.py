@@ -45,6 +45,7 @@ class SavedTopic(BaseModel):
     """A topic; `merged_into` is the id of another one in the same file, `place` is where it lies on the map.
 
     `theme` is a theme of the file, `themed_by` the person who put it there, or out of all themes.
+    One that `is_silent` is retired since nobody speaks of it, and its rows are in the version all the same.
     """
 
     model_config = _STRICT
@@ -61,6 +62,7 @@ class SavedTopic(BaseModel):
     place: tuple[_Part, _Part] | None = None
     theme: int | None = None
     themed_by: _Short | None = None
+    is_silent: bool = False
 
 
 class SavedEvent(BaseModel):
@@ -94,7 +96,7 @@ class About(BaseModel):
 class SavedTopics:
     """A saved model in memory. Row i of the arrays belongs to `topic_ids[i]` and is its `positions[i]`-th.
 
-    Rows of active topics are the version; those of retired ones say where they last lay.
+    Rows of active and silent topics are the version; those of other retired ones say where they last lay.
     """
 
     about: About
@@ -114,6 +116,8 @@ def check(saved: SavedTopics) -> None:
             raise ModelError(f"topic {topic.id} is {topic.state}, but merged into {topic.merged_into}")
         if topic.merged_into is not None and topic.merged_into not in topics:
             raise ModelError(f"topic {topic.id} is merged into {topic.merged_into}, which is not here")
+        if topic.is_silent and topic.state != "retired":
+            raise ModelError(f"topic {topic.id} is {topic.state}, but silent")
     _check_themes(saved.about)
     if any(event.topic_id not in topics for event in saved.about.events):
         raise ModelError("something happened to a topic that is not here")

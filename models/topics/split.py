@@ -32,10 +32,10 @@ def cut(
     one. The same for the same mentions. Raises `InputError` where there is too little to cut.
     """
     with store.reading() as session:
-        topic = topic_edits.active_topic(session, topic_id)
+        topic = topic_edits.held_topic(session, topic_id)
         model = topic_edits.fitted(session)
         texts, vectors = _mentions(session, topic_id, model)
-        taken = frozenset(session.scalars(sa.select(TopicRow.name).where(TopicRow.state == "active")))
+        taken = frozenset(session.scalars(sa.select(TopicRow.name).where(TopicRow.state.in_(("active", "retired")))))
     if len(texts) < 2 * _LEAST:
         raise InputError(f"Topic {topic_id} has only {len(texts)} different mentions: too few to split.")
     given = without(encode(list(examples)), model.away) if examples else np.zeros((0, 384), dtype=np.float32)

@@ -16,6 +16,7 @@ from voc.insights.filters import Filters, Period, scope_of
 from voc.insights.quotes import Quote, pick_quotes
 from voc.insights.summary import Summary, split_of, summarise
 from voc.insights.topics import TopicFigures, list_topics
+from voc.storage.silent import silences
 from voc.storage.tables import Source, TopicEvent, TopicRow
 
 
@@ -43,7 +44,8 @@ class Event:
 class TopicView:
     """A topic's page. `figures` is its row of the topic table, `summary` the scores and mood of those who mention it.
 
-    `complaints` and `praise` are quotes; a comment may concern several departments.
+    `complaints` and `praise` are quotes; a comment may concern several departments. A topic that is retired since
+    nobody speaks of it any more is so from the day `silent_since` on.
     """
 
     period: Period
@@ -51,6 +53,7 @@ class TopicView:
     keywords: tuple[str, ...]
     state: str
     merged_into: int | None
+    silent_since: date | None
     summary: Summary
     departments: tuple[Share, ...]
     sources: tuple[Share, ...]
@@ -75,8 +78,10 @@ def show_topic(
     shares = list_departments(session, filters, departments).departments
     complaints = pick_quotes(session, filters, topic_id=topic_id, sentiment="negative", limit=n_quotes)
     praise = pick_quotes(session, filters, topic_id=topic_id, sentiment="positive", limit=n_quotes)
+    silence = silences(session).get(topic_id)
     return TopicView(
         table.period, figures, tuple(topic.keywords), topic.state, topic.merged_into,
+        silence.since if silence is not None else None,
         summarise(session, filters), _departments(shares), _sources(session, filters, table.period),
         complaints, praise, _events(session, topic_id),
     )  # fmt: skip

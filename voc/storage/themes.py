@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
+from voc.storage.silent import wake
 from voc.storage.tables import ThemeEvent, ThemeRow, TopicRow
 from voc.storage.theme_series import hold_still
-from voc.storage.topic_edits import active_topic, clean_name, person
+from voc.storage.topic_edits import clean_name, held_topic, person
 from voc.storage.topics import MACHINE, record
 
 
@@ -51,7 +52,8 @@ def move(session: Session, topic_id: int, theme_id: int | None, *, by: str, now:
     person's word stands from then on.
     """
     hold_still(session, alone=True)
-    topic = active_topic(session, topic_id)
+    topic = held_topic(session, topic_id)
+    wake(session, topic, by=person(by), now=now)
     if theme_id is not None:
         found_theme(session, theme_id)
     put(session, topic, theme_id, by=person(by), now=now)
@@ -62,7 +64,7 @@ def move(session: Session, topic_id: int, theme_id: int | None, *, by: str, now:
 def move_to_new(session: Session, topic_id: int, name: str, *, by: str, now: datetime) -> int:
     """Put a topic into a theme of its own with a person's name; the theme's id."""
     hold_still(session, alone=True)
-    active_topic(session, topic_id)
+    held_topic(session, topic_id)
     name = clean_name(name, of="theme")
     _refuse_taken(session, name)
     theme = begin(session, name, named_by=person(by), by=person(by), now=now)

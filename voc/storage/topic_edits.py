@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
+from voc.storage.silent import sleeping, wake
 from voc.storage.tables import TopicRow
 from voc.storage.topic_rows import Row, changed
 from voc.storage.topics import MACHINE, TopicModel, found_topic, keep_model, load_current, record
@@ -47,6 +48,8 @@ def set_owner(
 def merge(session: Session, topic_id: int, into_id: int, *, by: str, now: datetime) -> int:
     """Make `topic_id` part of `into_id`, which keeps its name, owner and id; the new topic model version."""
     topic, into = to_merge(session, topic_id, into_id)
+    for each in (topic, into):
+        wake(session, each, by=person(by), now=now)
     topic.state, topic.merged_into = "merged", into_id
     record(session, topic_id, "merged", by=person(by), now=now, evidence={"into": into_id, "name": into.name})
     record(session, into_id, "merged", by=person(by), now=now, evidence={"took": topic_id, "name": topic.name})
@@ -55,7 +58,8 @@ def merge(session: Session, topic_id: int, into_id: int, *, by: str, now: dateti
 
 def retire(session: Session, topic_id: int, *, by: str, now: datetime) -> int:
     """End a topic, and no re-fit brings it back: its mentions go to the next nearest one, or none. The new version."""
-    topic = active_topic(session, topic_id)
+    topic = held_topic(session, topic_id)
+    wake(session, topic, by=person(by), now=now)
     topic.state = "retired"
     record(session, topic_id, "retired", by=person(by), now=now, evidence={"name": topic.name})
     return _new_version(session, moved={topic_id: None}, edit=edit_text("retired", topic_id), now=now)
@@ -119,7 +123,8 @@ def split(
     now: datetime,
 ) -> int:
     """Give the second of two halves (unit rows) of a topic to a new one called `name`; the id of the new topic."""
-    topic = active_topic(session, topic_id)
+    topic = held_topic(session, topic_id)
+    wake(session, topic, by=person(by), now=now)
     new = TopicRow(
         name=name, keywords=list(keywords), created_at=now,
         theme_id=topic.theme_id, themed_by=topic.themed_by,
@@ -135,10 +140,13 @@ def split(
     return new.id
 
 
-def active_topic(session: Session, topic_id: int) -> TopicRow:
-    """The topic with this id, which still holds mentions. Raises `InputError` where it was merged or retired."""
+def held_topic(session: Session, topic_id: int) -> TopicRow:
+    """The topic with this id, which still holds mentions, if only of old: nobody may speak of it any more.
+
+    Raises `InputError` where it was merged, or retired for good.
+    """
     topic = found_topic(session, topic_id)
-    if topic.state != "active":
+    if topic.state != "active" and topic_id not in session.scalars(sleeping()).all():
         raise InputError(f"Topic {topic_id} ({topic.name}) is {topic.state} and cannot be changed.")
     return topic
 
@@ -154,16 +162,15 @@ def clean_name(name: str, *, of: str = "topic") -> str:
 
 
 def holder_of(session: Session, name: str, *, but: int | None = None) -> int | None:
-    """The id of the living topic or bucket that has this name, another one than `but`."""
+    """The id of the topic or bucket that has this name, another one than `but`; one that sleeps may come back."""
     # In Python: SQLite lowers ASCII only, and "Ärger" is "ärger".
-    living = session.execute(
-        sa.select(TopicRow.id, TopicRow.name).where(TopicRow.state == "active").order_by(TopicRow.id)
-    )
-    return next((topic_id for topic_id, known in living if known.lower() == name.lower() and topic_id != but), None)
+    held = sa.or_(TopicRow.state == "active", TopicRow.id.in_(sleeping()))
+    holders = session.execute(sa.select(TopicRow.id, TopicRow.name).where(held).order_by(TopicRow.id))
+    return next((topic_id for topic_id, known in holders if known.lower() == name.lower() and topic_id != but), None)
 
 
 def check_free(session: Session, name: str, *, but: int | None = None) -> None:
-    """Raise `InputError` where another living topic or bucket has this name."""
+    """Raise `InputError` where another topic or bucket has this name."""
     other = holder_of(session, name, but=but)
     if other is not None:
         raise InputError(f"Topic {other} has that name. Choose another, or merge the two topics.")
@@ -171,7 +178,7 @@ def check_free(session: Session, name: str, *, but: int | None = None) -> None:
 
 def to_merge(session: Session, topic_id: int, into_id: int) -> tuple[TopicRow, TopicRow]:
     """The topic that goes and the one that takes it. Raises `InputError` where they cannot be merged."""
-    topic, into = active_topic(session, topic_id), active_topic(session, into_id)
+    topic, into = held_topic(session, topic_id), held_topic(session, into_id)
     if topic_id == into_id:
         raise InputError("A topic cannot be merged into itself.")
     return topic, into

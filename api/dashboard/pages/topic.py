@@ -19,7 +19,7 @@ from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.matter import matter, short
 from api.dashboard.parts.quote import quote
-from api.dashboard.parts.topic_editing import being_read_again, topic_editing, where_it_went
+from api.dashboard.parts.topic_editing import being_read_again, topic_editing, what_became, where_it_went
 from api.dashboard.parts.topic_history import topic_history
 from api.dashboard.parts.topic_rows import moved
 from api.dashboard.view import Page, View
@@ -73,7 +73,7 @@ def _says(shown: TopicView, view: View) -> list[Any]:
     if shown.keywords:
         parts.append(" · words: " + ", ".join(shown.keywords[:6]))
     if shown.state != "active":
-        parts.append(f" · {shown.state}")
+        parts.append(f" · {what_became(shown)}")
     return parts
 
 

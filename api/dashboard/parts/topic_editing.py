@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from api.dashboard.links import link
 from api.dashboard.parts.head import title
 from api.dashboard.view import View
-from api.dashboard.words import capital, instant
+from api.dashboard.words import capital, day, instant
 from api.editing import is_being_read_again, names_of_topics
 from voc.insights.topic import TopicView
 from voc.storage.tables import TopicRow
@@ -34,11 +34,21 @@ def being_read_again(session: Session) -> html.Section | None:
     return html.Section([html.P(words, role="status"), watch], className="card notice")
 
 
+def what_became(shown: TopicView) -> str:
+    """A topic's state in words."""
+    if shown.silent_since is None:
+        return shown.state
+    return f"nobody speaks of it any more since {day(shown.silent_since)}"
+
+
 def where_it_went(session: Session, shown: TopicView) -> html.Section | None:
     """What became of a topic that is no more."""
     if shown.state == "active":
         return None
     heir = session.get(TopicRow, shown.merged_into) if shown.merged_into is not None else None
+    if shown.silent_since is not None:
+        back = "It comes back by itself when people speak of it again."
+        return html.Section(html.P([capital(what_became(shown)), ". ", back]), className="card notice")
     words: list[Any] = [f"This topic is {shown.state}"]
     words += [": it is part of ", link(heir.name, f"/topics/{heir.id}"), "."] if heir is not None else ["."]
     return html.Section(html.P(words), className="card notice")
@@ -53,7 +63,7 @@ def topic_editing(view: View, session: Session, shown: TopicView) -> html.Sectio
     heading = html.Summary(
         [html.H2("Change this topic"), html.Span("shown before it is done; can be undone", className="dim small")]
     )
-    forms = _forms(view, session, shown) if shown.state == "active" else None
+    forms = _forms(view, session, shown) if shown.state == "active" or shown.silent_since is not None else None
     inside = [
         heading,
         html.Div([forms, edited_by(), *_places(), _done(view, edits, names_of_topics(session))], className="form"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -81,22 +81,24 @@ def said_of(matter: str) -> list[str]:
 
 
 def fill(
-    installation: Installation, texts: Sequence[str], *, department: str = "operations", unread: str | None = None
-) -> None:
+    installation: Installation, texts: Sequence[str], *, department: str = "operations", unread: str | None = None,
+    days_ago: Sequence[int] = (),
+) -> None:  # fmt: skip
     """Add feedback of one mention each, annotated, as far as topics need it; series are counted.
 
-    `unread` is the language of the texts, where no head reads it.
+    `unread` is the language of the texts, where no head reads it; `days_ago` says when each was written, else now.
     """
     vectors = encode(texts).astype(np.float16)
     with installation.store.writing() as session:
         if session.get(Source, 1) is None:
             session.add(Source(id=1, name="tests", channel="review", connector="file", created_at=NOW))
         first = 1 + session.query(ResponseRow).count()
-        when: dict[str, Any] = {"source_id": 1, "created_at": NOW, "created_on": NOW.date(), "received_at": NOW}
         numbers = range(first, first + len(texts))
-        session.add_all([ResponseRow(id=number, external_id=str(number), **when) for number in numbers])
+        whens = [_written(ago) for ago in days_ago or [0] * len(texts)]
+        for number, when in zip(numbers, whens, strict=True):
+            session.add(ResponseRow(id=number, external_id=str(number), **when))
         session.flush()
-        for number, text in zip(numbers, texts, strict=True):
+        for number, text, when in zip(numbers, texts, whens, strict=True):
             said = {"text": text, "language": unread or "en", "text_key": text_key(text)}
             session.add(FeedbackRow(id=number, response_id=number, position=0, **said, **when))
         session.flush()
@@ -112,6 +114,11 @@ def fill(
             session.add(MentionVector(mention_id=number, vector=vector.tobytes()))
         session.flush()
         rebuild(session)
+
+
+def _written(days_ago: int) -> dict[str, Any]:
+    at = NOW - timedelta(days=days_ago)
+    return {"source_id": 1, "created_at": at, "created_on": at.date(), "received_at": at}
 
 
 def topic_model(installation: Installation, centres: dict[int, str], *, radius: float = 0.5) -> int:

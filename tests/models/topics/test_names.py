@@ -96,3 +96,28 @@ def test_a_headline_s_capitals_are_not_kept() -> None:
     [name, _] = spoken_names(texts, np.stack([centre(said) for said in texts]), encode)
     assert name is not None
     assert name[1:] == name[1:].lower()
+
+
+def test_a_name_stays_though_its_words_are_no_longer_in_what_is_most_central() -> None:
+    texts = [[f"{said} number {place}" for place, said in enumerate(said_of("driver")[:8])], said_of("food")]
+    centres = np.stack([centre(said) for said in texts])
+    kept = "Trip cancelled driver"  # nobody says it in this order
+    assert spoken_names(texts, centres, encode, known={0: kept})[0] == kept
+
+
+def test_a_name_goes_that_has_come_to_say_what_another_topic_is_about() -> None:
+    texts = [said_of("driver"), said_of("food")]
+    centres = np.stack([centre(said) for said in texts])
+    names = spoken_names(texts, centres, encode, known={0: "Cold dinner"})
+    assert names[0] is not None
+    assert "cancel" in names[0].lower()
+
+
+def test_a_fixed_name_stays_whatever_is_said_and_no_other_topic_gets_it() -> None:
+    texts = [said_of("driver"), said_of("food")]
+    centres = np.stack([centre(said) for said in texts])
+    free = spoken_names(texts, centres, encode)[1]
+    assert free is not None
+    names = spoken_names(texts, centres, encode, fixed={0: free}, known={1: free})
+    assert names[0] == free
+    assert names[1] not in (None, free)
