@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from models.topics.brand import is_brand
 from models.topics.buckets import bucket_of
@@ -50,8 +51,13 @@ class Phrase:
         return min(self.forms, key=lambda form: (-self.forms[form] * _fitness(form), len(form), form))
 
 
-def phrases_of(texts: Iterable[str], *, brand: frozenset[str] = frozenset()) -> dict[Key, Phrase]:
+def phrases_of(texts: Iterable[str], *, brand: frozenset[str] = frozenset()) -> Mapping[Key, Phrase]:
     """Every phrase of `texts`, counted once a text. `brand` words stay out: every topic is about the company."""
+    return _phrases_of(tuple(texts), brand)
+
+
+@lru_cache(maxsize=256)  # a fit names its topics several times, most of them from the same mentions
+def _phrases_of(texts: tuple[str, ...], brand: frozenset[str]) -> Mapping[Key, Phrase]:
     phrases: dict[Key, Phrase] = {}
     for text in texts:
         met: dict[Key, set[str]] = defaultdict(set)

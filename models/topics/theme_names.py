@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -79,13 +79,15 @@ def _by_label(themes: Sequence[ToName], encode: Encode) -> dict[int, str]:
     return named
 
 
-def _phrases(theme: ToName, brand: frozenset[str]) -> list[tuple[int, dict[Key, Phrase]]]:
+def _phrases(theme: ToName, brand: frozenset[str]) -> list[tuple[int, Mapping[Key, Phrase]]]:
     """For each topic how many central mentions were read, and their phrases."""
     central = [texts[:_CENTRAL] for texts in theme.texts]
     return [(max(1, len(texts)), phrases_of(texts, brand=brand)) for texts in central]
 
 
-def _shared(number: int, spoken: Sequence[Sequence[tuple[int, dict[Key, Phrase]]]], grammar: Grammar) -> Iterator[str]:
+def _shared(
+    number: int, spoken: Sequence[Sequence[tuple[int, Mapping[Key, Phrase]]]], grammar: Grammar
+) -> Iterator[str]:
     """The things that most topics of a theme speak of and others hardly do, the best first."""
     mine = spoken[number]
     others = [topic for place, topics in enumerate(spoken) if place != number for topic in topics]
@@ -100,7 +102,7 @@ def _shared(number: int, spoken: Sequence[Sequence[tuple[int, dict[Key, Phrase]]
     yield from (shown(form) for _, form in sorted(rated))
 
 
-def _share(key: Key, topics: Sequence[tuple[int, dict[Key, Phrase]]]) -> float:
+def _share(key: Key, topics: Sequence[tuple[int, Mapping[Key, Phrase]]]) -> float:
     """The share of mentions that hold a phrase, the mean over topics."""
     shares = [phrases[key].n / n if key in phrases else 0.0 for n, phrases in topics]
     return sum(shares) / max(1, len(shares))
