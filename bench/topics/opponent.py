@@ -1,7 +1,5 @@
 """BERTopic as it comes (UMAP, HDBSCAN, no seed) on the same mentions and vectors; kept, since a run takes minutes."""
 
-# ruff: noqa: D103  (a bench)
-
 from __future__ import annotations
 
 import json
@@ -44,6 +42,7 @@ def run(mentions: Mentions, which: Sequence[int] | None, name: str, *, fresh: bo
 
 
 def fit(texts: list[str], vectors: NDArray[np.float32]) -> Run:
+    """One fit of BERTopic with nothing set but our vectors."""
     from bertopic import BERTopic
 
     model = BERTopic(embedding_model=None)

@@ -47,6 +47,7 @@ def read_arrays(data: bytes) -> dict[str, NDArray[Any]]:
             if set(members) != set(_SHAPES) or len(archive.infolist()) != len(_SHAPES):
                 raise ModelError(f"it holds other arrays than {', '.join(sorted(_SHAPES))}")
             return {name: _read(name, archive, members[name]) for name in _SHAPES}
+    # All that zipfile and numpy say of a hostile file: encrypted is a RuntimeError, an odd method NotImplementedError.
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, NotImplementedError, RuntimeError):
         raise ModelError("it is damaged, or no file of arrays at all") from None
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.topics import graph
+from models.topics.definition import radius_of
 from models.topics.words import stop_words
 
 DIMENSIONS = 50
@@ -26,13 +27,11 @@ LEAST = 40
 _LEAST_COHESION = 0.65
 #: Two communities nearer to each other than this (cosine of the centres) are one matter.
 _SAME = 0.84
-#: The share of a topic's mentions that its radius leaves out: those would be assigned by accident.
-_OUTSIDE = 5.0
 #: What counts as a word of a topic: letters first, so no amounts.
 _WORD = r"(?u)\b[^\W\d_][\w'’]+\b"
-#: The limits of a radius: the least as a part of the median cohesion (below it, what is in no topic would be in one:
-#: of clinc150's out-of-scope queries 65 % stay unassigned, at 0.35 of it 47 %), the most a cosine.
-_LEAST_RADIUS, _MOST_RADIUS = 0.48, 0.60
+#: The least radius, as a part of the median cohesion. Below it what is in no topic would be in one: of clinc150's
+#: out-of-scope queries 65 % stay unassigned, with a least radius of 0.25 for all topics 47 %.
+_LEAST_RADIUS = 0.48
 
 
 @dataclass(frozen=True)
@@ -105,10 +104,8 @@ def radii_of(
     if not len(centroids):
         return np.zeros(0, dtype=np.float32)
     cosine = np.einsum("ij,ij->i", vectors, centroids[np.maximum(labels, 0)])
-    radii = [np.percentile(cosine[labels == topic], _OUTSIDE) for topic in range(len(centroids))]
-    least = min(_MOST_RADIUS, _LEAST_RADIUS * float(np.median(_cohesion(labels, vectors, centroids))))
-    within: NDArray[np.float64] = np.clip(np.array(radii, dtype=np.float64), least, _MOST_RADIUS)
-    return within.astype(np.float32)
+    least = _LEAST_RADIUS * float(np.median(_cohesion(labels, vectors, centroids)))
+    return np.array([radius_of(cosine[labels == topic], least) for topic in range(len(centroids))], dtype=np.float32)
 
 
 def _cohesion(

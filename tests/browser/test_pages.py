@@ -70,7 +70,7 @@ def test_every_figure_of_the_overview_leads_to_comments(visit: Visit) -> None:
 def test_a_point_of_the_map_opens_its_topic_and_the_list_says_the_same(visit: Visit) -> None:
     page = visit.see("/topics/map?channel=review")
     for size in (WIDE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         names = page.locator(".point .name:visible").all_inner_texts()
         assert "Sign-in code never arrives" in names
     rows = page.locator("table.near tbody tr")

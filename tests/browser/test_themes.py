@@ -44,7 +44,7 @@ def test_the_page_of_a_topic_leads_to_its_theme(visit: Visit) -> None:
 
 def test_on_a_phone_every_figure_carries_its_name(visit: Visit) -> None:
     page = visit.see("/topics")
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     row = page.locator("details.theme-group > summary").first
     for label in ("Low-scoring customers", "Comments", "Trend", "How they feel", "Change of share", "Whose"):
         expect(row.get_by_text(label, exact=True)).to_be_visible()

@@ -152,7 +152,7 @@ def test_lists_and_pages_say_since_when_nobody_speaks_of_it(store: Installation,
         since = silences(session)[first].since
         assert first not in {one.id for one in list_topics(session)}
         shown = show_topic(session, first, ALL, store.departments)
-        assert show_topic(session, 100, ALL, store.departments).silent_since is None  # type: ignore[union-attr]
+        assert show_topic(session, 100, ALL, store.departments).silent_since is None
     assert shown is not None
     assert (shown.state, shown.silent_since, shown.figures.n) == ("retired", since, 64)
     assert f"nobody speaks of it any more since {since}" in said("list", "--all")

@@ -51,7 +51,7 @@ def test_every_place_lies_on_the_map_and_order_changes_nothing(n: int, n_known: 
     assert places.keys() == centres.keys()
     assert all(0 <= x <= 1 and 0 <= y <= 1 for x, y in places.values())
     shuffled = list(centres)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     assert lay_out({topic: centres[topic] for topic in shuffled}, dict(reversed(before.items()))) == places
 
 

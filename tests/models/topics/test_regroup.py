@@ -134,9 +134,9 @@ def test_a_person_who_moves_a_topic_meanwhile_is_not_overruled(store: Installati
         if held(store)[104] is None:
             with store.store.writing() as session:
                 themes.move(session, 104, 1, by="ana", now=NOW)
-        return encode(list(texts))  # type: ignore[call-overload]
+        return encode(list(texts))
 
-    regroup(store, slow, now=NOW)  # type: ignore[arg-type]
+    regroup(store, slow, now=NOW)
     assert held(store)[104] == 1
 
 

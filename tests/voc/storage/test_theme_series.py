@@ -189,7 +189,7 @@ EDITS = st.lists(
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=EDITS)
-def test_after_any_edits_the_series_are_what_the_mentions_say(installation: Installation, edits: list) -> None:  # type: ignore[type-arg]
+def test_after_any_edits_the_series_are_what_the_mentions_say(installation: Installation, edits: list) -> None:
     clear(installation)
     books = Books(installation, sources={"shop": 1})
     ids: list[int] = []
