@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from voc.errors import InputError
 from voc.storage import audits
-from voc.storage.feedback import insert_into
+from voc.storage.inserts import insert_into
 from voc.storage.session import Store
 from voc.storage.tables import (
     AnnotationDepartment,

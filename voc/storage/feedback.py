@@ -12,16 +12,15 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from voc.clock import day_of
 from voc.feedback import CleanAnswer, CleanResponse
 from voc.storage.erasing import erase_responses
+from voc.storage.inserts import insert_into, table_of
 from voc.storage.near import Voice, weights
 from voc.storage.scores import EVERY_RESPONSE, count_scores
 from voc.storage.tables import (
-    Base,
     FeedbackRow,
     PendingAnnotation,
     ResponseRow,
@@ -100,19 +99,6 @@ def _ids(session: Session, source: Source, external_ids: Sequence[str]) -> Itera
                 ResponseRow.source_id == source.id, ResponseRow.external_id.in_(external_ids[start : start + 500])
             )
         ).all()
-
-
-def table_of(row: type[Base]) -> sa.Table:
-    """The table behind a row: bulk inserts by table are three times as fast as by row."""
-    table = row.__table__
-    assert isinstance(table, sa.Table)
-    return table
-
-
-def insert_into(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT that knows ON CONFLICT, for the store in use."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(table_of(table))
 
 
 def _insert_responses(

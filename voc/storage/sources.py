@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from voc.errors import InputError
 from voc.feedback import CHANNELS, Channel
+from voc.storage.inserts import insert_into
 from voc.storage.tables import Source
 
 _LONGEST_NAME = 120
@@ -31,7 +32,7 @@ def find_or_create(
     link_template: str | None = None,
     now: datetime,
 ) -> Source:
-    """The source of this name, made where it is missing; the second call changes nothing.
+    """The source of this name, made where it is missing; the second call, or one at the same time, changes nothing.
 
     Raises `InputError` for a name that cannot be shown, an unknown channel, or a source of that name that collects
     another channel: a survey and a review page are judged differently and must not share a name.
@@ -43,7 +44,7 @@ def find_or_create(
         raise InputError(f"Channel {channel!r} is unknown. Choose one of: {', '.join(CHANNELS)}.")
     found = find(session, name)
     if found is None:
-        found = Source(
+        made = insert_into(session, Source).values(
             name=name,
             channel=channel,
             connector=connector,
@@ -51,9 +52,10 @@ def find_or_create(
             link_template=link_template,
             created_at=now,
         )
-        session.add(found)
-        session.flush()
-    elif found.channel != channel:
+        # Another process may have made it since we looked: it waits here, and is found below.
+        session.execute(made.on_conflict_do_nothing(index_elements=["name"]))
+        found = get(session, name)
+    if found.channel != channel:
         raise InputError(
             f"Source {name!r} exists with channel {found.channel}, not {channel}. "
             f"Use --channel {found.channel}, or another name."

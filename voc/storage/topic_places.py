@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voc.storage.feedback import insert_into
+from voc.storage.inserts import insert_into
 from voc.storage.tables import TopicPlace
 
 #: x and y, both 0 to 1, in one scale.

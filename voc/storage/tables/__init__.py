@@ -1,0 +1,91 @@
+"""Every table of the store, a file for each part of the path of one feedback.
+
+Constraints are named, each index says the query it serves, and every foreign key says what happens when a person
+is erased. Migrations live beside this folder; a test compares the two.
+"""
+
+from voc.storage.tables.alerts import AlertFeedback, AlertRow, AlertTransition, Delivery, Silence, Subscription
+from voc.storage.tables.annotations import (
+    AnnotationDepartment,
+    AnnotationRow,
+    FeedbackVector,
+    MentionRow,
+    MentionVector,
+    PendingAnnotation,
+)
+from voc.storage.tables.base import (
+    ALL_DEPARTMENTS,
+    ALL_TOPICS,
+    BUCKETS,
+    GENERAL_COMPLAINT,
+    GENERAL_PRAISE,
+    NO_ANSWER,
+    UNASSIGNED,
+    Base,
+)
+from voc.storage.tables.feedback import FeedbackRow, ResponseRow, ResponseSegment, ScoreRow, Segment
+from voc.storage.tables.installation import APIKey, Fact, Job
+from voc.storage.tables.labels import AuditAnswer, AuditRow, DriftCard, LabelRow
+from voc.storage.tables.series import ScoreDay, ScoreSeriesDay, SeriesDay, ThemeDay
+from voc.storage.tables.sources import LedgerEntry, Source
+from voc.storage.tables.topics import (
+    EmergingMention,
+    EmergingRow,
+    ThemeEvent,
+    ThemeRow,
+    TopicCentroid,
+    TopicEvent,
+    TopicModelRow,
+    TopicPlace,
+    TopicRow,
+)
+
+__all__ = [
+    "ALL_DEPARTMENTS",
+    "ALL_TOPICS",
+    "BUCKETS",
+    "GENERAL_COMPLAINT",
+    "GENERAL_PRAISE",
+    "NO_ANSWER",
+    "UNASSIGNED",
+    "APIKey",
+    "AlertFeedback",
+    "AlertRow",
+    "AlertTransition",
+    "AnnotationDepartment",
+    "AnnotationRow",
+    "AuditAnswer",
+    "AuditRow",
+    "Base",
+    "Delivery",
+    "DriftCard",
+    "EmergingMention",
+    "EmergingRow",
+    "Fact",
+    "FeedbackRow",
+    "FeedbackVector",
+    "Job",
+    "LabelRow",
+    "LedgerEntry",
+    "MentionRow",
+    "MentionVector",
+    "PendingAnnotation",
+    "ResponseRow",
+    "ResponseSegment",
+    "ScoreDay",
+    "ScoreRow",
+    "ScoreSeriesDay",
+    "Segment",
+    "SeriesDay",
+    "Silence",
+    "Source",
+    "Subscription",
+    "ThemeDay",
+    "ThemeEvent",
+    "ThemeRow",
+    "TopicCentroid",
+    "TopicEvent",
+    "TopicModelRow",
+    "TopicPlace",
+    "TopicRow",
+]
