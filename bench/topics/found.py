@@ -26,11 +26,15 @@ Order = tuple[int, ...] | None
 
 @dataclass(frozen=True)
 class Found:
-    """`topics` is the topic of each mention of the set, names and words are by topic; `bytes_` is a hash of it all."""
+    """`topics` is the topic of each mention of the set; names, words and theme are by topic; `bytes_` hashes it all.
+
+    A topic that stands in no theme is a group of its own, by its number below zero.
+    """
 
     topics: NDArray[np.int64]
     names: dict[int, str]
     words: dict[int, list[str]]
+    themes: dict[int, int]
     report: FitReport
     seconds: float
     bytes_: str
@@ -57,14 +61,15 @@ def read_found(installation: Installation, mentions: sets.Mentions, report: FitR
     by_key = stores.topics_of(installation)
     with installation.store.reading() as session:
         rows = session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic", TopicRow.state == "active"))
-        listed = [(topic.id, topic.name, list(topic.keywords)) for topic in rows]
+        listed = [(topic.id, topic.name, list(topic.keywords), topic.theme_id) for topic in rows]
         model = load_current(session)
     assert model is not None
     digest = hashlib.sha256(model.topic_ids.tobytes() + model.centroids.tobytes() + model.radii.tobytes())
     return Found(
         np.array([by_key.get(key, 0) for key in stores.keys_of(mentions)], dtype=np.int64),
-        {number: named for number, named, _ in listed},
-        {number: words for number, _, words in listed},
+        {number: named for number, named, _, _ in listed},
+        {number: words for number, _, words, _ in listed},
+        {number: -number if theme is None else theme for number, _, _, theme in listed},
         report,
         seconds,
         digest.hexdigest(),

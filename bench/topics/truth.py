@@ -31,11 +31,15 @@ def measure(data: Path, name: str, seeds: Sequence[int], *, fresh: bool) -> list
     their_rows = [_by_row(mentions, run.topics) for run in theirs]
     v = median([_v(labels, rows, known) for rows in by_row])
     their_v = median([_v(labels, rows, known) for rows in their_rows])
-    n_found = median([len({rows[row] for row in known} - set(BUCKETS)) for rows in by_row])
+    groups = [{rows[row] for row in known} - {*BUCKETS, -1} for rows in by_row]
+    n_found = median([len(topics) for topics in groups])
+    n_themes = median([len({one.themes[topic] for topic in topics}) for one, topics in zip(ours, groups, strict=True)])
+    nearest = min((n_found, n_themes), key=lambda n: abs(np.log(n / n_true)))
     lines += [
         Line(name, "V against the labels", v, f">= {their_v:.3f}", their_v),
         Line(name, f"topics of rows, for {n_true}", n_found, f"{n_true / 4:.0f} to {n_true * 4}",
              median([len({rows[row] for row in known} - {-1}) for rows in their_rows])),
+        Line(name, "topics or themes, the nearest", nearest, f"{n_true / 1.5:.0f} to {n_true * 1.5:.0f}", None),
     ]  # fmt: skip
     outside = [row for row, label in enumerate(labels) if label == sets.OUTSIDE]
     if outside:

@@ -15,7 +15,7 @@ from scipy.optimize import linear_sum_assignment
 from models.topics.theme_groups import Member, groups_of, nearest
 
 #: More themes than this nobody reads at a glance.
-MOST = 12
+MOST = 15
 
 
 @dataclass(frozen=True)
