@@ -21,7 +21,14 @@ COMMITTEE = "the committee"
 _THIN = frozenset({"privacy", "legal"})
 #: Topics named in a message.
 _NAMED = 5
-_EVENTS = {"resolved": "Resolved: ", "reopened": "Back again: ", "updated": "Growing: "}
+_EVENTS = {
+    "resolved": "Resolved: ",
+    "reopened": "Back again: ",
+    "updated": "Growing: ",
+    "escalated": "Nobody has answered: ",
+    "ack_expired": "Still open: ",
+    "flapping": "Comes and goes: ",
+}  # fmt: skip
 
 
 def body_of(

@@ -10,10 +10,11 @@ from voc.installation import current
 
 @shared_task(name="alerts.watch")  # type: ignore[untyped-decorator]
 def watch_task() -> None:
-    """Look for urgent feedback and surges."""
+    """Look for urgent feedback and surges; a new surge waits for the look after next."""
+    from voc.alerts.lifecycle import GROUP_WAIT
     from voc.alerts.watch import watch
 
-    watch(current(), now=utc_now())
+    watch(current(), now=utc_now(), wait=GROUP_WAIT)
 
 
 @shared_task(name="alerts.notify")  # type: ignore[untyped-decorator]

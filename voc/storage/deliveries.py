@@ -9,7 +9,7 @@ expired attempt changes nothing.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -49,7 +49,11 @@ def subscribers(session: Session, alert: AlertRow) -> list[Subscription]:
     An alert of a department is that department's alone; a company-wide one names those that it hits.
     """
     whose = {alert.department_id} if alert.department_id else set(alert.evidence.get("departments", ()))
-    rows = session.scalars(sa.select(Subscription).where(Subscription.state == "active").order_by(Subscription.id))
+    rows = session.scalars(
+        sa.select(Subscription)
+        .where(Subscription.state == "active", Subscription.person.is_(None))
+        .order_by(Subscription.id)
+    )
     return [row for row in rows if row.department_id in {None, *whose} and _wants(row.matters, alert)]
 
 
@@ -84,13 +88,53 @@ def refresh(session: Session, alert_id: int, body: dict[str, Any]) -> None:
     for delivery in session.scalars(
         sa.select(Delivery).where(Delivery.alert_id == alert_id, Delivery.state == "due", Delivery.n_attempts == 0)
     ):
-        delivery.body = {**body, "event": delivery.body["event"]}
+        if delivery.body["event"] != "escalated":  # it says who did not answer
+            delivery.body = {**body, "event": delivery.body["event"]}
 
 
-def follow_up(session: Session, alert_id: int, seq: int, event: str, *, now: datetime) -> int:
+def record_to(
+    session: Session, alert_id: int, seq: int, subscription_ids: Iterable[int], body: dict[str, Any], *, now: datetime
+) -> None:
+    """Record one delivery of a transition to each of `subscription_ids`, whatever else they hear; the second time
+    changes nothing."""
+    told = set(
+        session.scalars(sa.select(Delivery.subscription_id).where(Delivery.alert_id == alert_id, Delivery.seq == seq))
+    )
+    new = [subscription_id for subscription_id in dict.fromkeys(subscription_ids) if subscription_id not in told]
+    session.add_all(_delivery(alert_id, seq, subscription_id, body, now) for subscription_id in new)
+
+
+def cancel(session: Session, alert_id: int, event: str, why: str) -> int:
+    """Cancel what waits to tell of one kind of `event`, tried or not; how many."""
+    waiting = [one for one in of_alert(session, alert_id) if one.state == "due" and one.body["event"] == event]
+    for delivery in waiting:
+        delivery.state, delivery.last_error = "cancelled", why
+    return len(waiting)
+
+
+def release(session: Session, held_until: datetime, *, now: datetime) -> None:
+    """Let go now of what a silence has held until `held_until`; what another silence covers is held again."""
+    session.execute(
+        sa.update(Delivery)
+        .where(Delivery.state == "due", Delivery.last_error == "silenced", Delivery.due_at == held_until)
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def follow_up(
+    session: Session,
+    alert_id: int,
+    seq: int,
+    event: str,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    note: str = "",
+) -> int:
     """Tell those who heard of `alert_id` what became of it; what they have not heard yet is cancelled; how many.
 
-    "Resolved" reaches only those whom "opened" has reached, or may be reaching right now.
+    "Resolved" reaches only those whom "opened" has reached, or may be reaching right now. `note` goes before the facts.
     """
     told: dict[int, dict[str, Any]] = {}
     for delivery in session.scalars(sa.select(Delivery).where(Delivery.alert_id == alert_id).order_by(Delivery.seq)):
@@ -103,7 +147,8 @@ def follow_up(session: Session, alert_id: int, seq: int, event: str, *, now: dat
             # It ended before anybody heard of it, and now it is back: to them it opens.
             told.setdefault(delivery.subscription_id, {**delivery.body, "event": "opened"})
     for subscription_id, body in told.items():
-        session.add(_delivery(alert_id, seq, subscription_id, body, now))
+        said = {**body, "facts": [note, *body.get("facts", ())]} if note else body
+        session.add(_delivery(alert_id, seq, subscription_id, said, due_at or now))
     return len(told)
 
 

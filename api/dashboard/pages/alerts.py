@@ -31,6 +31,7 @@ _WAITING = (
     ("Taken on", ("acknowledged",), "somebody acts"),
 )
 _DONE = (
+    ("Pending", ("pending",), "seen just now; told to nobody unless they are still there in ten minutes"),
     ("Resolved", ("resolved",), "they re-open by themselves if it comes back within three days"),
     ("Would have fired", ("would_have_fired",), "found in history, never sent to anybody"),
     ("Closed", ("closed",), "done"),
