@@ -25,7 +25,7 @@ _EVENTS = {
     "resolved": "Resolved: ",
     "reopened": "Back again: ",
     "updated": "Growing: ",
-    "escalated": "Nobody has answered: ",
+    "escalated": "Your turn: ",
     "ack_expired": "Still open: ",
     "flapping": "Comes and goes: ",
 }  # fmt: skip

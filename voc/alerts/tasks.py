@@ -17,6 +17,18 @@ def watch_task() -> None:
     watch(current(), now=utc_now(), wait=GROUP_WAIT)
 
 
+@shared_task(name="alerts.climb")  # type: ignore[untyped-decorator]
+def climb_task() -> None:
+    """Tell the next people of what nobody has answered; open again what somebody took on in vain."""
+    from voc.alerts.climbing import climb
+
+    report = climb(current(), now=utc_now())
+    if report.n_climbed or report.n_expired:
+        from voc.worker import nudge
+
+        nudge("alerts.notify", current().settings)
+
+
 @shared_task(name="alerts.notify")  # type: ignore[untyped-decorator]
 def notify_task() -> None:
     """Send what is due."""

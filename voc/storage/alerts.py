@@ -146,6 +146,19 @@ def reopen(session: Session, alert_id: int, *, by: str, why: str, now: datetime)
     return alert
 
 
+def escalate(session: Session, alert: AlertRow, *, why: str, now: datetime) -> int:
+    """Record that an open alert has climbed a step; the number of the move, for its deliveries."""
+    return _move(session, alert, "escalated", by="voc", why=why, now=now).seq
+
+
+def expire(session: Session, alert: AlertRow, *, note: str, why: str, now: datetime) -> None:
+    """An acknowledgement has lasted long enough: the alert is nobody's again, and those who heard of it hear so."""
+    transition = _move(session, alert, "ack_expired", by="voc", why=why, now=now)
+    alert.acknowledged_at = alert.acknowledged_by = None
+    due_at = flapping.next_line_at(session, alert, now=now)
+    deliveries.follow_up(session, alert.id, transition.seq, "ack_expired", now=now, due_at=due_at, note=note)
+
+
 def close(session: Session, alert_id: int, *, by: str, why: str, now: datetime, is_told: bool = False) -> AlertRow:
     """Put an alert away for good; its matter may open a new one. What nobody has got yet is cancelled.
 
@@ -288,7 +301,8 @@ def _take(session: Session, alert: AlertRow, signal: Signal, *, now: datetime) -
     """Let the alert say what the signal says; a level may rise, never fall."""
     if signal.last_on > alert.last_on or signal.n_observed > alert.n_observed:
         alert.last_signal_at = now
-    alert.level = min(alert.level, signal.level, key=LEVELS.index)
+    if LEVELS.index(signal.level) < LEVELS.index(alert.level):
+        alert.level, alert.is_planned, alert.next_at = signal.level, False, None  # more pressing: another ladder
     alert.first_on = min(alert.first_on, signal.first_on)
     alert.last_on = max(alert.last_on, signal.last_on)
     alert.title, alert.n_observed = signal.title, signal.n_observed
