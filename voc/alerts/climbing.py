@@ -86,6 +86,7 @@ def _look_at(session: Session, rules: _Rules, alert_id: int, report: ClimbReport
     elif alert.state == "acknowledged":
         _expire(session, rules.escalation, alert, now)
         report.n_expired += 1
+        _look_at(session, rules, alert_id, report, now)  # it is open: who is to be told at once, is
     elif alert.state == "open":
         _step(session, rules, alert, now)
         report.n_climbed += 1
