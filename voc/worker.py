@@ -33,6 +33,7 @@ TIMETABLE: dict[str, timedelta] = {
     "alerts.watch": timedelta(minutes=5),
     "alerts.climb": timedelta(seconds=15),
     "alerts.notify": timedelta(seconds=15),
+    "alerts.audit": timedelta(minutes=5),
 }
 
 log = structlog.get_logger(__name__)

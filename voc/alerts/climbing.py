@@ -142,7 +142,8 @@ def _step(session: Session, rules: _Rules, alert: AlertRow, now: datetime) -> No
     seq = alerts.escalate(session, alert, why=why, now=now)
     body = body_of(session, alert, "escalated", rules.installation.departments, rules.installation.settings)
     body = {**body, "facts": [f"{why[:1].upper()}{why[1:]}.", *body["facts"]]}
-    deliveries.record_to(session, alert.id, seq, subscription_ids, body, now=now)
+    for subscription_id in subscription_ids:
+        deliveries.record_to(session, alert, seq, subscription_id, body, due_at=now)
 
 
 def _recipients(session: Session, rules: _Rules, alert: AlertRow, step: Step, now: datetime) -> tuple[str, list[int]]:

@@ -29,6 +29,14 @@ def climb_task() -> None:
         nudge("alerts.notify", current().settings)
 
 
+@shared_task(name="alerts.audit")  # type: ignore[untyped-decorator]
+def audit_task() -> None:
+    """Find what should have been told and was not."""
+    from voc.alerts.auditing import audit
+
+    audit(current(), now=utc_now())
+
+
 @shared_task(name="alerts.notify")  # type: ignore[untyped-decorator]
 def notify_task() -> None:
     """Send what is due."""

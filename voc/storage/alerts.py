@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from voc.alerts.lifecycle import ALIVE, REOPEN_WITHIN, Event, next_state
 from voc.alerts.signal import LEVELS, Signal
 from voc.errors import InputError
-from voc.storage import deliveries, flapping
+from voc.storage import deliveries, flapping, held
 from voc.storage.locks import Lock
 from voc.storage.tables import AlertFeedback, AlertRow, AlertTransition
 
@@ -119,7 +119,7 @@ def acknowledge(session: Session, alert_id: int, *, by: str, why: str, now: date
         raise InputError(f"This alert is {alert.acknowledged_by}'s already; re-open it first to take it over.")
     _move(session, alert, "acknowledged", by=by, why=why, now=now)
     alert.acknowledged_at, alert.acknowledged_by = now, by
-    deliveries.cancel(session, alert.id, "escalated", f"{by} has taken it on")
+    held.cancel_steps(session, alert.id, f"{by} has taken it on")
     return alert
 
 

@@ -9,7 +9,7 @@ expired attempt changes nothing.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -93,33 +93,17 @@ def refresh(session: Session, alert_id: int, body: dict[str, Any]) -> None:
 
 
 def record_to(
-    session: Session, alert_id: int, seq: int, subscription_ids: Iterable[int], body: dict[str, Any], *, now: datetime
-) -> None:
-    """Record one delivery of a transition to each of `subscription_ids`, whatever else they hear; the second time
-    changes nothing."""
-    told = set(
-        session.scalars(sa.select(Delivery.subscription_id).where(Delivery.alert_id == alert_id, Delivery.seq == seq))
+    session: Session, alert: AlertRow, seq: int, subscription_id: int, body: dict[str, Any], *, due_at: datetime
+) -> Delivery | None:
+    """Record one delivery to one subscription; None where it is recorded already."""
+    same = sa.select(Delivery.id).where(
+        Delivery.alert_id == alert.id, Delivery.seq == seq, Delivery.subscription_id == subscription_id
     )
-    new = [subscription_id for subscription_id in dict.fromkeys(subscription_ids) if subscription_id not in told]
-    session.add_all(_delivery(alert_id, seq, subscription_id, body, now) for subscription_id in new)
-
-
-def cancel(session: Session, alert_id: int, event: str, why: str) -> int:
-    """Cancel what waits to tell of one kind of `event`, tried or not; how many."""
-    waiting = [one for one in of_alert(session, alert_id) if one.state == "due" and one.body["event"] == event]
-    for delivery in waiting:
-        delivery.state, delivery.last_error = "cancelled", why
-    return len(waiting)
-
-
-def release(session: Session, held_until: datetime, *, now: datetime) -> None:
-    """Let go now of what a silence has held until `held_until`; what another silence covers is held again."""
-    session.execute(
-        sa.update(Delivery)
-        .where(Delivery.state == "due", Delivery.last_error == "silenced", Delivery.due_at == held_until)
-        .values(due_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    if session.scalar(same) is not None:
+        return None
+    row = _delivery(alert.id, seq, subscription_id, body, due_at)
+    session.add(row)
+    return row
 
 
 def follow_up(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
-from voc.storage import deliveries
+from voc.storage import held
 from voc.storage.tables import AlertRow, Silence
 
 #: Whoever wants more quiet than this wants a subscription less.
@@ -45,7 +45,7 @@ def end(session: Session, silence_id: int, *, now: datetime) -> None:
     if silence is None:
         raise InputError(f"There is no silence {silence_id}.")
     if silence.ends_at > now:
-        deliveries.release(session, silence.ends_at, now=now)
+        held.release(session, silence.ends_at, now=now)
         silence.ends_at = max(now, silence.starts_at)
 
 
