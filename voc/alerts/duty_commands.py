@@ -22,7 +22,7 @@ def oncall(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON obj
         return
     if not found.n_people:
         typer.echo("Nobody is named: write a people.toml and point VOC_PEOPLE at it, see docs/alerts.md.")
-    width = max(len(one.shown_as) for one in found.departments)
+    width = max(len(name) for name in ("administrator", *(one.shown_as for one in found.departments)))
     for one in found.departments:
         typer.echo(f"{one.shown_as.ljust(width)}  {_said(one, installation.settings.zone)}")
     typer.echo(f"{'committee'.ljust(width)}  {', '.join(found.committee) or 'nobody'}")
