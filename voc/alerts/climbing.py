@@ -16,7 +16,7 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voc.alerts.escalation import Escalation, Step, Whom
+from voc.alerts.escalation import ROLES, Escalation, Step, Whom
 from voc.alerts.escalation_file import load_escalation
 from voc.alerts.message import body_of
 from voc.alerts.oncall import answering
@@ -155,7 +155,7 @@ def _recipients(session: Session, rules: _Rules, alert: AlertRow, step: Step, no
         else:
             people = _answering(rules, alert, whom, now)
             found = _reach(session, rules.installation, people, now)
-            said = f"{named(people)} ({whom})"
+            said = f"{named(people)} ({ROLES[whom]})"
         if found:
             return said, found
     return "", []

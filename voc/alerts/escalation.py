@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,14 @@ from voc.alerts.waits import Wait
 from voc.storage.tables import AlertRow
 
 Whom = Literal["ambassadors", "head", "officer", "committee", "administrator"]
+#: What somebody is who is told.
+ROLES: Mapping[Whom, str] = {
+    "ambassadors": "on call",
+    "head": "head of the department",
+    "officer": "officer",
+    "committee": "committee",
+    "administrator": "administrator",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from voc.alerts.climbing import department_of, planned_at, steps_climbed
-from voc.alerts.escalation import Escalation, Step
+from voc.alerts.escalation import ROLES, Escalation, Step, Whom
 from voc.alerts.escalation_file import load_escalation
 from voc.alerts.oncall import answering
 from voc.departments import Department
@@ -26,7 +27,7 @@ class NextStep:
     """
 
     at: datetime
-    to: str
+    to: Whom | Literal["everybody"]
     names: tuple[str, ...] = ()
 
     def as_sentence(self, zone: ZoneInfo) -> str:
@@ -36,17 +37,8 @@ class NextStep:
         if self.to == "everybody":
             return f"If it is still open by {by}, it opens again."
         whom = " and ".join(self.names) or f"the {self.to.removesuffix('s')}"
-        role = f" ({_ROLES[self.to]})" if self.names else ""
+        role = f" ({ROLES[self.to]})" if self.names else ""
         return f"If nobody answers by {by}, {whom}{role} {'are' if len(self.names) > 1 else 'is'} told."
-
-
-_ROLES = {
-    "ambassadors": "on call",
-    "head": "head of the department",
-    "officer": "officer",
-    "committee": "committee",
-    "administrator": "administrator",
-}
 
 
 def next_step(alert: AlertRow, settings: Settings, departments: Sequence[Department]) -> NextStep | None:

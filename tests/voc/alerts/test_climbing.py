@@ -124,7 +124,7 @@ def test_an_acknowledgement_expires_and_the_climb_begins_anew(company: Installat
         history = [(move.kind, move.by, move.why) for move in alerts.history(session, number)]
     assert history[-2:] == [
         ("ack_expired", "voc", "ana took it on; it is still open 4 hours later"),
-        ("escalated", "voc", "told at once: Ana Silva (ambassadors)"),
+        ("escalated", "voc", "told at once: Ana Silva (on call)"),
     ]
 
 
@@ -226,7 +226,7 @@ def test_a_step_is_sent_like_any_message_and_says_who_did_not_answer(company: In
     tick(company, T0, 30)
     with company.store.reading() as session:
         bodies = [row.body for row in session.scalars(sa.select(Delivery).order_by(Delivery.seq))]
-    assert bodies[0]["facts"][0] == "Told at once: Ana Silva (ambassadors)."
+    assert bodies[0]["facts"][0] == "Told at once: Ana Silva (on call)."
     assert bodies[2]["facts"][0] == "Nobody has answered within 15 minutes; told: Olga Marin (officer)."
     assert notify(company, now=T0 + 30 * MINUTE).n_delivered == 1  # the officer's goes to the log; no mail server here
 
