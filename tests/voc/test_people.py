@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -163,6 +164,14 @@ def test_a_holiday_may_be_every_years_or_one_years(tmp_path: Path) -> None:
     assert not hours.is_workday(datetime(2028, 2, 29).date())
     assert not hours.is_workday(datetime(2026, 6, 17).date())
     assert hours.is_workday(datetime(2027, 6, 17).date())
+
+
+def test_the_people_of_the_docs_are_sound(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```toml\n(officer.+?)```", page, re.DOTALL)
+    people = load_people(written(tmp_path, example))
+    assert list(people.persons) == ["ana", "ben", "olga", "hanna", "adam"]
+    assert people.persons["ben"].subscriptions == (7,)
 
 
 def test_a_missing_file_is_named_with_its_setting(tmp_path: Path) -> None:

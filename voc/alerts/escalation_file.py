@@ -16,6 +16,7 @@ from voc.alerts.signal import LEVELS, Signal
 from voc.alerts.waits import HELP, Wait, read_wait
 from voc.annotation import URGENCY_REASONS
 from voc.errors import SettingsError
+from voc.settings import Settings
 
 _SHIPPED = Path(__file__).with_name("escalation.toml")
 _FAMILIES: tuple[str, ...] = get_args(get_type_hints(Signal)["family"])
@@ -37,6 +38,11 @@ def load_escalation(path: Path | None, zone: ZoneInfo) -> Escalation:
         raise SettingsError(f"{path}: loops must be 1 or 2; met {loops!r}")
     ladders = tuple(_ladder(entry, f"{path}: ladder {n}") for n, entry in enumerate(data.get("ladder", []), 1))
     return Escalation(_hours(data.get("hours", {}), f"{path}: hours", zone), loops, ladders)
+
+
+def hours_of(settings: Settings) -> Hours:
+    """The business hours of an installation, holidays left out."""
+    return load_escalation(settings.escalation, settings.zone).hours
 
 
 def _hours(entry: Mapping[str, Any], place: str, zone: ZoneInfo) -> Hours:

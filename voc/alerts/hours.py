@@ -14,6 +14,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
 #: Further ahead than anybody plans; whoever closes for longer has no business hours.
 _FURTHEST = 800
+_NEVER = "no business hours within two years: name fewer holidays, or more weekdays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class Hours:
         """`at` itself within business hours, else the next opening."""
         return self.add(at, timedelta(0))
 
+    def next_opening(self, at: datetime) -> datetime:
+        """The next morning (UTC): the first instant after `at` at which a day opens."""
+        on = at.astimezone(self.zone).date()
+        for _ in range(_FURTHEST):
+            opens, shuts = self._span(on)
+            if at < opens < shuts:
+                return opens
+            on += _DAY
+        raise ValueError(_NEVER)
+
     def add(self, start: datetime, wait: timedelta) -> datetime:
         """The instant (UTC) at which `wait` of business hours has passed since `start` (aware).
 
@@ -57,7 +68,7 @@ class Hours:
                 return reached + left
             left -= max(shuts - reached, timedelta(0))
             on += _DAY
-        raise ValueError("no business hours within two years: name fewer holidays, or more weekdays")
+        raise ValueError(_NEVER)
 
     def _span(self, on: date) -> tuple[datetime, datetime]:
         """From when to when (UTC) a day is open; nothing at all on a day off."""

@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from voc.alerts import candidates, evidence, novelties, surges, urgent
+from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
@@ -254,7 +255,7 @@ def _tell(
     body = body_of(session, alert, event, installation.departments, installation.settings)
     deliveries.refresh(session, alert.id, body)
     if outcome in ("opened", "updated"):
-        due = due_at(alert.level, now, installation.settings.zone)
+        due = due_at(alert.level, now, hours_of(installation.settings))
         deliveries.record(session, alert, alerts.last_seq(session, alert.id), body, due_at=due)
         report.n_at_once += alert.level == "at_once"
     report.n_opened += outcome in ("opened", "reopened")

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voc.alerts.hours import Hours
+from voc.alerts.policy import due_at
 from voc.alerts.waits import Wait, read_wait
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -43,6 +44,20 @@ def local(text: str) -> datetime:
 )
 def test_business_hours_pass_when_somebody_is_there(start: str, hours: int, end: str) -> None:
     assert OFFICE.add(local(start), timedelta(hours=hours)) == local(end)
+
+
+@pytest.mark.parametrize(
+    ("level", "start", "due"),
+    [
+        ("at_once", "2026-05-14T09:00", "2026-05-14T09:00"),
+        ("same_day", "2026-05-14T09:00", "2026-05-15T08:00"),  # a holiday
+        ("same_day", "2026-05-15T09:00", "2026-05-15T09:00"),
+        ("daily", "2026-05-13T08:00", "2026-05-15T08:00"),
+        ("notice", "2026-05-13T07:59", "2026-05-13T08:00"),
+    ],
+)
+def test_no_message_that_can_wait_leaves_on_a_holiday(level: str, start: str, due: str) -> None:
+    assert due_at(level, local(start), OFFICE) == local(due)
 
 
 @pytest.mark.parametrize(
