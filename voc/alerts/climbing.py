@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Session
 
 from voc.alerts.escalation import ROLES, Escalation, Step, Whom
@@ -22,6 +23,7 @@ from voc.alerts.message import body_of
 from voc.alerts.oncall import answering
 from voc.alerts.waits import Wait
 from voc.departments import Department
+from voc.errors import StoreError
 from voc.installation import Installation
 from voc.people import People, Person
 from voc.people_file import load_people
@@ -36,13 +38,17 @@ _QUIET = timedelta(minutes=1)
 _AT_MOST = 2000
 
 
+log = structlog.get_logger(__name__)
+
+
 @dataclass
 class ClimbReport:
-    """What one look did: alerts planned, steps climbed, acknowledgements that expired."""
+    """What one look did: alerts planned, steps climbed, acknowledgements expired, alerts that broke."""
 
     n_planned: int = 0
     n_climbed: int = 0
     n_expired: int = 0
+    n_failed: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,8 +68,14 @@ def climb(installation: Installation, *, now: datetime) -> ClimbReport:
     with installation.store.reading() as session:
         waiting = list(session.scalars(_waiting(now)))
     for alert_id in waiting:
-        with installation.store.writing() as session:
-            _look_at(session, rules, alert_id, report, now)
+        try:
+            with installation.store.writing() as session:
+                _look_at(session, rules, alert_id, report, now)
+        except StoreError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one that cannot be told must not hold up the others
+            report.n_failed += 1
+            log.warning("climb.failed", alert=alert_id, reason=type(error).__name__)
     return report
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import sqlalchemy as sa
+
 from voc.alerts.auditor import find_omissions
 from voc.alerts.escalation_file import load_escalation
 from voc.clock import utc_now
@@ -14,6 +16,7 @@ from voc.people_file import load_people
 from voc.settings import Settings
 from voc.storage import health
 from voc.storage.session import Store, open_store
+from voc.storage.tables import Subscription
 
 
 def people(settings: Settings) -> Iterator[Finding]:
@@ -48,6 +51,12 @@ def omissions(settings: Settings) -> Iterator[Finding]:
 def _left_out(store: Store) -> Iterator[Finding]:
     with store.reading() as session:
         sentences = find_omissions(session, now=utc_now()).as_sentences()
+        paused = session.scalars(
+            sa.select(Subscription).where(Subscription.person.is_not(None), Subscription.state == "paused")
+        ).all()
+    for one in paused:
+        met = f"{one.person} cannot be reached by {one.channel}: {one.paused_why}"
+        yield Finding("people", "odd", met, f"Mend it in your people.toml, or: voc subscribe --resume {one.id}")
     for sentence in sentences:
         yield Finding("escalation", "odd", sentence, "See that a worker and the timetable run: voc status")
     if not sentences:

@@ -24,8 +24,8 @@ from voc.doctor import escalation
 from voc.installation import Installation
 from voc.metrics import open_metrics
 from voc.status import read_status
-from voc.storage import alerts, deliveries
-from voc.storage.tables import AlertRow
+from voc.storage import alerts, deliveries, subscriptions
+from voc.storage.tables import AlertRow, Subscription
 
 
 @pytest.fixture
@@ -127,6 +127,17 @@ def test_metrics_status_and_doctor_say_what_is_left_out(company: Installation, m
     monkeypatch.setenv("VOC_HOME", str(company.settings.home))
     said = CliRunner().invoke(cli.app, ["status"]).output
     assert "1 alert should have climbed and did not: see that a worker and the timetable run" in said
+
+
+def test_the_doctor_says_who_cannot_be_reached(company: Installation) -> None:
+    open_alert(company)
+    climb(company, now=T0)
+    with company.store.writing() as session:
+        [way] = session.scalars(sa.select(Subscription).where(Subscription.person == "ana"))
+        subscriptions.pause(session, way.id, "The mail server refused the recipient (550).")
+    found = next(escalation.omissions(company.settings))
+    assert found.met == "ana cannot be reached by email: The mail server refused the recipient (550)."
+    assert found.remedy.endswith(f"voc subscribe --resume {way.id}")
 
 
 def test_the_command_says_who_is_on_call(company: Installation, monkeypatch: pytest.MonkeyPatch) -> None:

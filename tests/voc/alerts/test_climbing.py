@@ -231,6 +231,29 @@ def test_a_step_is_sent_like_any_message_and_says_who_did_not_answer(company: In
     assert notify(company, now=T0 + 30 * MINUTE).n_delivered == 1  # the officer's goes to the log; no mail server here
 
 
+def test_an_alert_that_cannot_be_told_holds_up_no_other(company: Installation) -> None:
+    open_alert(company, matter_key="broken", family="emerging", evidence={})  # it has no words, as it should
+    open_alert(company, T0 + MINUTE)
+    report = climb(company, now=T0 + timedelta(days=1))
+    assert (report.n_failed, report.n_climbed) == (1, 1)
+    assert whom(company) == ["ana"]
+
+
+def test_a_way_that_is_paused_leads_to_nobody(company: Installation) -> None:
+    subscribe(company, "billing")
+    open_alert(company, family="surge", level="same_day", department_id="billing", evidence={})
+    open_alert(company, matter_key="another", department_id="billing")
+    climb(company, now=T0)
+    assert whom(company) == ["ben"]
+    with company.store.writing() as session:
+        [way] = session.scalars(sa.select(Subscription).where(Subscription.person == "ben"))
+        subscriptions.pause(session, way.id, "gone")
+    climb(company, now=T0 + timedelta(hours=20))  # the next morning, ten
+    with company.store.reading() as session:
+        surge = session.get_one(AlertRow, 1)
+        assert alerts.history(session, surge.id)[-1].why.endswith("so the department again")
+
+
 def test_a_new_address_takes_the_place_of_the_old_one(company: Installation) -> None:
     open_alert(company)
     climb(company, now=T0)
