@@ -8,27 +8,24 @@ long standstill it counts from now, so that everybody has their time to answer.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from voc.alerts.escalation import ROLES, Escalation, Step, Whom
+from voc.alerts.escalation import Escalation
 from voc.alerts.escalation_file import load_escalation
 from voc.alerts.message import body_of
-from voc.alerts.oncall import answering
+from voc.alerts.recipients import recipients
 from voc.alerts.waits import Wait
-from voc.departments import Department
 from voc.errors import StoreError
 from voc.installation import Installation
-from voc.people import People, Person
+from voc.people import People
 from voc.people_file import load_people
-from voc.storage import alerts, deliveries, silences, ways
-from voc.storage.tables import AlertRow, AlertTransition
+from voc.storage import alerts, deliveries, silences
+from voc.storage.tables import AlertRow
 
 #: What is later than this was not climbed for want of a climber.
 LATE = timedelta(minutes=5)
@@ -146,7 +143,7 @@ def _step(session: Session, rules: _Rules, alert: AlertRow, now: datetime) -> No
     alert.next_at = following.after.after(base, escalation.hours) if following is not None else None
     if step is None:
         return  # the file of ladders has changed, and this one has fewer steps now
-    whom, subscription_ids = _recipients(session, rules, alert, step, now)
+    whom, subscription_ids = recipients(session, rules.installation, rules.people, alert, step, now)
     if not subscription_ids:
         return
     is_at_once = number == 0 and step.after.length == timedelta(0)
@@ -156,51 +153,3 @@ def _step(session: Session, rules: _Rules, alert: AlertRow, now: datetime) -> No
     body = {**body, "facts": [f"{why[:1].upper()}{why[1:]}.", *body["facts"]]}
     for subscription_id in subscription_ids:
         deliveries.record_to(session, alert, seq, subscription_id, body, due_at=now)
-
-
-def _recipients(session: Session, rules: _Rules, alert: AlertRow, step: Step, now: datetime) -> tuple[str, list[int]]:
-    """In words who is told, and by which subscriptions; nobody new where nobody is named: the auditor finds that."""
-    for whom in dict.fromkeys((step.to, *_instead(session, alert, step))):
-        if whom == "department":
-            found = [row.id for row in deliveries.subscribers(session, alert)]
-            said = f"nobody is named as {step.to}, so the department again"
-        else:
-            people = _answering(rules, alert, whom, now)
-            found = _reach(session, rules.installation, people, now)
-            said = f"{named(people)} ({ROLES[whom]})"
-        if found:
-            return said, found
-    return "", []
-
-
-def _instead(session: Session, alert: AlertRow, step: Step) -> tuple[Whom | Literal["department"], ...]:
-    """Who is told where nobody is named for a step: the department again, at most once and not right away; then the
-    committee."""
-    if step.after.length == timedelta(0):
-        return ()
-    climbed = sa.select(AlertTransition.seq).where(
-        AlertTransition.alert_id == alert.id,
-        AlertTransition.kind == "escalated",
-        AlertTransition.at >= (alert.since_at or alert.opened_at),
-    )
-    return ("committee",) if session.scalar(climbed.limit(1)) else ("department", "committee")
-
-
-def _answering(rules: _Rules, alert: AlertRow, whom: Whom, now: datetime) -> list[Person]:
-    department = department_of(alert, rules.installation.departments)
-    return answering(rules.people, whom, department, now, rules.installation.settings.zone)
-
-
-def _reach(session: Session, installation: Installation, people: Sequence[Person], now: datetime) -> list[int]:
-    found = [ways.to_person(session, installation.keyring, person, now=now) for person in people]
-    return sorted({number for numbers in found for number in numbers})
-
-
-def named(people: Sequence[Person]) -> str:
-    """People's names as a list in a sentence."""
-    return ", ".join(person.name for person in people)
-
-
-def department_of(alert: AlertRow, departments: Sequence[Department]) -> Department | None:
-    """The department of an alert; None where it is contested, or nobody's any more."""
-    return next((one for one in departments if one.id == alert.department_id), None)

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from voc.alerts.climbing import department_of, planned_at, steps_climbed
+from voc.alerts.climbing import planned_at, steps_climbed
 from voc.alerts.escalation import ROLES, Escalation, Step, Whom
 from voc.alerts.escalation_file import load_escalation
 from voc.alerts.oncall import answering
+from voc.alerts.recipients import department_of
 from voc.departments import Department
 from voc.people_file import load_people
 from voc.settings import Settings

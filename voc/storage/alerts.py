@@ -249,10 +249,11 @@ def feedback_of(session: Session, alert_id: int) -> Sequence[int]:
 
 
 def newest(session: Session, matter_key: str) -> AlertRow | None:
-    """The latest alert of a matter that ever disturbed anybody, whatever became of it."""
+    """The latest alert of a matter that disturbed somebody, or is about to; whatever became of it."""
+    dropped = sa.exists().where(AlertTransition.alert_id == AlertRow.id, AlertTransition.kind == "dropped")
     return session.scalar(
         sa.select(AlertRow)
-        .where(AlertRow.matter_key == matter_key, AlertRow.state != "would_have_fired")
+        .where(AlertRow.matter_key == matter_key, AlertRow.state != "would_have_fired", ~dropped)
         .order_by(AlertRow.id.desc())
         .limit(1)
     )

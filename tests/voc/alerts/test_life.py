@@ -62,16 +62,30 @@ def test_a_surge_that_is_not_borne_out_after_the_wait_is_dropped_and_kept(instal
     a_subscriber(installation, None)
     now = a_surge(installation)
     watch(installation, now=now, wait=GROUP_WAIT)
-    with installation.store.writing() as session:  # annotated anew: most of them were no complaints
-        found = session.scalars(sa.select(AnnotationRow.feedback_id).order_by(AnnotationRow.feedback_id))
-        ids = list(found)[-48:]  # added last: the storm
-        with counted(session, ids):
-            for feedback_id in ids:
-                session.get_one(AnnotationRow, feedback_id).sentiment = "neutral"
+    read_anew(installation, "neutral")  # most of them were no complaints
     report = watch(installation, now=now + timedelta(minutes=10), wait=GROUP_WAIT)
     assert (report.n_opened, report.n_dropped, report.n_resolved) == (0, 1, 0)
     assert moves(installation) == [("pending", "pending"), ("dropped", "closed")]
     assert sendings(installation) == []
+
+
+def read_anew(installation: Installation, sentiment: str) -> None:
+    """Annotate the storm once more."""
+    with installation.store.writing() as session:
+        found = session.scalars(sa.select(AnnotationRow.feedback_id).order_by(AnnotationRow.feedback_id))
+        ids = list(found)[-48:]  # added last
+        with counted(session, ids):
+            for feedback_id in ids:
+                session.get_one(AnnotationRow, feedback_id).sentiment = sentiment
+
+
+def test_what_was_dropped_may_come_back(installation: Installation) -> None:
+    now = a_surge(installation)
+    for minutes, sentiment in ((0, "negative"), (5, "neutral"), (10, "negative")):
+        read_anew(installation, sentiment)
+        watch(installation, now=now + timedelta(minutes=minutes), wait=GROUP_WAIT)
+    assert moves(installation) == [("pending", "pending")]
+    assert watch(installation, now=now + timedelta(minutes=20), wait=GROUP_WAIT).n_opened == 1
 
 
 def test_whoever_asks_need_not_wait(installation: Installation) -> None:
