@@ -99,7 +99,7 @@ rollback: $(STAMP) ## Go back to the MODEL before
 	@$(BIN)/voc rollback $(MODEL)
 
 ##@ Measure
-.PHONY: bench bench-sets bench-scale bench-alerts bench-insights bench-topics bench-ingest bench-teaching
+.PHONY: bench bench-sets bench-scale bench-alerts bench-escalation bench-insights bench-topics bench-ingest bench-teaching
 bench: $(DEV_STAMP) ## Speed beside SentenceTransformer, stage by stage, cold starts, what int8 costs (ten quiet minutes)
 	@$(BIN)/python -m bench.speed --data $(SETS) $(if $(ONLY),--only $(ONLY))
 
@@ -111,6 +111,9 @@ bench-scale: $(DEV_STAMP) ## Memory and speed of N=200000 distinct texts, import
 
 bench-alerts: $(DEV_STAMP) ## Surges found at a stated number of false alarms, on a simulated panel
 	@$(BIN)/python -m bench.alerts
+
+bench-escalation: $(DEV_STAMP) ## Escalation of 1,000 alerts under a fake clock, restarted and doubled: what was late, lost, too much
+	@$(BIN)/python -m bench.escalation $(if $(SEED),--seed $(SEED))
 
 bench-insights: $(DEV_STAMP) ## How quickly pages and the API answer over N=200000 comments (DAYS=1: all on one day)
 	@$(BIN)/python -m bench.insights --n $(N) --days $(DAYS)

@@ -38,6 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "watch": Entry("voc.alerts.commands:watch", "Look for surges and urgent feedback; open alerts."),
     "notify": Entry("voc.alerts.commands:notify", "Send the deliveries that are due."),
     "subscribe": Entry("voc.alerts.commands:subscribe", "Tell a department's channel of its alerts."),
+    "oncall": Entry("voc.alerts.duty_commands:oncall", "Say who is on call for each department, and until when."),
     "labels": Entry("voc.labels_commands:app", "Carry people's labels out of the store and in."),
     "data": Entry("models.data_commands:app", "Fetch public sets that may teach, only when asked."),
     "train": Entry("models.commands:train", "Train a model on the data that may be used.", is_open=True),

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voc.alerts.escalation_file import load_escalation
 from voc.departments import Department, load_departments
 from voc.errors import SettingsError
+from voc.people import check_departments
+from voc.people_file import load_people
 from voc.secrets import Keyring, open_keyring
 from voc.settings import Settings, load_settings
 from voc.storage.migrate import migrate
@@ -41,6 +44,8 @@ def open_installation(settings: Settings | None = None) -> Installation:
     except OSError as error:
         raise SettingsError(f"VOC_HOME: cannot make the folder {settings.home}: {error.strerror}.") from None
     departments = load_departments(settings.departments)
+    check_departments(load_people(settings.people), departments)
+    load_escalation(settings.escalation, settings.zone)
     store = open_store(settings)
     migrate(store)
     _current = Installation(settings, store, open_keyring(settings.home), departments)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -12,6 +12,8 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 from sqlalchemy.orm import Session
 
+from voc.alerts.auditor import find_omissions
+from voc.clock import utc_now
 from voc.storage.session import Store
 from voc.storage.tables import AlertRow, Delivery, FeedbackRow, Job, PendingAnnotation, ResponseRow
 
@@ -57,7 +59,15 @@ class StoreCollector(Collector):
                 yield GaugeMetricFamily(name, help_, value=float(session.scalar(sa.select(sa.func.count(column))) or 0))
             yield _by_state(session, "voc_alerts", "Alerts by state.", AlertRow.state)
             yield _by_state(session, "voc_deliveries", "Deliveries by state.", Delivery.state)
+            yield _omissions(session)
             yield _by_state(session, "voc_jobs", "Jobs by state.", Job.state)
+
+
+def _omissions(session: Session) -> Metric:
+    gauge = GaugeMetricFamily("voc_omissions", "What should have been told five minutes ago.", labels=["kind"])
+    for name, n in asdict(find_omissions(session, now=utc_now())).items():
+        gauge.add_metric([name.removeprefix("n_")], float(n))
+    return gauge
 
 
 def _by_state(session: Session, name: str, help_: str, column: sa.orm.InstrumentedAttribute[str]) -> Metric:

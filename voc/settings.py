@@ -67,6 +67,13 @@ class Settings(BaseSettings):
     alert_policy: Path | None = Field(
         None, description="A policy.toml of your own for single feedback; empty means the shipped one."
     )
+    escalation: Path | None = Field(
+        None,
+        description="An escalation.toml of your own: who is told when nobody answers; empty means the shipped one.",
+    )
+    people: Path | None = Field(
+        None, description="A people.toml: colleagues to whom alerts climb, with rota and deputies; empty means nobody."
+    )
     reddit_client_id: str = Field("", description="Reddit application id, for the reddit connector.")
     reddit_client_secret: SecretStr = Field(SecretStr(""), description="Reddit application secret.")
     names_url: str = Field(

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.alerts.auditor import find_omissions
 from voc.presence import workers
 from voc.storage.tables import (
     UNASSIGNED,
@@ -48,7 +49,7 @@ class Status:
     """The store in figures.
 
     `share_unassigned` is of the mentions that had a try at a topic, null while there is none; `n_mentions_unread` had
-    none, since nobody reads their language here.
+    none, since nobody reads their language here. `omissions` says what should have been told and was not.
     """
 
     sources: tuple[SourceStatus, ...]
@@ -63,6 +64,7 @@ class Status:
     n_alerts_open: int
     n_alerts_would_have_fired: int
     n_deliveries: dict[str, int]
+    omissions: tuple[str, ...]
     model_versions: dict[str, int]
     topic_model_version: int | None
     topics_fitted_at: datetime | None
@@ -94,6 +96,7 @@ def read_status(session: Session, *, now: datetime) -> Status:
         n_alerts_open=_count(session, AlertRow.id, AlertRow.state.in_(_OPEN)),
         n_alerts_would_have_fired=_count(session, AlertRow.id, AlertRow.state == "would_have_fired"),
         n_deliveries=_counts(session, Delivery.state),
+        omissions=tuple(find_omissions(session, now=now).as_sentences()),
         model_versions=_counts(session, AnnotationRow.model_version),
         topic_model_version=fitted.version if fitted else None,
         topics_fitted_at=fitted.fitted_at if fitted else None,

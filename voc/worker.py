@@ -31,7 +31,9 @@ TIMETABLE: dict[str, timedelta] = {
     "models.look_for_new": timedelta(minutes=10),
     "models.drift": timedelta(hours=1),
     "alerts.watch": timedelta(minutes=5),
+    "alerts.climb": timedelta(seconds=15),
     "alerts.notify": timedelta(seconds=15),
+    "alerts.audit": timedelta(minutes=5),
 }
 
 log = structlog.get_logger(__name__)

@@ -35,7 +35,7 @@ class AlertsQuery(Strict):
     department: str | None = Field(None, max_length=200)
     topic: int | None = Field(None, ge=1, le=LARGEST)
     kind: Literal["escalation", "celebration"] | None = None
-    family: str | None = Field(None, max_length=40, description="surge, urgent, praise or emerging.")
+    family: str | None = Field(None, max_length=40, description="surge, urgent, praise, emerging or service.")
     level: Literal["at_once", "same_day", "daily", "notice"] | None = None
     limit: int = Field(50, ge=1, le=200)
     cursor: int | None = Field(None, ge=1, le=LARGEST, description="From `next` of the page before.")
@@ -49,7 +49,11 @@ class Move(Strict):
 
 
 class AlertOut(BaseModel):
-    """One matter. `expected` is what the series led us to expect, with its interval; `link` leads to the comments."""
+    """One matter. `expected` is what the series led us to expect, with its interval; `link` leads to the comments.
+
+    `next_at` is when the clock moves it: an open one climbs to the people of step `escalation_step`, an acknowledgement
+    expires. `inhibited_by` is the wider alert that tells of it instead.
+    """
 
     id: int
     kind: str
@@ -73,6 +77,10 @@ class AlertOut(BaseModel):
     p_value: float | None
     is_provisional: bool
     n_reopened: int
+    is_flapping: bool
+    inhibited_by: int | None
+    escalation_step: int
+    next_at: datetime | None
     link: str
 
 

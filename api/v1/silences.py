@@ -66,7 +66,7 @@ def list_silences() -> Response:
 @blueprint.input(SilenceIn)
 @blueprint.output(SilenceOut, status_code=201)
 def add_silence(json_data: SilenceIn) -> Response:
-    """Keep a department or a topic quiet for a while."""
+    """Keep a department or a topic quiet for a while, thirty days at most."""
     now = utc_now()
     if json_data.department is not None and json_data.department not in here().department_ids():
         raise WrongRequest([Wrong("body", "department", f"one of {', '.join(here().department_ids())}")])

@@ -20,7 +20,7 @@ READS = [
     "/v1/sources", "/v1/insights/summary", "/v1/feedback", "/v1/alerts", "/v1/audit", "/metrics", "/openapi.json",
     "/docs",
 ]  # fmt: skip
-SILENCE = {"ends_at": "2099-01-01T00:00:00Z", "why": "launch"}
+SILENCE = {"ends_at": (utc_now() + timedelta(days=29)).isoformat(), "why": "launch"}
 OURS = {"Origin": "http://localhost"}
 
 

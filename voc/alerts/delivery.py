@@ -100,6 +100,9 @@ def _verdict(session: Session, claimed: Claimed, now: datetime) -> str | None:
     if is_opening and claimed.n_attempts == 1 and alert.state in ("resolved", "closed"):
         deliveries.settle(session, claimed, state="cancelled", now=now, reason=f"the alert is {alert.state}")
         return "cancelled"
+    if claimed.body["event"] == "escalated" and alert.state != "open":
+        deliveries.settle(session, claimed, state="cancelled", now=now, reason=f"the alert is {alert.state}")
+        return "cancelled"
     quiet_until = silences.silenced_until(session, alert, now=now)
     if quiet_until is not None:
         deliveries.settle(

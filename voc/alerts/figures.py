@@ -29,6 +29,8 @@ class Part:
 
 def seen(alert: AlertRow) -> str:
     """How many comments from how many people, since when; against how many expected, with the interval."""
+    if alert.family == "service":
+        return str(alert.evidence["says"])
     parts = [f"{_comments(alert)}{_people(alert)}, {_days(alert)}"]
     if alert.expected is not None:
         parts.append(f"{usual(alert.expected)} expected{_interval(alert)}")

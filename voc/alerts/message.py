@@ -21,7 +21,14 @@ COMMITTEE = "the committee"
 _THIN = frozenset({"privacy", "legal"})
 #: Topics named in a message.
 _NAMED = 5
-_EVENTS = {"resolved": "Resolved: ", "reopened": "Back again: ", "updated": "Growing: "}
+_EVENTS = {
+    "resolved": "Resolved: ",
+    "reopened": "Back again: ",
+    "updated": "Growing: ",
+    "escalated": "Your turn: ",
+    "ack_expired": "Still open: ",
+    "flapping": "Comes and goes: ",
+}  # fmt: skip
 
 
 def body_of(
@@ -102,6 +109,8 @@ def _source_names(session: Session, n_by_source: Mapping[str, int]) -> str:
 def _todo(alert: AlertRow, link: str | None) -> str:
     if alert.kind == "celebration":
         return "Tell the people who did this, and those who could do the same."
+    if alert.family == "service":
+        return "See that a worker and the timetable are running (voc status), then: voc doctor"
     if alert.family == "emerging":
         where = "on the page of topics" if link else f"with voc topics emerging (number {alert.evidence['emerging']})"
         return f"Read what they say, then make it a topic or dismiss it {where}."

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from voc.alerts.hours import Hours
 from voc.alerts.signal import LEVELS, Level
 from voc.annotation import URGENCY_LEVELS, URGENCY_REASONS
 from voc.errors import SettingsError
@@ -17,7 +18,6 @@ from voc.feedback import CHANNELS
 
 _SHIPPED = Path(__file__).with_name("policy.toml")
 _MILDER: dict[Level, Level] = {"at_once": "same_day", "same_day": "daily", "daily": "daily"}
-_OPENS, _SHUTS = time(8), time(18)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +106,10 @@ def _names(entry: Mapping[str, object], key: str, known: Sequence[str], number: 
     return tuple(str(name) for name in given)
 
 
-def due_at(level: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """When a message of this level leaves: at once; within business hours (8 to 18, Monday to Friday); else with
-    the list of the next business morning. Hours are the installation's own."""
+def due_at(level: str, now: datetime, hours: Hours | ZoneInfo) -> datetime:
+    """When a message of this level leaves: at once; within business hours; else with the list of the next business
+    morning. Of a bare zone the usual hours are taken: 8 to 18, Monday to Friday, without holidays."""
+    at_work = hours if isinstance(hours, Hours) else Hours(hours)
     if level == "at_once":
         return now
-    local = now.astimezone(zone)
-    if level == "same_day" and local.weekday() < 5 and _OPENS <= local.time() < _SHUTS:
-        return now
-    morning = local.date() if local.time() < _OPENS else local.date() + timedelta(days=1)
-    while morning.weekday() >= 5:
-        morning += timedelta(days=1)
-    return datetime.combine(morning, _OPENS, zone).astimezone(now.tzinfo)
+    return at_work.next_open(now) if level == "same_day" else at_work.next_opening(now)

@@ -10,10 +10,31 @@ from voc.installation import current
 
 @shared_task(name="alerts.watch")  # type: ignore[untyped-decorator]
 def watch_task() -> None:
-    """Look for urgent feedback and surges."""
+    """Look for urgent feedback and surges; a new surge waits for the look after next."""
+    from voc.alerts.lifecycle import GROUP_WAIT
     from voc.alerts.watch import watch
 
-    watch(current(), now=utc_now())
+    watch(current(), now=utc_now(), wait=GROUP_WAIT)
+
+
+@shared_task(name="alerts.climb")  # type: ignore[untyped-decorator]
+def climb_task() -> None:
+    """Tell the next people of what nobody has answered; open again what somebody took on in vain."""
+    from voc.alerts.climbing import climb
+
+    report = climb(current(), now=utc_now())
+    if report.n_climbed or report.n_expired:
+        from voc.worker import nudge
+
+        nudge("alerts.notify", current().settings)
+
+
+@shared_task(name="alerts.audit")  # type: ignore[untyped-decorator]
+def audit_task() -> None:
+    """Find what should have been told and was not."""
+    from voc.alerts.auditing import audit
+
+    audit(current(), now=utc_now())
 
 
 @shared_task(name="alerts.notify")  # type: ignore[untyped-decorator]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from voc.alerts import candidates, evidence, novelties, surges, urgent
+from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
@@ -54,17 +55,24 @@ class WatchReport:
     n_opened: int = 0
     n_updated: int = 0
     n_resolved: int = 0
+    n_pending: int = 0
+    n_dropped: int = 0
     n_past: int = 0
     n_at_once: int = 0
     waits_for: str | None = None
     learning: dict[str, date] = field(default_factory=dict)
 
 
-def watch(installation: Installation, *, now: datetime) -> WatchReport:
-    """Look once: urgent feedback, surges, and alerts whose time is over; nudges the sender where somebody must know."""
+def watch(installation: Installation, *, now: datetime, wait: timedelta = timedelta(0)) -> WatchReport:
+    """Look once: urgent feedback, surges, and alerts whose time is over; nudges the sender where somebody must know.
+
+    A new surge stays pending for `wait`: the timetable looks again before it disturbs anybody, a person who asks need
+    not wait.
+    """
     report = WatchReport()
     _watch_urgent(installation, report, now)
-    _watch_surges(installation, report, now)
+    _watch_surges(installation, report, now, wait)
+    _open_pending(installation, report, now, wait)
     _watch_emerging(installation, report, now)
     _tidy(installation, report, now)
     if report.n_at_once:
@@ -90,7 +98,7 @@ def _watch_urgent(installation: Installation, report: WatchReport, now: datetime
             return
 
 
-def _watch_surges(installation: Installation, report: WatchReport, now: datetime) -> None:
+def _watch_surges(installation: Installation, report: WatchReport, now: datetime, wait: timedelta) -> None:
     today = day_of(now, installation.settings.zone)
     with installation.store.reading() as session:
         seen = _fingerprint(session, installation, today)
@@ -106,13 +114,24 @@ def _watch_surges(installation: Installation, report: WatchReport, now: datetime
         for event, signal in events:
             with installation.store.writing() as session:
                 alerts.lock(session)
-                _apply(session, installation, event, signal, report, today, now)
+                _apply(session, installation, event, signal, report, today, now, waits=bool(wait))
     signals = [signal for events in found for _, signal in events]
     with installation.store.writing() as session:
         alerts.lock(session)
         _drop_unfounded(session, signals)
         _resolve_unseen(session, signals, report, now)
         session.merge(Fact(key=_FACT, value=seen))
+
+
+def _open_pending(installation: Installation, report: WatchReport, now: datetime, wait: timedelta) -> None:
+    """Open what has waited long enough; while surges cannot be judged, nobody knows whether it is borne out."""
+    if report.waits_for is not None:
+        return
+    with installation.store.writing() as session:
+        alerts.lock(session)
+        for alert in alerts.find(session, states=("pending",), limit=1000):
+            if (alert.since_at or alert.opened_at) + wait <= now:
+                _tell(session, installation, alerts.open_pending(session, alert.id, now=now), "opened", report, now)
 
 
 def _watch_emerging(installation: Installation, report: WatchReport, now: datetime) -> None:
@@ -182,6 +201,8 @@ def _apply(
     report: WatchReport,
     today: date,
     now: datetime,
+    *,
+    waits: bool,
 ) -> None:
     """Bring one event into the books: live where it lasts and is young, else as what would have fired."""
     surge = event.lead
@@ -192,6 +213,7 @@ def _apply(
         return  # somebody has put this very surge away
     if known is not None and is_over:
         _absorb(session, event, known, now)
+        alerts.drop(session, known.id, by="voc", why="over before anybody heard of it", now=now)
         if known.state in WAITING:
             alerts.resolve(session, known.id, by="voc", why=f"quiet since {surge.last_on.isoformat()}", now=now)
             report.n_resolved += 1
@@ -204,7 +226,7 @@ def _apply(
         return
     if is_late:
         return
-    alert, outcome = alerts.open_or_touch(session, signal, now=now)
+    alert, outcome = alerts.open_or_touch(session, signal, now=now, waits=waits)
     _absorb(session, event, alert, now)
     _tell(session, installation, alert, outcome, report, now)
 
@@ -213,10 +235,11 @@ def _absorb(session: Session, event: Event, alert: AlertRow, now: datetime) -> N
     """Close what was told of the event's parts before they were known to be parts; whoever took one on is named."""
     for part in event.parts:
         known = _known(session, part)
-        if known is not None and known.id != alert.id and known.state in WAITING:
+        if known is not None and known.id != alert.id and known.state in (*WAITING, "pending"):
             taken = f", {known.acknowledged_by} had taken it on" if known.acknowledged_by else ""
             alerts.close(session, known.id, by="voc", why=f"part of alert {alert.id}{taken}", now=now)
             known.evidence = {**known.evidence, "part_of": alert.id}
+            known.inhibited_by = alert.id
 
 
 def _tell(
@@ -225,11 +248,14 @@ def _tell(
     """Record the sendings of an alert's latest move, in the transaction of the move; bring unsent ones up to date."""
     if outcome == "nothing":
         return
+    if outcome == "pending":
+        report.n_pending += 1
+        return
     event = "opened" if outcome == "touched" else outcome
     body = body_of(session, alert, event, installation.departments, installation.settings)
     deliveries.refresh(session, alert.id, body)
     if outcome in ("opened", "updated"):
-        due = due_at(alert.level, now, installation.settings.zone)
+        due = due_at(alert.level, now, hours_of(installation.settings))
         deliveries.record(session, alert, alerts.last_seq(session, alert.id), body, due_at=due)
         report.n_at_once += alert.level == "at_once"
     report.n_opened += outcome in ("opened", "reopened")
@@ -246,12 +272,18 @@ def _drop_unfounded(session: Session, signals: Sequence[Signal]) -> None:
 
 
 def _resolve_unseen(session: Session, signals: Sequence[Signal], report: WatchReport, now: datetime) -> None:
-    """A living surge that the counts do not bear out any more (they were annotated anew) is resolved."""
+    """A living surge that the counts do not bear out any more (they were annotated anew) is resolved, or dropped."""
+    why = "the counts do not bear it out any more"
     for alert in session.scalars(
-        sa.select(AlertRow).where(AlertRow.state.in_(WAITING), AlertRow.family.in_(("surge", "praise")))
+        sa.select(AlertRow).where(AlertRow.state.in_((*WAITING, "pending")), AlertRow.family.in_(("surge", "praise")))
     ):
-        if not _bears_out(alert, signals):
-            alerts.resolve(session, alert.id, by="voc", why="the counts do not bear it out any more", now=now)
+        if _bears_out(alert, signals):
+            continue
+        if alert.state == "pending":
+            alerts.drop(session, alert.id, by="voc", why=why, now=now)
+            report.n_dropped += 1
+        else:
+            alerts.resolve(session, alert.id, by="voc", why=why, now=now)
             report.n_resolved += 1
 
 
@@ -268,7 +300,8 @@ def _tidy(installation: Installation, report: WatchReport, now: datetime) -> Non
         for alert in alerts.find(session, limit=10_000):
             why = _over(alert, now)
             if why is not None:
-                alerts.close(session, alert.id, by="voc", why=why, now=now)
+                is_told = alert.kind == "escalation" and alert.state in WAITING  # stale: they may still wait for it
+                alerts.close(session, alert.id, by="voc", why=why, now=now, is_told=is_told)
 
 
 def _over(alert: AlertRow, now: datetime) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from voc.doctor import machine, services
+from voc.doctor import escalation, machine, services
 from voc.doctor.finding import Finding
 from voc.errors import VocError
 from voc.resolve import resolve
@@ -34,6 +34,8 @@ def examine() -> list[Finding]:
         services.broker,
         services.mail,
         services.topic_names,
+        escalation.people,
+        escalation.omissions,
         machine.clock,
         floors_above,
     )

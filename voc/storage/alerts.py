@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 from voc.alerts.lifecycle import ALIVE, REOPEN_WITHIN, Event, next_state
 from voc.alerts.signal import LEVELS, Signal
 from voc.errors import InputError
-from voc.storage import deliveries
+from voc.storage import deliveries, flapping, held
 from voc.storage.locks import Lock
 from voc.storage.tables import AlertFeedback, AlertRow, AlertTransition
 
-Outcome = Literal["opened", "reopened", "updated", "touched", "nothing"]
+Outcome = Literal["opened", "reopened", "updated", "pending", "touched", "nothing"]
 
 #: A count that has grown this much since the last message is worth another.
 _NEWS_FACTOR = 2.0
@@ -31,18 +31,28 @@ def lock(session: Session) -> None:
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(int(Lock.WATCHING))))
 
 
-def open_or_touch(session: Session, signal: Signal, *, now: datetime, by: str = "voc") -> tuple[AlertRow, Outcome]:
+def open_or_touch(
+    session: Session, signal: Signal, *, now: datetime, by: str = "voc", waits: bool = False
+) -> tuple[AlertRow, Outcome]:
     """Open an alert for a matter, or bring the one there is up to date; the alert and what that was.
 
     `opened` and `reopened` are news; so is `updated`: the level rose or the count doubled since the last news. A
     resolved alert re-opens within three days, when another urgent feedback joins or a surge goes on after the day of
-    the resolution, and stays as it is otherwise (`nothing`). The partial unique index holds the promise when two
-    watchers come at once.
+    the resolution, and stays as it is otherwise (`nothing`). One that `waits` begins as pending and is told to nobody
+    until it opens. The partial unique index holds the promise when two watchers come at once.
     """
     alert = _alive(session, signal.matter_key)
+    if alert is None and waits:
+        return _open(session, signal, state="pending", now=now, by=by), "pending"
     if alert is None:
         return _open(session, signal, state="open", now=now, by=by), "opened"
     is_newer = signal.last_on > alert.last_on or signal.n_observed > alert.n_observed
+    if alert.state == "pending":
+        _take(session, alert, signal, now=now)
+        alert.evidence = {**alert.evidence, "n_told": alert.n_observed}
+        if waits:
+            return alert, "touched" if is_newer else "nothing"
+        return open_pending(session, alert.id, now=now, by=by), "opened"
     if alert.state == "resolved":
         assert alert.resolved_at is not None
         is_back = is_newer if alert.family == "urgent" else signal.last_on > alert.resolved_at.date()
@@ -80,32 +90,54 @@ def record_past(session: Session, signal: Signal, *, now: datetime, by: str = "v
     return known, "touched"
 
 
+def open_pending(session: Session, alert_id: int, *, now: datetime, by: str = "voc") -> AlertRow:
+    """What waited to be borne out is: it opens, and from now on it is told of."""
+    alert = hold(session, alert_id)
+    if alert.state == "pending":
+        _move(session, alert, "opened", by=by, why="still there after the wait", now=now)
+        alert.opened_at = now
+    return alert
+
+
+def drop(session: Session, alert_id: int, *, by: str, why: str, now: datetime) -> AlertRow:
+    """What waited was not borne out: it is kept, and nobody ever hears of it."""
+    alert = hold(session, alert_id)
+    if alert.state == "pending":
+        _move(session, alert, "dropped", by=by, why=why, now=now)
+    return alert
+
+
 def acknowledge(session: Session, alert_id: int, *, by: str, why: str, now: datetime) -> AlertRow:
-    """A person takes the matter on; a second acknowledgement of the same person changes nothing."""
-    alert = get(session, alert_id)
+    """A person takes the matter on; a second acknowledgement of the same person changes nothing.
+
+    It climbs no further: what waits to be sent to the people of a step is cancelled.
+    """
+    alert = hold(session, alert_id)
     if alert.state == "acknowledged" and alert.acknowledged_by == by:
         return alert
     if alert.state == "acknowledged":
         raise InputError(f"This alert is {alert.acknowledged_by}'s already; re-open it first to take it over.")
     _move(session, alert, "acknowledged", by=by, why=why, now=now)
     alert.acknowledged_at, alert.acknowledged_by = now, by
+    held.cancel_steps(session, alert.id, f"{by} has taken it on")
     return alert
 
 
 def resolve(session: Session, alert_id: int, *, by: str, why: str, now: datetime) -> AlertRow:
     """The matter has ended; those who heard of it hear so, and messages that nobody has got yet are cancelled."""
-    alert = get(session, alert_id)
+    alert = hold(session, alert_id)
     if alert.state == "resolved":
         return alert
     transition = _move(session, alert, "resolved", by=by, why=why, now=now)
     alert.resolved_at = now
-    deliveries.follow_up(session, alert.id, transition.seq, "resolved", now=now)
+    due_at = flapping.next_line_at(session, alert, now=now)
+    deliveries.follow_up(session, alert.id, transition.seq, "resolved", now=now, due_at=due_at)
     return alert
 
 
 def reopen(session: Session, alert_id: int, *, by: str, why: str, now: datetime) -> AlertRow:
     """The matter has not ended, or nobody has it any more; those who heard of it hear so."""
-    alert = get(session, alert_id)
+    alert = hold(session, alert_id)
     if alert.state == "open":
         return alert
     was_resolved = alert.state == "resolved"
@@ -114,15 +146,43 @@ def reopen(session: Session, alert_id: int, *, by: str, why: str, now: datetime)
     return alert
 
 
-def close(session: Session, alert_id: int, *, by: str, why: str, now: datetime) -> AlertRow:
-    """Put an alert away for good; its matter may open a new one. What nobody has got yet is cancelled."""
-    alert = get(session, alert_id)
+def escalate(session: Session, alert: AlertRow, *, why: str, now: datetime) -> int:
+    """Record that an open alert has climbed a step; the number of the move, for its deliveries."""
+    return _move(session, alert, "escalated", by="voc", why=why, now=now).seq
+
+
+def expire(session: Session, alert: AlertRow, *, note: str, why: str, now: datetime) -> None:
+    """An acknowledgement has lasted long enough: the alert is nobody's again, and those who heard of it hear so."""
+    transition = _move(session, alert, "ack_expired", by="voc", why=why, now=now)
+    alert.acknowledged_at = alert.acknowledged_by = None
+    due_at = flapping.next_line_at(session, alert, now=now)
+    deliveries.follow_up(session, alert.id, transition.seq, "ack_expired", now=now, due_at=due_at, note=note)
+
+
+def close(session: Session, alert_id: int, *, by: str, why: str, now: datetime, is_told: bool = False) -> AlertRow:
+    """Put an alert away for good; its matter may open a new one. What nobody has got yet is cancelled.
+
+    Where `is_told`, those who heard of it hear that it is over, and why.
+    """
+    alert = hold(session, alert_id)
     if alert.state == "closed":
         return alert
-    _move(session, alert, "closed", by=by, why=why, now=now)
+    transition = _move(session, alert, "closed", by=by, why=why, now=now)
     for delivery in deliveries.of_alert(session, alert.id):
         if delivery.state == "due":
             delivery.state, delivery.last_error = "cancelled", f"closed: {why}"
+    if is_told:
+        note = f"{why[:1].upper()}{why[1:]}."
+        deliveries.follow_up(session, alert.id, transition.seq, "resolved", now=now, note=note)
+    return alert
+
+
+def hold(session: Session, alert_id: int) -> AlertRow:
+    """One alert as it is now, kept from others until the transaction ends; `InputError` where there is none."""
+    session.flush()
+    alert = session.get(AlertRow, alert_id, with_for_update=True, populate_existing=True)
+    if alert is None:
+        raise InputError(f"There is no alert {alert_id}.")
     return alert
 
 
@@ -189,10 +249,11 @@ def feedback_of(session: Session, alert_id: int) -> Sequence[int]:
 
 
 def newest(session: Session, matter_key: str) -> AlertRow | None:
-    """The latest alert of a matter that ever disturbed anybody, whatever became of it."""
+    """The latest alert of a matter that disturbed somebody, or is about to; whatever became of it."""
+    dropped = sa.exists().where(AlertTransition.alert_id == AlertRow.id, AlertTransition.kind == "dropped")
     return session.scalar(
         sa.select(AlertRow)
-        .where(AlertRow.matter_key == matter_key, AlertRow.state != "would_have_fired")
+        .where(AlertRow.matter_key == matter_key, AlertRow.state != "would_have_fired", ~dropped)
         .order_by(AlertRow.id.desc())
         .limit(1)
     )
@@ -200,7 +261,10 @@ def newest(session: Session, matter_key: str) -> AlertRow | None:
 
 def _alive(session: Session, matter_key: str) -> AlertRow | None:
     return session.scalar(
-        sa.select(AlertRow).where(AlertRow.matter_key == matter_key, AlertRow.state.in_(ALIVE)).limit(1)
+        sa.select(AlertRow)
+        .where(AlertRow.matter_key == matter_key, AlertRow.state.in_(ALIVE))
+        .limit(1)
+        .with_for_update()
     )
 
 
@@ -217,6 +281,7 @@ def _open(session: Session, signal: Signal, *, state: str, now: datetime, by: st
         first_on=signal.first_on,
         last_on=signal.last_on,
         opened_at=now,
+        since_at=now,
         last_signal_at=now,
         n_observed=signal.n_observed,
         expected=signal.expected,
@@ -229,7 +294,7 @@ def _open(session: Session, signal: Signal, *, state: str, now: datetime, by: st
     session.add(alert)
     session.flush()
     _tie(session, alert.id, signal.feedback_ids)
-    _note(session, alert, "opened", None, by=by, why="", now=now)
+    _note(session, alert, "pending" if state == "pending" else "opened", None, by=by, why="", now=now)
     return alert
 
 
@@ -237,7 +302,8 @@ def _take(session: Session, alert: AlertRow, signal: Signal, *, now: datetime) -
     """Let the alert say what the signal says; a level may rise, never fall."""
     if signal.last_on > alert.last_on or signal.n_observed > alert.n_observed:
         alert.last_signal_at = now
-    alert.level = min(alert.level, signal.level, key=LEVELS.index)
+    if LEVELS.index(signal.level) < LEVELS.index(alert.level):
+        alert.level, alert.is_planned, alert.next_at = signal.level, False, None  # more pressing: another ladder
     alert.first_on = min(alert.first_on, signal.first_on)
     alert.last_on = max(alert.last_on, signal.last_on)
     alert.title, alert.n_observed = signal.title, signal.n_observed
@@ -267,7 +333,14 @@ def _reopened(session: Session, alert: AlertRow, *, by: str, why: str, now: date
     transition = _move(session, alert, "reopened", by=by, why=why, now=now)
     alert.acknowledged_at = alert.acknowledged_by = alert.resolved_at = None
     alert.last_signal_at = now
-    deliveries.follow_up(session, alert.id, transition.seq, "reopened", now=now)
+    if flapping.has_begun(session, alert, now=now):
+        why = f"re-opened {flapping.OFTEN} times in {flapping.WITHIN.days} days"
+        begun = _move(session, alert, "flapping", by="voc", why=why, now=now)
+        deliveries.follow_up(session, alert.id, begun.seq, "flapping", now=now)
+        alert.is_flapping = True
+        return
+    due_at = flapping.next_line_at(session, alert, now=now)
+    deliveries.follow_up(session, alert.id, transition.seq, "reopened", now=now, due_at=due_at)
 
 
 def _move(session: Session, alert: AlertRow, event: Event, *, by: str, why: str, now: datetime) -> AlertTransition:
@@ -279,6 +352,8 @@ def _move(session: Session, alert: AlertRow, event: Event, *, by: str, why: str,
 def _note(
     session: Session, alert: AlertRow, kind: str, before: str | None, *, by: str, why: str, now: datetime
 ) -> AlertTransition:
+    if before != alert.state:
+        alert.since_at, alert.next_at, alert.is_planned = now, None, False
     session.flush()
     last = session.scalar(sa.select(sa.func.max(AlertTransition.seq)).where(AlertTransition.alert_id == alert.id))
     transition = AlertTransition(

@@ -49,7 +49,11 @@ def subscribers(session: Session, alert: AlertRow) -> list[Subscription]:
     An alert of a department is that department's alone; a company-wide one names those that it hits.
     """
     whose = {alert.department_id} if alert.department_id else set(alert.evidence.get("departments", ()))
-    rows = session.scalars(sa.select(Subscription).where(Subscription.state == "active").order_by(Subscription.id))
+    rows = session.scalars(
+        sa.select(Subscription)
+        .where(Subscription.state == "active", Subscription.person.is_(None))
+        .order_by(Subscription.id)
+    )
     return [row for row in rows if row.department_id in {None, *whose} and _wants(row.matters, alert)]
 
 
@@ -84,13 +88,37 @@ def refresh(session: Session, alert_id: int, body: dict[str, Any]) -> None:
     for delivery in session.scalars(
         sa.select(Delivery).where(Delivery.alert_id == alert_id, Delivery.state == "due", Delivery.n_attempts == 0)
     ):
-        delivery.body = {**body, "event": delivery.body["event"]}
+        if delivery.body["event"] != "escalated":  # it says who did not answer
+            delivery.body = {**body, "event": delivery.body["event"]}
 
 
-def follow_up(session: Session, alert_id: int, seq: int, event: str, *, now: datetime) -> int:
+def record_to(
+    session: Session, alert: AlertRow, seq: int, subscription_id: int, body: dict[str, Any], *, due_at: datetime
+) -> Delivery | None:
+    """Record one delivery to one subscription; None where it is recorded already."""
+    same = sa.select(Delivery.id).where(
+        Delivery.alert_id == alert.id, Delivery.seq == seq, Delivery.subscription_id == subscription_id
+    )
+    if session.scalar(same) is not None:
+        return None
+    row = _delivery(alert.id, seq, subscription_id, body, due_at)
+    session.add(row)
+    return row
+
+
+def follow_up(
+    session: Session,
+    alert_id: int,
+    seq: int,
+    event: str,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    note: str = "",
+) -> int:
     """Tell those who heard of `alert_id` what became of it; what they have not heard yet is cancelled; how many.
 
-    "Resolved" reaches only those whom "opened" has reached, or may be reaching right now.
+    "Resolved" reaches only those whom "opened" has reached, or may be reaching right now. `note` goes before the facts.
     """
     told: dict[int, dict[str, Any]] = {}
     for delivery in session.scalars(sa.select(Delivery).where(Delivery.alert_id == alert_id).order_by(Delivery.seq)):
@@ -103,7 +131,8 @@ def follow_up(session: Session, alert_id: int, seq: int, event: str, *, now: dat
             # It ended before anybody heard of it, and now it is back: to them it opens.
             told.setdefault(delivery.subscription_id, {**delivery.body, "event": "opened"})
     for subscription_id, body in told.items():
-        session.add(_delivery(alert_id, seq, subscription_id, body, now))
+        said = {**body, "facts": [note, *body.get("facts", ())]} if note else body
+        session.add(_delivery(alert_id, seq, subscription_id, said, due_at or now))
     return len(told)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
+from voc.storage import held
 from voc.storage.tables import AlertRow, Silence
+
+#: Whoever wants more quiet than this wants a subscription less.
+LONGEST = timedelta(days=30)
 
 
 def add(
@@ -22,9 +26,11 @@ def add(
     by: str,
     why: str = "",
 ) -> Silence:
-    """Keep a department (None: all), or one topic, quiet for a while; `InputError` where it would not end."""
+    """Keep a department (None: all), or one topic, quiet for a while; `InputError` where it would not end, or late."""
     if ends_at <= starts_at:
         raise InputError("A silence must end after it starts.")
+    if ends_at - starts_at > LONGEST:
+        raise InputError(f"A silence lasts at most {LONGEST.days} days: plan another one then, or end a subscription.")
     silence = Silence(
         department_id=department_id, topic_id=topic_id, starts_at=starts_at, ends_at=ends_at, by=by, why=why
     )
@@ -34,11 +40,12 @@ def add(
 
 
 def end(session: Session, silence_id: int, *, now: datetime) -> None:
-    """End a silence now; one that has ended stays as it is."""
+    """End a silence now and let go of what it held; one that has ended stays as it is."""
     silence = session.get(Silence, silence_id)
     if silence is None:
         raise InputError(f"There is no silence {silence_id}.")
     if silence.ends_at > now:
+        held.release(session, silence.ends_at, now=now)
         silence.ends_at = max(now, silence.starts_at)
 
 

@@ -64,7 +64,7 @@ def add(
 
 def find(session: Session, *, department_id: str | None = None) -> Sequence[Subscription]:
     """Subscriptions, oldest first; with a department, those that hear of it."""
-    query = sa.select(Subscription).order_by(Subscription.id)
+    query = sa.select(Subscription).where(Subscription.person.is_(None)).order_by(Subscription.id)
     if department_id is not None:
         query = query.where(sa.or_(Subscription.department_id.is_(None), Subscription.department_id == department_id))
     return session.scalars(query).all()
@@ -112,7 +112,9 @@ def _same(
     session: Session, keyring: Keyring, department_id: str | None, matters: str, channel: str, target: str
 ) -> Subscription | None:
     for row in session.scalars(
-        sa.select(Subscription).where(Subscription.channel == channel, Subscription.matters == matters)
+        sa.select(Subscription).where(
+            Subscription.channel == channel, Subscription.matters == matters, Subscription.person.is_(None)
+        )
     ):
         if row.department_id == department_id and row.target_sealed and keyring.unseal(row.target_sealed) == target:
             return row

@@ -12,6 +12,7 @@ from api.dashboard.links import link
 from api.dashboard.parts.act_on import act_on
 from api.dashboard.parts.badge import STATES, badge, owner
 from api.dashboard.parts.bars import Event, chart
+from api.dashboard.parts.climbing import if_nobody_answers
 from api.dashboard.parts.comment import comment
 from api.dashboard.parts.copying import copy_button
 from api.dashboard.parts.days import daily_bars, day_address
@@ -30,6 +31,7 @@ from voc.storage.tables import AlertRow, AlertTransition, TopicRow
 
 #: Comments shown on the page; the rest is one link away.
 SHOWN = 8
+_MOVES = {"ack_expired": "acknowledgement expired"}
 
 
 def alert(view: View) -> Page:
@@ -43,7 +45,7 @@ def alert(view: View) -> Page:
 def _content(view: View, session: Session, one: AlertRow) -> list[Any]:
     back = html.P(link("← All alerts", "/alerts"), className="back")
     said = [_what(one, view), _parts(session, view, one), _chart(session, one), _evidence(view, session, one)]
-    beside = [act_on(one), _history(session, view, one)]
+    beside = [act_on(one, if_nobody_answers(view, one)), _history(session, view, one)]
     return [
         html.Div([back, head(one.title, _badges(view, session, one))]),
         html.Div([html.Div(said, className="stack"), html.Div(beside, className="stack")], className="split"),
@@ -73,7 +75,7 @@ def _evidence(view: View, session: Session, one: AlertRow) -> html.Section:
 
 def _chart(session: Session, one: AlertRow) -> html.Section | None:
     """The four weeks before the matter, and its days."""
-    if one.family in ("urgent", "emerging"):  # no series of its own
+    if one.family in ("urgent", "emerging", "service"):  # no series of its own
         return None
     filters = Filters(
         from_on=one.first_on - timedelta(days=28),
@@ -101,6 +103,8 @@ def _what(one: AlertRow, view: View) -> html.Section:
         sentences.append("It has become part of something wider.")
     if one.state == "would_have_fired":
         sentences.append("It lies in the past: it would have fired, and was never sent to anybody.")
+    if one.is_flapping:
+        sentences.append("It comes and goes, so people hear of it once a day at most.")
     if one.acknowledged_by:
         sentences.append(f"{one.acknowledged_by} has taken it on.")
     words = f"{one.title}: {' '.join(sentences)}"
@@ -143,7 +147,7 @@ def _move(move: AlertTransition, view: View) -> html.Li:
     when = instant(move.at, view.installation.settings.zone)
     return html.Li(
         [
-            html.B(move.kind),
+            html.B(_MOVES.get(move.kind, move.kind)),
             html.Span([" by ", html.Bdi(move.by)]),
             html.Span(f" · {when}", className="dim small"),
             html.P(html.Bdi(move.why), className="small") if move.why else None,

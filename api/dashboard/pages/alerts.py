@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.dashboard.links import link
 from api.dashboard.parts.aria import aria
+from api.dashboard.parts.climbing import on_call
 from api.dashboard.parts.empty import empty
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.learning import learning
@@ -31,6 +32,7 @@ _WAITING = (
     ("Taken on", ("acknowledged",), "somebody acts"),
 )
 _DONE = (
+    ("Pending", ("pending",), "seen just now; told to nobody unless they are still there in ten minutes"),
     ("Resolved", ("resolved",), "they re-open by themselves if it comes back within three days"),
     ("Would have fired", ("would_have_fired",), "found in history, never sent to anybody"),
     ("Closed", ("closed",), "done"),
@@ -45,7 +47,8 @@ def alerts(view: View) -> Page:
         young = learning(view, session)
         n = len(waiting[0][2])
         title_ = f"Alerts ({n}) · voc" if n else "Alerts · voc"
-        return Page(title_, [_head(view, n), young, *_sections(view, waiting, done), quiet(view, session)])
+        below = [on_call(view), quiet(view, session)]
+        return Page(title_, [_head(view, n), young, *_sections(view, waiting, done), *below])
 
 
 def _find(view: View, session: Session, states: Sequence[str]) -> list[AlertRow]:

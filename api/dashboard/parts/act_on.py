@@ -10,11 +10,15 @@ from voc.alerts.lifecycle import ALIVE
 from voc.storage.tables import AlertRow
 
 
-def act_on(one: AlertRow) -> html.Section | None:
-    """The buttons for the alert's state; None once nothing is left to do. See `api.dashboard.actions.alerts`."""
+def act_on(one: AlertRow, otherwise: html.P | None = None) -> html.Section | None:
+    """The buttons for the alert's state; None once nothing is left to do. See `api.dashboard.actions.alerts`.
+
+    `otherwise` says what happens if nobody does anything.
+    """
     if one.state not in ALIVE:
         return None
     actions = {
+        "pending": [("acknowledge", "I take it on", "default")],
         "open": [("acknowledge", "I take it on", "filled"), ("resolve", "It is resolved", "default")],
         "acknowledged": [("resolve", "It is resolved", "filled"), ("reopen", "Give it back", "default")],
         "resolved": [("reopen", "It is not resolved", "default")],
@@ -26,6 +30,7 @@ def act_on(one: AlertRow) -> html.Section | None:
     return html.Section(
         [
             title("What to do"),
+            otherwise,
             html.Div(
                 [
                     dmc.TextInput(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voc.storage.tables.base import Base, row_id, to
+from voc.storage.types import RowId
 
 
 class AlertRow(Base):
@@ -24,6 +25,7 @@ class AlertRow(Base):
             postgresql_where=sa.text("state IN ('pending', 'open', 'acknowledged', 'resolved')"),
         ),
         sa.Index("ix_alert_state", "state", "opened_at"),  # the list of open ones, newest first
+        sa.Index("ix_alert_next", "next_at"),  # those whose clock has run out
     )
     id: Mapped[int] = row_id()
     kind: Mapped[str]  # escalation or celebration
@@ -48,6 +50,12 @@ class AlertRow(Base):
     p_value: Mapped[float | None]
     is_provisional: Mapped[bool] = mapped_column(default=False)  # judged on less history than we would like
     n_reopened: Mapped[int] = mapped_column(default=0)
+    is_flapping: Mapped[bool] = mapped_column(default=False)  # it comes and goes: told of once a day at most
+    inhibited_by: Mapped[int | None] = mapped_column(RowId)  # the wider alert that tells of it instead
+    since_at: Mapped[datetime | None]  # when it came into its present state
+    next_at: Mapped[datetime | None]  # when the clock moves it next: open climbs a step, acknowledged re-opens
+    is_planned: Mapped[bool] = mapped_column(default=False)  # whether `next_at` has been set for the present state
+    escalation_step: Mapped[int] = mapped_column(default=0)  # steps climbed since it opened
     evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
@@ -66,7 +74,7 @@ class AlertTransition(Base):
     __tablename__ = "alert_transition"
     alert_id: Mapped[int] = to("alert.id", primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]  # opened, updated, acknowledged, resolved, reopened, closed
+    kind: Mapped[str]  # pending, opened, updated, escalated, acknowledged, ack_expired, resolved, reopened, …
     from_state: Mapped[str | None]
     to_state: Mapped[str]
     at: Mapped[datetime]
@@ -78,6 +86,7 @@ class Subscription(Base):
     """Who wants to hear what, and how it is sent; target and secret are sealed with the installation's key."""
 
     __tablename__ = "subscription"
+    __table_args__ = (sa.Index("uq_subscription_person", "person", "channel", unique=True),)  # the ways to one person
     id: Mapped[int] = row_id()
     department_id: Mapped[str | None]  # null: every department
     matters: Mapped[str] = mapped_column(default="all")  # all, escalations, urgent, celebrations
@@ -87,6 +96,7 @@ class Subscription(Base):
     secret_sealed: Mapped[str | None]
     state: Mapped[str] = mapped_column(default="active")  # active, paused
     paused_why: Mapped[str | None]
+    person: Mapped[str | None]  # whoever hears only of what climbs to them, by their id; null: a department's
     created_at: Mapped[datetime]
 
 

@@ -1,0 +1,82 @@
+"""Who is told when nobody answers, and when: the owner's ladders, read from a file that a person can edit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from voc.alerts.hours import Hours
+from voc.alerts.waits import Wait
+from voc.storage.tables import AlertRow
+
+Whom = Literal["ambassadors", "head", "officer", "committee", "administrator"]
+#: What somebody is who is told.
+ROLES: Mapping[Whom, str] = {
+    "ambassadors": "on call",
+    "head": "head of the department",
+    "officer": "officer",
+    "committee": "committee",
+    "administrator": "administrator",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """So long after the step before, these are told."""
+
+    after: Wait
+    to: Whom
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The steps for some alerts, an empty set fits all; `acknowledged_for` None: an acknowledgement does not expire."""
+
+    families: frozenset[str]
+    levels: frozenset[str]
+    reasons: frozenset[str]
+    acknowledged_for: Wait | None
+    steps: tuple[Step, ...]
+
+    def fits(self, alert: AlertRow) -> bool:
+        """Whether `alert` climbs this one."""
+        return (
+            (not self.families or alert.family in self.families)
+            and (not self.levels or alert.level in self.levels)
+            and (not self.reasons or bool(self.reasons & set(alert.evidence.get("reasons", ()))))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """The ladders in their order, the hours in which business waits pass, and how often steps are gone through."""
+
+    hours: Hours
+    loops: int
+    ladders: tuple[Ladder, ...]
+
+    def ladder_of(self, alert: AlertRow) -> Ladder | None:
+        """The ladder of an alert; None where it never climbs."""
+        if alert.kind == "celebration":
+            return None
+        return next((ladder for ladder in self.ladders if ladder.fits(alert)), None)
+
+    def step(self, alert: AlertRow, number: int) -> Step | None:
+        """The step after `number` steps have been climbed; None where the ladder has ended.
+
+        A loop begins as long after the last step as that came after its own predecessor; so does the administrator's.
+        """
+        ladder = self.ladder_of(alert)
+        if ladder is None or not ladder.steps or number > self.loops * len(ladder.steps):
+            return None
+        if number == self.loops * len(ladder.steps):
+            return Step(ladder.steps[-1].after, "administrator")
+        step = ladder.steps[number % len(ladder.steps)]
+        wait = ladder.steps[-1].after if number and number % len(ladder.steps) == 0 else step.after
+        return Step(wait, _whom(step.to, alert))
+
+
+def _whom(to: Whom, alert: AlertRow) -> Whom:
+    """What is contested belongs to nobody who has ambassadors or a head: the committee decides."""
+    return "committee" if alert.department_id is None and to in ("ambassadors", "head") else to

@@ -1,0 +1,79 @@
+"""Business hours: when somebody is there, and when so many hours of work will have passed.
+
+Pure functions over a zone, an opening time, weekdays and holidays. Hours are counted as they pass, so a night in which
+the clocks change is an hour longer or shorter; a day is open from the instant at which its clock shows `opens`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAY = timedelta(days=1)
+#: Further ahead than anybody plans; whoever closes for longer has no business hours.
+_FURTHEST = 800
+_NEVER = "no business hours within two years: name fewer holidays, or more weekdays"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When an installation is at work; half-open: at `shuts` it is closed. `shuts` of midnight means the whole evening.
+
+    `weekdays` counts from Monday, 0. `holidays` are ISO days (`2026-12-25`), or `12-25` for every year.
+    """
+
+    zone: ZoneInfo
+    opens: time = time(8)
+    shuts: time = time(18)
+    weekdays: frozenset[int] = field(default=frozenset(range(5)))
+    holidays: frozenset[str] = field(default=frozenset())
+
+    def is_workday(self, on: date) -> bool:
+        """Whether anybody is there on that day."""
+        iso = on.isoformat()
+        return on.weekday() in self.weekdays and iso not in self.holidays and iso[5:] not in self.holidays
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether `at` (aware) lies within business hours."""
+        return self.add(at, timedelta(0)) == at
+
+    def next_open(self, at: datetime) -> datetime:
+        """`at` itself within business hours, else the next opening."""
+        return self.add(at, timedelta(0))
+
+    def next_opening(self, at: datetime) -> datetime:
+        """The next morning (UTC): the first instant after `at` at which a day opens."""
+        on = at.astimezone(self.zone).date()
+        for _ in range(_FURTHEST):
+            opens, shuts = self._span(on)
+            if at < opens < shuts:
+                return opens
+            on += _DAY
+        raise ValueError(_NEVER)
+
+    def add(self, start: datetime, wait: timedelta) -> datetime:
+        """The instant (UTC) at which `wait` of business hours has passed since `start` (aware).
+
+        It lies within business hours always: what would fall on the closing falls on the next opening. Adding is
+        additive, and never goes back. `ValueError` where no day is open for two years.
+        """
+        reached, left = start.astimezone(UTC), wait
+        on = start.astimezone(self.zone).date() - _DAY  # the clocks of some zones change at midnight
+        for _ in range(_FURTHEST):
+            opens, shuts = self._span(on)
+            reached = max(reached, opens)
+            if left < shuts - reached:
+                return reached + left
+            left -= max(shuts - reached, timedelta(0))
+            on += _DAY
+        raise ValueError(_NEVER)
+
+    def _span(self, on: date) -> tuple[datetime, datetime]:
+        """From when to when (UTC) a day is open; nothing at all on a day off."""
+        opens = datetime.combine(on, self.opens, self.zone).astimezone(UTC)
+        if not self.is_workday(on):
+            return opens, opens
+        last = on + _DAY if self.shuts == time(0) else on
+        return opens, datetime.combine(last, self.shuts, self.zone).astimezone(UTC)

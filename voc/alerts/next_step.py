@@ -1,0 +1,71 @@
+"""What happens to an alert if nobody answers: when, and who is told then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from voc.alerts.climbing import planned_at, steps_climbed
+from voc.alerts.escalation import ROLES, Escalation, Step, Whom
+from voc.alerts.escalation_file import load_escalation
+from voc.alerts.oncall import answering
+from voc.alerts.recipients import department_of
+from voc.departments import Department
+from voc.people_file import load_people
+from voc.settings import Settings
+from voc.storage.tables import AlertRow
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The next move of an alert by the clock.
+
+    `to` says who is told: ambassadors, head, officer, committee, administrator, or everybody where an acknowledgement
+    expires. `names` are the people it would be by then, empty where nobody is named.
+    """
+
+    at: datetime
+    to: Whom | Literal["everybody"]
+    names: tuple[str, ...] = ()
+
+    def as_sentence(self, zone: ZoneInfo) -> str:
+        """The same for people, on the clock of `zone`: If nobody answers by Tue 12 May, 10:15, Ana is told."""
+        local = self.at.astimezone(zone)
+        by = f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+        if self.to == "everybody":
+            return f"If it is still open by {by}, it opens again."
+        whom = " and ".join(self.names) or f"the {self.to.removesuffix('s')}"
+        role = f" ({ROLES[self.to]})" if self.names else ""
+        return f"If nobody answers by {by}, {whom}{role} {'are' if len(self.names) > 1 else 'is'} told."
+
+
+def next_step(alert: AlertRow, settings: Settings, departments: Sequence[Department]) -> NextStep | None:
+    """What the clock does next with `alert`; None where nothing climbs (any more).
+
+    Right after opening, too, before anything is planned; a step that comes at once with the opening is not what happens
+    *if nobody answers*, so the one after it is told of.
+    """
+    escalation = load_escalation(settings.escalation, settings.zone)
+    at = alert.next_at if alert.is_planned else planned_at(alert, escalation)
+    if at is None or alert.state not in ("open", "acknowledged"):
+        return None
+    if alert.state == "acknowledged":
+        return NextStep(at, "everybody")
+    step, at = _first_that_waits(alert, escalation, at)
+    if step is None:
+        return None
+    department = department_of(alert, departments)
+    people = answering(load_people(settings.people), step.to, department, at, settings.zone)
+    return NextStep(at, step.to, tuple(person.name for person in people))
+
+
+def _first_that_waits(alert: AlertRow, escalation: Escalation, at: datetime) -> tuple[Step | None, datetime]:
+    number = steps_climbed(alert)
+    step = escalation.step(alert, number)
+    if step is not None and number == 0 and step.after.length == timedelta(0):
+        step = escalation.step(alert, 1)
+        at = step.after.after(at, escalation.hours) if step is not None else at
+    return step, at
