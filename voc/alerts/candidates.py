@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts.routing import route_feedback
+from voc.storage.pending import FRESH_FOR
 from voc.storage.tables import (
     BUCKETS,
     AnnotationDepartment,
@@ -21,9 +23,6 @@ from voc.storage.tables import (
     Source,
     TopicRow,
 )
-
-#: What was older than this when it reached us would have fired, and disturbs nobody.
-FRESH = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +46,33 @@ class Candidate:
 
 def waiting(session: Session, *, limit: int) -> list[Candidate]:
     """The oldest `limit` candidates, in order."""
-    rows = session.execute(
+    return _read(session, _unwatched().order_by(FeedbackRow.created_at, FeedbackRow.id).limit(limit))
+
+
+def waiting_fresh(session: Session, *, now: datetime, limit: int) -> list[Candidate]:
+    """The `limit` candidates that came last, of what is young enough to disturb somebody; in order."""
+    young = FeedbackRow.created_at >= now - FRESH_FOR
+    found = _read(session, _unwatched().where(young).order_by(FeedbackRow.id.desc()).limit(limit))
+    return found[::-1]
+
+
+def _unwatched() -> sa.Select[Any]:
+    return _asked().where(AnnotationRow.urgency.in_(("high", "critical")), AnnotationRow.is_watched.is_(False))
+
+
+def _asked() -> sa.Select[Any]:
+    asked: Any = (
         sa.select(AnnotationRow, FeedbackRow, ResponseRow.author_key, ResponseRow.thread_key, Source.channel)
         .join(FeedbackRow, FeedbackRow.id == AnnotationRow.feedback_id)
         .join(ResponseRow, ResponseRow.id == FeedbackRow.response_id)
         .join(Source, Source.id == FeedbackRow.source_id)
-        .where(AnnotationRow.urgency.in_(("high", "critical")), AnnotationRow.is_watched.is_(False))
-        .order_by(FeedbackRow.created_at, FeedbackRow.id)
-        .limit(limit)
-    ).all()
+    )
+    joined: sa.Select[Any] = asked
+    return joined
+
+
+def _read(session: Session, asked: sa.Select[Any]) -> list[Candidate]:
+    rows = session.execute(asked).all()
     ids = [annotation.feedback_id for annotation, *_ in rows]
     topics, whose = _topics(session, ids), _departments(session, ids)
     owners = _owners(session, set(topics.values()))
@@ -63,7 +80,7 @@ def waiting(session: Session, *, limit: int) -> list[Candidate]:
         Candidate(
             feedback_id=feedback.id,
             created_on=feedback.created_on,
-            is_fresh=feedback.received_at - feedback.created_at <= FRESH,
+            is_fresh=feedback.received_at - feedback.created_at <= FRESH_FOR,
             channel=channel,
             urgency=annotation.urgency or "none",
             score=annotation.urgency_score or 0.0,

@@ -56,6 +56,7 @@ class WatchReport:
     n_resolved: int = 0
     n_past: int = 0
     n_at_once: int = 0
+    n_due_now: int = 0
     waits_for: str | None = None
     learning: dict[str, date] = field(default_factory=dict)
 
@@ -67,18 +68,33 @@ def watch(installation: Installation, *, now: datetime) -> WatchReport:
     _watch_surges(installation, report, now)
     _watch_emerging(installation, report, now)
     _tidy(installation, report, now)
-    if report.n_at_once:
-        from voc.worker import nudge
-
-        nudge("alerts.notify", installation.settings)
+    _nudge_sender(installation, report)
     return report
 
 
-def _watch_urgent(installation: Installation, report: WatchReport, now: datetime) -> None:
+def watch_urgent(installation: Installation, *, now: datetime) -> WatchReport:
+    """Look at fresh urgent feedback alone, the last to come first: it does not wait for history, nor for surges."""
+    report = WatchReport()
+    _watch_urgent(installation, report, now, is_fresh=True)
+    _nudge_sender(installation, report)
+    return report
+
+
+def _nudge_sender(installation: Installation, report: WatchReport) -> None:
+    if report.n_due_now:
+        from voc.worker import nudge
+
+        nudge("alerts.notify", installation.settings)
+
+
+def _watch_urgent(installation: Installation, report: WatchReport, now: datetime, *, is_fresh: bool = False) -> None:
     policy = load_policy(installation.settings.alert_policy)
     while True:
         with installation.store.reading() as session:
-            found = candidates.waiting(session, limit=_BATCH)
+            if is_fresh:
+                found = candidates.waiting_fresh(session, now=now, limit=_BATCH)
+            else:
+                found = candidates.waiting(session, limit=_BATCH)
         with installation.store.writing() as session:
             alerts.lock(session)
             news, n_past = urgent.decide(session, found, policy, now=now)
@@ -232,6 +248,7 @@ def _tell(
         due = due_at(alert.level, now, installation.settings.zone)
         deliveries.record(session, alert, alerts.last_seq(session, alert.id), body, due_at=due)
         report.n_at_once += alert.level == "at_once"
+        report.n_due_now += due <= now
     report.n_opened += outcome in ("opened", "reopened")
     report.n_updated += outcome == "updated"
 

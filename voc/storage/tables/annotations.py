@@ -16,13 +16,13 @@ class PendingAnnotation(Base):
     __tablename__ = "pending_annotation"
     __table_args__ = (
         sa.Index("ix_pending_annotation_claim", "claimed_until", "feedback_id"),  # leases that have ended
-        sa.Index("ix_pending_annotation_order", "priority", "feedback_id"),  # who is next
+        sa.Index("ix_pending_annotation_order", "turn", "feedback_id"),  # who is next
     )
     feedback_id: Mapped[int] = to("feedback.id", primary_key=True)
     claimed_until: Mapped[datetime | None]
     claimed_by: Mapped[str | None]
     n_attempts: Mapped[int] = mapped_column(default=0)
-    priority: Mapped[int] = mapped_column(default=0)  # see voc.storage.pending
+    turn: Mapped[int] = mapped_column(default=3)  # see voc.storage.pending: 0 is next
 
 
 class AnnotationRow(Base):

@@ -16,8 +16,8 @@ _OPEN = sa.text("state IN ('due', 'contacted')")
 
 
 def upgrade() -> None:
-    op.add_column("pending_annotation", sa.Column("priority", sa.Integer(), nullable=False, server_default="0"))
-    op.create_index("ix_pending_annotation_order", "pending_annotation", ["priority", "feedback_id"], unique=False)
+    op.add_column("pending_annotation", sa.Column("turn", sa.Integer(), nullable=False, server_default="3"))
+    op.create_index("ix_pending_annotation_order", "pending_annotation", ["turn", "feedback_id"], unique=False)
     op.create_table(
         "review",
         sa.Column("id", RowId, autoincrement=True, nullable=False),
@@ -79,4 +79,4 @@ def downgrade() -> None:
     op.drop_table("follow_up")
     op.drop_table("review")
     op.drop_index("ix_pending_annotation_order", table_name="pending_annotation")
-    op.drop_column("pending_annotation", "priority")
+    op.drop_column("pending_annotation", "turn")
