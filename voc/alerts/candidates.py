@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts.routing import route_feedback
+from voc.annotation import URGENCY_LEVELS, UrgencyLevel
 from voc.storage.pending import FRESH_FOR
 from voc.storage.tables import (
     BUCKETS,
@@ -27,13 +28,17 @@ from voc.storage.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One urgent feedback; `topic_id` is that of its first complaint, `department_id` who should hear of it."""
+    """One urgent feedback; `topic_id` is that of its first complaint, `department_id` who should hear of it.
+
+    `person` is its author's pseudonym, or its response's own number where nobody knows who wrote it.
+    """
 
     feedback_id: int
+    created_at: datetime
     created_on: date
     is_fresh: bool
     channel: str
-    urgency: str
+    urgency: UrgencyLevel
     score: float
     reasons: tuple[str, ...]
     when: str
@@ -42,6 +47,28 @@ class Candidate:
     near_key: str | None
     topic_id: int | None
     department_id: str | None
+    person: str
+    is_watched: bool
+
+    @property
+    def sureness(self) -> float:
+        """How sure the model is of the level, 0 to 1: where its score stands in the quarter of the level."""
+        return min(max(len(URGENCY_LEVELS) * self.score - URGENCY_LEVELS.index(self.urgency), 0.0), 1.0)
+
+
+def of(session: Session, feedback_ids: Sequence[int]) -> list[Candidate]:
+    """These feedback as candidates, whoever has looked at them; what is erased or no longer urgent is left out."""
+    urgent = AnnotationRow.urgency.in_(("high", "critical"))
+    return _read(session, _asked().where(FeedbackRow.id.in_(feedback_ids), urgent).order_by(FeedbackRow.id))
+
+
+def between(session: Session, since: datetime, until: datetime, *, limit: int) -> list[Candidate]:
+    """Everything urgent that was written in this time, the newest first, at most `limit`."""
+    written = FeedbackRow.created_at.between(since, until)
+    days = FeedbackRow.created_on.between(since.date() - timedelta(days=1), until.date() + timedelta(days=1))
+    urgent = AnnotationRow.urgency.in_(("high", "critical"))
+    newest = _asked().where(days, written, urgent).order_by(FeedbackRow.created_at.desc()).limit(limit)
+    return _read(session, newest)
 
 
 def waiting(session: Session, *, limit: int) -> list[Candidate]:
@@ -79,10 +106,11 @@ def _read(session: Session, asked: sa.Select[Any]) -> list[Candidate]:
     return [
         Candidate(
             feedback_id=feedback.id,
+            created_at=feedback.created_at,
             created_on=feedback.created_on,
             is_fresh=feedback.received_at - feedback.created_at <= FRESH_FOR,
             channel=channel,
-            urgency=annotation.urgency or "none",
+            urgency=cast("UrgencyLevel", annotation.urgency or "none"),
             score=annotation.urgency_score or 0.0,
             reasons=tuple(annotation.urgency_reasons),
             when=annotation.urgency_when or "unknown",
@@ -91,6 +119,8 @@ def _read(session: Session, asked: sa.Select[Any]) -> list[Candidate]:
             near_key=feedback.near_key,
             topic_id=topics.get(feedback.id),
             department_id=_route(whose[feedback.id], owners.get(topics.get(feedback.id, 0))),
+            person=author_key or f"response:{feedback.response_id}",
+            is_watched=annotation.is_watched,
         )
         for annotation, feedback, author_key, thread_key, channel in rows
     ]

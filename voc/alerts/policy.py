@@ -5,19 +5,20 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from voc.alerts import office
+from voc.alerts.clocks import Clocks, read_clocks
 from voc.alerts.signal import LEVELS, Level
 from voc.annotation import URGENCY_LEVELS, URGENCY_REASONS
 from voc.errors import SettingsError
 from voc.feedback import CHANNELS
 
 _SHIPPED = Path(__file__).with_name("policy.toml")
-_MILDER: dict[Level, Level] = {"at_once": "same_day", "same_day": "daily", "daily": "daily"}
-_OPENS, _SHUTS = time(8), time(18)
+MILDER: dict[Level, Level] = {"at_once": "same_day", "same_day": "daily", "daily": "daily"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +44,21 @@ class Policy:
     """The rules in their order, how many at-once messages 1,000 feedback may cost, and how long a list may be.
 
     `emerging` is the level at which something new is told of, None for not at all. Whoever names a
-    reason is on the list of the day in any case.
+    reason is on the list of the day in any case. `clocks` says how doubt is settled and how soon people are answered.
     """
 
     rules: tuple[Rule, ...]
     budget_per_1000: float
     list_at_most: int
     emerging: Level | None
+    clocks: Clocks
 
     def decide(self, urgency: str, reasons: Sequence[str], *, when: str, channel: str) -> tuple[Level, str] | None:
         """The level and the reason for it; None where nobody need be told. What is past is a level milder."""
         for rule in self.rules:
             reason = rule.fits(urgency, reasons, channel)
             if reason is not None:
-                return (_MILDER[rule.level] if when == "past" else rule.level), reason
+                return (MILDER[rule.level] if when == "past" else rule.level), reason
         return None
 
     def allowance(self, n_feedback: int) -> int:
@@ -84,13 +86,13 @@ def load_policy(path: Path | None = None) -> Policy:
     if emerging not in (*LEVELS, "none"):
         raise SettingsError(f"{path}: emerging must be one of {', '.join(LEVELS)}, none; met {emerging!r}")
     rules = tuple(_rule(entry, n, path) for n, entry in enumerate(data.get("rule", []), 1))
-    return Policy(rules, float(budget), longest, None if emerging == "none" else emerging)
+    return Policy(rules, float(budget), longest, None if emerging == "none" else emerging, read_clocks(data, path))
 
 
 def _rule(entry: Mapping[str, object], number: int, path: Path) -> Rule:
     level = entry.get("level")
-    if level not in _MILDER:
-        raise SettingsError(f"{path}: rule {number}: level must be one of {', '.join(_MILDER)}; met {level!r}")
+    if level not in MILDER:
+        raise SettingsError(f"{path}: rule {number}: level must be one of {', '.join(MILDER)}; met {level!r}")
     return Rule(
         reasons=_names(entry, "reasons", URGENCY_REASONS, number, path),
         urgency=frozenset(_names(entry, "urgency", URGENCY_LEVELS, number, path)),
@@ -112,9 +114,6 @@ def due_at(level: str, now: datetime, zone: ZoneInfo) -> datetime:
     if level == "at_once":
         return now
     local = now.astimezone(zone)
-    if level == "same_day" and local.weekday() < 5 and _OPENS <= local.time() < _SHUTS:
+    if level == "same_day" and office.is_open(local):
         return now
-    morning = local.date() if local.time() < _OPENS else local.date() + timedelta(days=1)
-    while morning.weekday() >= 5:
-        morning += timedelta(days=1)
-    return datetime.combine(morning, _OPENS, zone).astimezone(now.tzinfo)
+    return office.next_morning(local).astimezone(now.tzinfo)

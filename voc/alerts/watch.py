@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from voc.alerts import candidates, evidence, novelties, surges, urgent
+from voc.alerts import candidates, echoes, evidence, follow_ups, novelties, reviews, surges, urgent
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
@@ -88,22 +88,31 @@ def _nudge_sender(installation: Installation, report: WatchReport) -> None:
 
 
 def _watch_urgent(installation: Installation, report: WatchReport, now: datetime, *, is_fresh: bool = False) -> None:
-    policy = load_policy(installation.settings.alert_policy)
+    policy, zone = load_policy(installation.settings.alert_policy), installation.settings.zone
     while True:
         with installation.store.reading() as session:
             if is_fresh:
                 found = candidates.waiting_fresh(session, now=now, limit=_BATCH)
             else:
                 found = candidates.waiting(session, limit=_BATCH)
+            others = echoes.find(session, found, policy)
         with installation.store.writing() as session:
             alerts.lock(session)
-            news, n_past = urgent.decide(session, found, policy, now=now)
-            for alert, outcome in news:
+            decided = urgent.decide(session, found, policy, now=now, zone=zone, echoes=others)
+            follow_ups.enter(session, decided.heard, policy, zone, now)
+            expired = reviews.tell_expired(session, installation, now)
+            for alert, outcome in (*decided.news, *expired):
                 _tell(session, installation, alert, outcome, report, now)
         report.n_urgent += len(found)
-        report.n_past += n_past
+        report.n_past += decided.n_past
         if len(found) < _BATCH:
             return
+
+
+def tell(session: Session, installation: Installation, news: Sequence[urgent.News], now: datetime) -> None:
+    """Record the sendings of what a person has decided, in the transaction of the decision; a tick sends them."""
+    for alert, outcome in news:
+        _tell(session, installation, alert, outcome, WatchReport(), now)
 
 
 def _watch_surges(installation: Installation, report: WatchReport, now: datetime) -> None:
