@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts.routing import route_feedback
-from voc.annotation import URGENCY_LEVELS, UrgencyLevel
+from voc.annotation import UrgencyLevel, sureness
 from voc.storage.pending import FRESH_FOR
 from voc.storage.tables import (
     BUCKETS,
@@ -52,8 +52,8 @@ class Candidate:
 
     @property
     def sureness(self) -> float:
-        """How sure the model is of the level, 0 to 1: where its score stands in the quarter of the level."""
-        return min(max(len(URGENCY_LEVELS) * self.score - URGENCY_LEVELS.index(self.urgency), 0.0), 1.0)
+        """How sure the model is of the level, 0 to 1."""
+        return sureness(self.urgency, self.score)
 
 
 def of(session: Session, feedback_ids: Sequence[int]) -> list[Candidate]:

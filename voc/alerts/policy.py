@@ -55,10 +55,18 @@ class Policy:
 
     def decide(self, urgency: str, reasons: Sequence[str], *, when: str, channel: str) -> tuple[Level, str] | None:
         """The level and the reason for it; None where nobody need be told. What is past is a level milder."""
-        for rule in self.rules:
+        found = self.first_rule(urgency, reasons, channel)
+        if found is None:
+            return None
+        _, rule, reason = found
+        return (MILDER[rule.level] if when == "past" else rule.level), reason
+
+    def first_rule(self, urgency: str, reasons: Sequence[str], channel: str) -> tuple[int, Rule, str] | None:
+        """The number (from 1) of the rule that decides, the rule, and the reason for which it fits."""
+        for number, rule in enumerate(self.rules, 1):
             reason = rule.fits(urgency, reasons, channel)
             if reason is not None:
-                return (MILDER[rule.level] if when == "past" else rule.level), reason
+                return number, rule, reason
         return None
 
     def allowance(self, n_feedback: int) -> int:
