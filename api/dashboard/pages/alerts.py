@@ -17,6 +17,7 @@ from api.dashboard.parts.learning import learning
 from api.dashboard.parts.matter import kind_badge, matter, whose
 from api.dashboard.parts.quiet import quiet
 from api.dashboard.parts.rows import rows
+from api.dashboard.parts.to_review import to_review
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, period
 from voc.storage import alerts as alert_book
@@ -45,7 +46,8 @@ def alerts(view: View) -> Page:
         young = learning(view, session)
         n = len(waiting[0][2])
         title_ = f"Alerts ({n}) · voc" if n else "Alerts · voc"
-        return Page(title_, [_head(view, n), young, *_sections(view, waiting, done), quiet(view, session)])
+        doubted = to_review(view, session)
+        return Page(title_, [_head(view, n), young, doubted, *_sections(view, waiting, done), quiet(view, session)])
 
 
 def _find(view: View, session: Session, states: Sequence[str]) -> list[AlertRow]:
