@@ -99,7 +99,7 @@ rollback: $(STAMP) ## Go back to the MODEL before
 	@$(BIN)/voc rollback $(MODEL)
 
 ##@ Measure
-.PHONY: bench bench-sets bench-scale bench-alerts bench-escalation bench-insights bench-topics bench-ingest bench-teaching
+.PHONY: bench bench-sets bench-scale bench-latency bench-alerts bench-escalation bench-insights bench-topics bench-ingest bench-teaching
 bench: $(DEV_STAMP) ## Speed beside SentenceTransformer, stage by stage, cold starts, what int8 costs (ten quiet minutes)
 	@$(BIN)/python -m bench.speed --data $(SETS) $(if $(ONLY),--only $(ONLY))
 
@@ -108,6 +108,9 @@ bench-sets: $(DEV_STAMP) ## The journey on six real sets in SETS=../shared/data 
 
 bench-scale: $(DEV_STAMP) ## Memory and speed of N=200000 distinct texts, imported and annotated
 	@$(BIN)/python -m bench.scale --data $(SETS) --n $(N)
+
+bench-latency: $(DEV_STAMP) ## How soon one urgent feedback reaches a webhook while BACKFILL=100000 rows are imported and annotated
+	@$(BIN)/python -m bench.latency --backfill $(or $(BACKFILL),100000)
 
 bench-alerts: $(DEV_STAMP) ## Surges found at a stated number of false alarms, on a simulated panel
 	@$(BIN)/python -m bench.alerts

@@ -14,10 +14,12 @@ from api.v1 import (
     audit,
     emerging,
     feedback,
+    follow_ups,
     health,
     insights,
     labels,
     models,
+    reviews,
     silences,
     sources,
     subscriptions,
@@ -54,6 +56,8 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
     app.register_blueprint(feedback.blueprint)
     app.register_blueprint(analyze.blueprint)
     app.register_blueprint(alerts.blueprint)
+    app.register_blueprint(reviews.blueprint)
+    app.register_blueprint(follow_ups.blueprint)
     app.register_blueprint(silences.blueprint)
     app.register_blueprint(subscriptions.blueprint)
     app.register_blueprint(labels.blueprint)

@@ -22,6 +22,7 @@ from voc.feedback import CleanResponse, Response
 from voc.installation import Installation
 from voc.storage import sources
 from voc.storage.feedback import add_responses, changed, withdraw
+from voc.storage.pending import BACKLOG, turn_of
 from voc.storage.tables import Source
 from voc.worker import nudge
 
@@ -140,6 +141,8 @@ class _Run:
             if shown:
                 sources.finish(session, self._source.id, now=self._now, problem=problem, pause=pause)
         if self.report.n_feedback:
+            if turn_of(self.report.newest_at or self._now, self._now) < BACKLOG:
+                nudge("models.annotate_fresh", self._installation.settings)
             nudge("models.annotate", self._installation.settings)
 
     def _cleaned(self, rows: Sequence[Response | Reject]) -> tuple[list[CleanResponse], Report]:

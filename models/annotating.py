@@ -28,6 +28,9 @@ BATCH = 256
 #: Kept together: no transaction may hold the store for long.
 KEPT_TOGETHER = 64
 
+#: How work is taken: who takes it, and when; what it gives is claimed.
+Claim = Callable[[Installation, str, datetime], list[Claimed]]
+
 log = structlog.get_logger(__name__)
 
 
@@ -40,17 +43,27 @@ class AnnotatingReport:
     n_failed: int = 0
 
 
+def claim_in_turn(installation: Installation, worker: str, now: datetime) -> list[Claimed]:
+    """The next batch of all that waits."""
+    with installation.store.writing() as session:
+        return book.claim(session, worker=worker, now=now, limit=BATCH)
+
+
 def annotate_waiting(
     installation: Installation,
     *,
+    claim: Claim = claim_in_turn,
     clock: Callable[[], datetime] = utc_now,
     until: datetime | None = None,
     on_progress: Callable[[AnnotatingReport], None] | None = None,
 ) -> AnnotatingReport:
-    """Annotate until nothing waits, or until the instant `until`; safe beside other workers, and to kill."""
+    """Annotate until nothing waits, or until the instant `until`; safe beside other workers, and to kill.
+
+    `claim` says what is next; `on_progress` is called after each batch that is kept, by another thread.
+    """
     report, worker = AnnotatingReport(), worker_name()
     free_dead(installation)
-    claimed = _claim(installation, worker, clock())
+    claimed = claim(installation, worker, clock())
     if not claimed:
         return report
     annotator = load_annotator(installation.settings, installation.departments)
@@ -64,7 +77,7 @@ def annotate_waiting(
                 if keeping is not None:
                     _settle(installation, keeping, claimed)
             is_over = until is not None and clock() >= until
-            claimed = [] if is_over else _claim(installation, worker, clock())
+            claimed = [] if is_over else claim(installation, worker, clock())
             keeping = keeper.submit(_keep, installation, ready, report, clock(), on_progress)
         if keeping is not None:
             keeping.result()
@@ -107,11 +120,6 @@ def _is_alive(worker: str) -> bool:
     except PermissionError:
         return True
     return True
-
-
-def _claim(installation: Installation, worker: str, now: datetime) -> list[Claimed]:
-    with installation.store.writing() as session:
-        return book.claim(session, worker=worker, now=now, limit=BATCH)
 
 
 def _read(

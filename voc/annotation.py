@@ -16,6 +16,13 @@ URGENCY_LEVELS: tuple[UrgencyLevel, ...] = ("none", "low", "high", "critical")
 URGENCY_REASONS: tuple[str, ...] = (
     "safety", "fraud", "privacy", "legal", "discrimination", "outage", "churn", "money", "unanswered", "public",
 )  # fmt: skip
+
+
+def sureness(level: UrgencyLevel, score: float) -> float:
+    """How sure the model is of a level, 0 to 1: where the score stands in the level's quarter of 0..1."""
+    return min(max(len(URGENCY_LEVELS) * score - URGENCY_LEVELS.index(level), 0.0), 1.0)
+
+
 Tense = Literal["ongoing", "past", "unknown"]
 
 

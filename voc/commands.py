@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from voc.clock import utc_now
+from voc.clock import day_of, utc_now
 from voc.errors import SettingsError, VocError
-from voc.installation import open_installation
+from voc.installation import Installation, open_installation
 from voc.settings import Settings, load_settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
@@ -40,9 +40,19 @@ def status(as_json: AsJson = False) -> None:
     typer.echo(f"alerts      {found.n_alerts_open:,} open, {found.n_alerts_would_have_fired:,} would have fired")
     for sentence in found.omissions:
         typer.echo(f"            {sentence}: see that a worker and the timetable run")
+    typer.echo(f"at once     {_attention(installation)}")
     typer.echo(f"deliveries  {_listed(found.n_deliveries) or 'none'}")
     typer.echo(f"models      {_listed(found.model_versions) or 'nothing annotated yet'}")
     typer.echo(f"workers     {', '.join(found.workers) or 'none is running: start `voc up` or `voc worker`'}")
+
+
+def _attention(installation: Installation) -> str:
+    from voc.alerts.attention import spent
+    from voc.alerts.policy import load_policy
+
+    today = day_of(utc_now(), installation.settings.zone)
+    with installation.store.reading() as session:
+        return str(spent(session, load_policy(installation.settings.alert_policy), today=today))
 
 
 def settings(as_json: AsJson = False) -> None:

@@ -1,10 +1,11 @@
-"""What runs: `voc up` and its three processes, each also a command of its own."""
+"""What runs: `voc up` and its four processes, each also a command of its own."""
 
 from __future__ import annotations
 
 import signal
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Annotated, NoReturn, cast
 
 import typer
@@ -12,11 +13,25 @@ import typer
 from voc.installation import Installation, open_installation
 from voc.resolve import resolve
 from voc.settings import Settings, load_settings
+from voc.worker import QUEUE, URGENT_QUEUE
 
 #: Done once before anything runs, by the floors above: each is given the installation.
 AT_START = ("ingest.files.uploads:sweep_at_start",)
 
 Port = Annotated[int | None, typer.Option(help="Port of the web process; VOC_PORT where not given.", min=0, max=65535)]
+
+
+class Lane(StrEnum):
+    """What a worker takes."""
+
+    URGENT = "urgent"
+    REST = "rest"
+
+
+Only = Annotated[
+    Lane | None,
+    typer.Option(help="`urgent`: only what cannot wait; `rest`: only what can. Both where not given."),
+]
 
 
 def up(
@@ -39,7 +54,12 @@ def up(
         if sample:
             load_first(installation.store, environment, typer.echo)
         installation.store.close()
-        processes = {"web": voc_command("serve"), "worker": behind(voc_command("worker")), "beat": voc_command("beat")}
+        processes = {
+            "web": voc_command("serve"),
+            "worker": behind(voc_command("worker", "--only", "rest")),
+            "urgent": voc_command("worker", "--only", "urgent"),
+            "beat": voc_command("beat"),
+        }
         code = supervise(processes, environment, sys.stdout)
     raise typer.Exit(code)
 
@@ -55,7 +75,7 @@ def serve(port: Port = None) -> None:
     Web(settings).run()
 
 
-def worker() -> None:
+def worker(only: Only = None) -> None:
     """Run a worker alone: it annotates, fits, watches and notifies as it is nudged."""
     import warnings
 
@@ -69,9 +89,17 @@ def worker() -> None:
     # In a container root is who runs it; messages are JSON, so nobody's code is ever unpickled.
     warnings.simplefilter("ignore", SecurityWarning)
     with present(installation.store) as name:
-        # One task at a time in this very process: a forked child and the encoder's threads do not mix.
         quiet = ["--loglevel=WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
-        app.worker_main(["--quiet", "worker", "--pool=solo", f"--hostname=voc@{name}", *quiet])
+        app.worker_main(["--quiet", "worker", *_lane(only), f"--hostname=voc@{name}", *quiet])
+
+
+def _lane(only: Lane | None) -> list[str]:
+    """Which queues a worker reads, and how; never in a forked child, which the encoder's threads do not survive."""
+    if only is Lane.URGENT:
+        # A receiver that is slow to answer holds up neither reading nor watching.
+        return ["--pool=threads", "--concurrency=4", "-Q", URGENT_QUEUE]
+    queues = (QUEUE,) if only is Lane.REST else (QUEUE, URGENT_QUEUE)
+    return ["--pool=solo", "-Q", ",".join(queues)]
 
 
 def beat() -> None:

@@ -26,15 +26,21 @@ TASKS = ("ingest.tasks", "models.tasks", "voc.alerts.tasks")
 TIMETABLE: dict[str, timedelta] = {
     "ingest.collect_due": timedelta(minutes=1),
     "ingest.run_jobs": timedelta(seconds=20),
+    "models.annotate_fresh": timedelta(seconds=10),
     "models.annotate": timedelta(seconds=20),
     "models.fit_due": timedelta(minutes=10),
     "models.look_for_new": timedelta(minutes=10),
     "models.drift": timedelta(hours=1),
+    "alerts.watch_urgent": timedelta(seconds=10),
     "alerts.watch": timedelta(minutes=5),
     "alerts.climb": timedelta(seconds=15),
     "alerts.notify": timedelta(seconds=15),
     "alerts.audit": timedelta(minutes=5),
 }
+
+#: The queue of everything else, and that of what cannot wait behind it. Tasks in the latter are short.
+QUEUE, URGENT_QUEUE = "voc", "urgent"
+URGENT = ("models.annotate_fresh", "alerts.watch_urgent", "alerts.notify")
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +68,8 @@ def _celery(broker_url: str, home: Path) -> Celery:
     app.conf.update(_broker(broker_url, home))
     app.conf.update(
         task_ignore_result=True,
-        task_default_queue="voc",
+        task_default_queue=QUEUE,
+        task_routes={name: {"queue": URGENT_QUEUE} for name in URGENT},
         task_serializer="json",
         accept_content=["json"],
         broker_connection_retry_on_startup=True,

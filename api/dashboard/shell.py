@@ -20,6 +20,7 @@ NAVIGATION = (
     ("/topics", "Topics", "topics", True),
     ("/feedback", "Comments", "comments", True),
     ("/alerts", "Alerts", "alerts", True),
+    ("/follow-ups", "Follow-ups", "wait", False),
     ("/import", "Import", "import", False),
     ("/sources", "Sources", "sources", False),
     ("/subscriptions", "Subscriptions", "subscriptions", False),

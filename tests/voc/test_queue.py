@@ -11,7 +11,7 @@ from celery import Celery
 from kombu import Connection
 
 from voc.settings import Settings
-from voc.worker import create_celery, nudge
+from voc.worker import QUEUE, URGENT, URGENT_QUEUE, create_celery, nudge
 
 
 @pytest.fixture
@@ -30,9 +30,9 @@ def connection(app: Celery) -> Iterator[Connection]:
         yield opened
 
 
-def taken(connection: Connection) -> list[str]:
+def taken(connection: Connection, name: str = QUEUE) -> list[str]:
     """The names of all tasks that wait, in the order in which a worker takes them."""
-    queue = connection.SimpleQueue("voc")
+    queue = connection.SimpleQueue(name)
     names = []
     while True:
         try:
@@ -68,8 +68,15 @@ def test_what_waits_longest_is_taken_first(settings: Settings, connection: Conne
     nudge("alerts.watch", settings)
     for path in (settings.home / "queue" / "messages").iterdir():
         os.utime(path, (time.time() - 60, time.time() - 60))
-    nudge("alerts.notify", settings)
-    assert taken(connection) == ["alerts.watch", "alerts.notify"]
+    nudge("models.annotate", settings)
+    assert taken(connection) == ["alerts.watch", "models.annotate"]
+
+
+def test_what_cannot_wait_has_a_queue_of_its_own(settings: Settings, connection: Connection) -> None:
+    for task in ("models.annotate", *URGENT):
+        nudge(task, settings)
+    assert taken(connection) == ["models.annotate"]
+    assert set(taken(connection, URGENT_QUEUE)) == set(URGENT)
 
 
 def test_two_readers_never_take_the_same_message(app: Celery) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts.routing import route_feedback
+from voc.annotation import UrgencyLevel, sureness
+from voc.storage.pending import FRESH_FOR
 from voc.storage.tables import (
     BUCKETS,
     AnnotationDepartment,
@@ -22,19 +25,20 @@ from voc.storage.tables import (
     TopicRow,
 )
 
-#: What was older than this when it reached us would have fired, and disturbs nobody.
-FRESH = timedelta(days=7)
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One urgent feedback; `topic_id` is that of its first complaint, `department_id` who should hear of it."""
+    """One urgent feedback; `topic_id` is that of its first complaint, `department_id` who should hear of it.
+
+    `person` is its author's pseudonym, or its response's own number where nobody knows who wrote it.
+    """
 
     feedback_id: int
+    created_at: datetime
     created_on: date
     is_fresh: bool
     channel: str
-    urgency: str
+    urgency: UrgencyLevel
     score: float
     reasons: tuple[str, ...]
     when: str
@@ -43,29 +47,70 @@ class Candidate:
     near_key: str | None
     topic_id: int | None
     department_id: str | None
+    person: str
+    is_watched: bool
+
+    @property
+    def sureness(self) -> float:
+        """How sure the model is of the level, 0 to 1."""
+        return sureness(self.urgency, self.score)
+
+
+def of(session: Session, feedback_ids: Sequence[int]) -> list[Candidate]:
+    """These feedback as candidates, whoever has looked at them; what is erased or no longer urgent is left out."""
+    urgent = AnnotationRow.urgency.in_(("high", "critical"))
+    return _read(session, _asked().where(FeedbackRow.id.in_(feedback_ids), urgent).order_by(FeedbackRow.id))
+
+
+def between(session: Session, since: datetime, until: datetime, *, limit: int) -> list[Candidate]:
+    """Everything urgent that was written in this time, the newest first, at most `limit`."""
+    written = FeedbackRow.created_at.between(since, until)
+    days = FeedbackRow.created_on.between(since.date() - timedelta(days=1), until.date() + timedelta(days=1))
+    urgent = AnnotationRow.urgency.in_(("high", "critical"))
+    newest = _asked().where(days, written, urgent).order_by(FeedbackRow.created_at.desc()).limit(limit)
+    return _read(session, newest)
 
 
 def waiting(session: Session, *, limit: int) -> list[Candidate]:
     """The oldest `limit` candidates, in order."""
-    rows = session.execute(
+    return _read(session, _unwatched().order_by(FeedbackRow.created_at, FeedbackRow.id).limit(limit))
+
+
+def waiting_fresh(session: Session, *, now: datetime, limit: int) -> list[Candidate]:
+    """The `limit` candidates that came last, of what is young enough to disturb somebody; in order."""
+    young = FeedbackRow.created_at >= now - FRESH_FOR
+    found = _read(session, _unwatched().where(young).order_by(FeedbackRow.id.desc()).limit(limit))
+    return found[::-1]
+
+
+def _unwatched() -> sa.Select[Any]:
+    return _asked().where(AnnotationRow.urgency.in_(("high", "critical")), AnnotationRow.is_watched.is_(False))
+
+
+def _asked() -> sa.Select[Any]:
+    asked: Any = (
         sa.select(AnnotationRow, FeedbackRow, ResponseRow.author_key, ResponseRow.thread_key, Source.channel)
         .join(FeedbackRow, FeedbackRow.id == AnnotationRow.feedback_id)
         .join(ResponseRow, ResponseRow.id == FeedbackRow.response_id)
         .join(Source, Source.id == FeedbackRow.source_id)
-        .where(AnnotationRow.urgency.in_(("high", "critical")), AnnotationRow.is_watched.is_(False))
-        .order_by(FeedbackRow.created_at, FeedbackRow.id)
-        .limit(limit)
-    ).all()
+    )
+    joined: sa.Select[Any] = asked
+    return joined
+
+
+def _read(session: Session, asked: sa.Select[Any]) -> list[Candidate]:
+    rows = session.execute(asked).all()
     ids = [annotation.feedback_id for annotation, *_ in rows]
     topics, whose = _topics(session, ids), _departments(session, ids)
     owners = _owners(session, set(topics.values()))
     return [
         Candidate(
             feedback_id=feedback.id,
+            created_at=feedback.created_at,
             created_on=feedback.created_on,
-            is_fresh=feedback.received_at - feedback.created_at <= FRESH,
+            is_fresh=feedback.received_at - feedback.created_at <= FRESH_FOR,
             channel=channel,
-            urgency=annotation.urgency or "none",
+            urgency=cast("UrgencyLevel", annotation.urgency or "none"),
             score=annotation.urgency_score or 0.0,
             reasons=tuple(annotation.urgency_reasons),
             when=annotation.urgency_when or "unknown",
@@ -74,6 +119,8 @@ def waiting(session: Session, *, limit: int) -> list[Candidate]:
             near_key=feedback.near_key,
             topic_id=topics.get(feedback.id),
             department_id=_route(whose[feedback.id], owners.get(topics.get(feedback.id, 0))),
+            person=author_key or f"response:{feedback.response_id}",
+            is_watched=annotation.is_watched,
         )
         for annotation, feedback, author_key, thread_key, channel in rows
     ]

@@ -91,6 +91,8 @@ def _urgent_facts(alert: AlertRow) -> list[str]:
         facts.append(
             f"{alert.evidence['n_more']:,} more read as pressing without a named reason; they stand in Comments."
         )
+    if alert.evidence.get("second_author"):
+        facts.append("A second author reports the same within a day.")
     if alert.evidence.get("over_budget"):
         facts.append("The budget of at-once messages was spent, so this waited for the day.")
     return facts

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from voc.alerts.clocks import Clocks, read_clocks
 from voc.alerts.hours import Hours
 from voc.alerts.signal import LEVELS, Level
 from voc.annotation import URGENCY_LEVELS, URGENCY_REASONS
@@ -17,7 +18,7 @@ from voc.errors import SettingsError
 from voc.feedback import CHANNELS
 
 _SHIPPED = Path(__file__).with_name("policy.toml")
-_MILDER: dict[Level, Level] = {"at_once": "same_day", "same_day": "daily", "daily": "daily"}
+MILDER: dict[Level, Level] = {"at_once": "same_day", "same_day": "daily", "daily": "daily"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +44,29 @@ class Policy:
     """The rules in their order, how many at-once messages 1,000 feedback may cost, and how long a list may be.
 
     `emerging` is the level at which something new is told of, None for not at all. Whoever names a
-    reason is on the list of the day in any case.
+    reason is on the list of the day in any case. `clocks` says how doubt is settled and how soon people are answered.
     """
 
     rules: tuple[Rule, ...]
     budget_per_1000: float
     list_at_most: int
     emerging: Level | None
+    clocks: Clocks
 
     def decide(self, urgency: str, reasons: Sequence[str], *, when: str, channel: str) -> tuple[Level, str] | None:
         """The level and the reason for it; None where nobody need be told. What is past is a level milder."""
-        for rule in self.rules:
+        found = self.first_rule(urgency, reasons, channel)
+        if found is None:
+            return None
+        _, rule, reason = found
+        return (MILDER[rule.level] if when == "past" else rule.level), reason
+
+    def first_rule(self, urgency: str, reasons: Sequence[str], channel: str) -> tuple[int, Rule, str] | None:
+        """The number (from 1) of the rule that decides, the rule, and the reason for which it fits."""
+        for number, rule in enumerate(self.rules, 1):
             reason = rule.fits(urgency, reasons, channel)
             if reason is not None:
-                return (_MILDER[rule.level] if when == "past" else rule.level), reason
+                return number, rule, reason
         return None
 
     def allowance(self, n_feedback: int) -> int:
@@ -84,13 +94,13 @@ def load_policy(path: Path | None = None) -> Policy:
     if emerging not in (*LEVELS, "none"):
         raise SettingsError(f"{path}: emerging must be one of {', '.join(LEVELS)}, none; met {emerging!r}")
     rules = tuple(_rule(entry, n, path) for n, entry in enumerate(data.get("rule", []), 1))
-    return Policy(rules, float(budget), longest, None if emerging == "none" else emerging)
+    return Policy(rules, float(budget), longest, None if emerging == "none" else emerging, read_clocks(data, path))
 
 
 def _rule(entry: Mapping[str, object], number: int, path: Path) -> Rule:
     level = entry.get("level")
-    if level not in _MILDER:
-        raise SettingsError(f"{path}: rule {number}: level must be one of {', '.join(_MILDER)}; met {level!r}")
+    if level not in MILDER:
+        raise SettingsError(f"{path}: rule {number}: level must be one of {', '.join(MILDER)}; met {level!r}")
     return Rule(
         reasons=_names(entry, "reasons", URGENCY_REASONS, number, path),
         urgency=frozenset(_names(entry, "urgency", URGENCY_LEVELS, number, path)),

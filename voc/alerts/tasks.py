@@ -37,6 +37,14 @@ def audit_task() -> None:
     audit(current(), now=utc_now())
 
 
+@shared_task(name="alerts.watch_urgent")  # type: ignore[untyped-decorator]
+def watch_urgent_task() -> None:
+    """Look for fresh urgent feedback alone."""
+    from voc.alerts.watch import watch_urgent
+
+    watch_urgent(current(), now=utc_now())
+
+
 @shared_task(name="alerts.notify")  # type: ignore[untyped-decorator]
 def notify_task() -> None:
     """Send what is due."""

@@ -2,14 +2,18 @@
 
 A candidate joins the matter there is when it comes from the same person, the same thread or a near-equal text, or
 speaks of the same topic within 72 hours; an outage and a breach are one matter for everybody they hit. What joins
-sends no second message. "Daily" ones are one list a department and day: whoever names a reason is on it, the others as
-far as a department can answer them; those beyond are counted, and stay among the comments.
+sends no second message. A second author within a day raises the matter a level (see `voc.alerts.echoes`); what the
+model doubts, and nobody else reports, waits for a person (see `voc.alerts.reviews`).
+
+"Daily" ones are one list a department and day: whoever names a reason is on it, the others as far as a department can
+answer them; those beyond are counted, and stay among the comments.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -17,49 +21,70 @@ from sqlalchemy.orm import Session
 
 from voc.alerts import quotes
 from voc.alerts.candidates import Candidate
+from voc.alerts.echoes import SHARPER, STREAMS, Echo
+from voc.alerts.hours import Hours
 from voc.alerts.lifecycle import ALIVE
 from voc.alerts.people import n_people
 from voc.alerts.policy import Policy
 from voc.alerts.signal import LEVELS, Level, Signal
 from voc.alerts.titles import list_title, urgent_title
-from voc.storage import alerts
+from voc.storage import alerts, reviews
 from voc.storage.tables import AlertFeedback, AlertRow, AnnotationRow, FeedbackRow, ResponseRow
 
 #: One topic's candidates belong together for this long.
 TOGETHER = timedelta(days=3)
-#: One event, whoever reports it.
-_STREAMS = frozenset({"outage", "privacy"})
 _BUDGET_DAYS = 28
 
 News = tuple[AlertRow, alerts.Outcome]
 #: A candidate and the reason for which a rule fits it.
 Chosen = tuple[Candidate, str]
+_ALONE = Echo(())
 _GREATEST: tuple[alerts.Outcome, ...] = ("opened", "reopened", "updated", "touched", "nothing")
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Each fresh matter's alert and what that was to it, how many would have fired in the past, and who was heard."""
+
+    news: list[News]
+    n_past: int
+    heard: list[Chosen]
+
+
 def decide(
-    session: Session, candidates: Sequence[Candidate], policy: Policy, *, now: datetime
-) -> tuple[list[News], int]:
-    """Open or touch the matters of `candidates` and mark them seen.
+    session: Session,
+    candidates: Sequence[Candidate],
+    policy: Policy,
+    *,
+    now: datetime,
+    hours: Hours,
+    echoes: Mapping[int, Echo] | None = None,
+) -> Decided:
+    """Open or touch the matters of `candidates` and mark them seen; doubtful ones are put to review instead.
 
-    Gives each fresh one's alert, and what that was to it; and how many alerts would have fired in the past.
-
-    Inside a writing transaction; a candidate that another watcher has decided meanwhile is left out. The surest one of
-    a day goes first, so that a spent budget meets the least sure.
+    `echoes` says who else reports the same. Inside a writing transaction; a candidate that another watcher has decided
+    meanwhile is left out. The surest one of a day goes first, so that a spent budget meets the least sure.
     """
     candidates = _undecided(session, candidates)
-    told = _told(session, [candidate.feedback_id for candidate in candidates])
+    told = told_of(session, [candidate.feedback_id for candidate in candidates])
+    told |= reviews.asked(session, [candidate.feedback_id for candidate in candidates])
     lists: dict[tuple[str | None, date, bool], list[Chosen]] = defaultdict(list)
     moves: list[tuple[bool, News]] = []
+    heard: list[Chosen] = []
     for candidate in sorted(candidates, key=lambda one: (one.created_on, -one.score, one.feedback_id)):
         decision = policy.decide(candidate.urgency, candidate.reasons, when=candidate.when, channel=candidate.channel)
         if decision is None or candidate.feedback_id in told:
             continue
         level, reason = decision
-        if level == "daily":
+        echo = (echoes or {}).get(candidate.feedback_id)
+        if level == "daily" and echo is None:
             lists[candidate.department_id, candidate.created_on, candidate.is_fresh].append((candidate, reason))
+        elif echo is None and _is_doubtful(session, candidate, level, reason, policy):
+            _ask(session, candidate, level, reason, policy, hours=hours, now=now)
+            continue
         else:
-            moves.append((candidate.is_fresh, _place(session, candidate, level, reason, policy, now=now)))
+            moves.append((candidate.is_fresh, _place(session, candidate, level, reason, policy, echo, now=now)))
+        heard.append((candidate, reason))
     for (_, _, is_fresh), chosen in lists.items():
         moves.append((is_fresh, _place_list(session, chosen, policy, now=now)))
     session.execute(
@@ -68,7 +93,33 @@ def decide(
         .values(is_watched=True)
     )
     past = {alert.id for is_fresh, (alert, outcome) in moves if not is_fresh and outcome == "opened"}
-    return _news([move for is_fresh, move in moves if is_fresh]), len(past)
+    return Decided(_news([move for is_fresh, move in moves if is_fresh]), len(past), heard)
+
+
+def place_sure(
+    session: Session, candidate: Candidate, level: Level, reason: str, policy: Policy, *, now: datetime
+) -> News:
+    """Open or touch the matter of a candidate that somebody, or the clock, has decided on, at this level at least."""
+    if level == "daily":
+        return _place_list(session, [(candidate, reason)], policy, now=now)
+    return _place(session, candidate, level, reason, policy, None, now=now)
+
+
+def _is_doubtful(session: Session, candidate: Candidate, level: Level, reason: str, policy: Policy) -> bool:
+    """Whether a person should look first; what joins a matter there is disturbs nobody anew."""
+    if not candidate.is_fresh or not policy.clocks.is_doubtful(level, reason, candidate.sureness):
+        return False
+    return _matter(session, candidate, reason)[1] is None
+
+
+def _ask(
+    session: Session, one: Candidate, level: Level, reason: str, policy: Policy, *, hours: Hours, now: datetime
+) -> None:
+    due_at = hours.add(now, policy.clocks.review(level))
+    reviews.ask(
+        session, one.feedback_id, department_id=one.department_id, level=level, reason=reason,
+        sureness=one.sureness, due_at=due_at, now=now,
+    )  # fmt: skip
 
 
 def _news(moves: Sequence[News]) -> list[News]:
@@ -92,8 +143,8 @@ def _undecided(session: Session, candidates: Sequence[Candidate]) -> list[Candid
     return [candidate for candidate in candidates if candidate.feedback_id in open_ids]
 
 
-def _told(session: Session, feedback_ids: Sequence[int]) -> set[int]:
-    """Feedback that was annotated anew, but of which somebody has heard already."""
+def told_of(session: Session, feedback_ids: Sequence[int]) -> set[int]:
+    """Feedback of which somebody has heard already: it was annotated anew, or a second author made it heard."""
     return set(
         session.scalars(
             sa.select(AlertFeedback.feedback_id)
@@ -103,15 +154,42 @@ def _told(session: Session, feedback_ids: Sequence[int]) -> set[int]:
     )
 
 
-def _place(session: Session, candidate: Candidate, level: Level, reason: str, policy: Policy, *, now: datetime) -> News:
-    is_over = False
+def _place(
+    session: Session,
+    candidate: Candidate,
+    level: Level,
+    reason: str,
+    policy: Policy,
+    echo: Echo | None,
+    *,
+    now: datetime,
+) -> News:
+    """Open or touch the candidate's matter, a level higher where somebody else says the same.
+
+    The budget holds back what one author reports alone, and what only the second author makes a matter for now. A
+    danger that two report is told at once, budget or not: two are rarely both misread, and waiting would cost most.
+    """
     key, known = _matter(session, candidate, reason)
-    if level == "at_once" and (known is None or known.level != LEVELS[0]):
+    is_exempt = echo is not None and level == "at_once"
+    is_over = False
+    level = level if echo is None else SHARPER[level]
+    if level == "at_once" and not is_exempt and (known is None or known.level != LEVELS[0]):
         is_over = not _has_budget(session, candidate, policy)
         level = "same_day" if is_over else level
-    signal = _signal(session, [(candidate, reason)], level, key, known)
-    signal.evidence["over_budget"] = is_over or bool(known and known.evidence.get("over_budget"))
-    return _record(session, candidate, signal, now)
+    earlier = known.evidence if known else {}
+    chosen = [(candidate, reason), *((peer, reason) for peer in _untied(session, echo or _ALONE, known))]
+    signal = _signal(session, chosen, level, key, known)
+    signal.evidence["over_budget"] = not is_exempt and (is_over or bool(earlier.get("over_budget")))
+    signal.evidence["second_author"] = echo is not None or bool(earlier.get("second_author"))
+    alert, outcome = _record(session, candidate, signal, now)
+    reviews.overtake(session, signal.feedback_ids, alert.id, now=now)
+    return alert, outcome
+
+
+def _untied(session: Session, echo: Echo, known: AlertRow | None) -> list[Candidate]:
+    """Those who said the same before, and are not part of the matter yet."""
+    tied: set[int] = set() if known is None else set(alerts.feedback_of(session, known.id))
+    return [peer for peer in echo.decided if peer.feedback_id not in tied]
 
 
 def _place_list(session: Session, chosen: Sequence[Chosen], policy: Policy, *, now: datetime) -> News:
@@ -137,7 +215,7 @@ def _matter(session: Session, candidate: Candidate, reason: str) -> tuple[str, A
     """The key of the candidate's matter, and its alert where there is one."""
     prefix = f"urgent:{reason}:{candidate.department_id or '-'}"
     key = f"{prefix}:feedback:{candidate.feedback_id}"
-    if reason in _STREAMS:
+    if reason in STREAMS:
         key = prefix
     elif candidate.topic_id is not None:
         key = f"{prefix}:topic:{candidate.topic_id}"

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from voc.alerts import candidates, evidence, novelties, surges, urgent
+from voc.alerts import candidates, echoes, evidence, follow_ups, novelties, reviews, surges, urgent
 from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
@@ -59,6 +59,7 @@ class WatchReport:
     n_dropped: int = 0
     n_past: int = 0
     n_at_once: int = 0
+    n_due_now: int = 0
     waits_for: str | None = None
     learning: dict[str, date] = field(default_factory=dict)
 
@@ -75,27 +76,51 @@ def watch(installation: Installation, *, now: datetime, wait: timedelta = timede
     _open_pending(installation, report, now, wait)
     _watch_emerging(installation, report, now)
     _tidy(installation, report, now)
-    if report.n_at_once:
-        from voc.worker import nudge
-
-        nudge("alerts.notify", installation.settings)
+    _nudge_sender(installation, report)
     return report
 
 
-def _watch_urgent(installation: Installation, report: WatchReport, now: datetime) -> None:
-    policy = load_policy(installation.settings.alert_policy)
+def watch_urgent(installation: Installation, *, now: datetime) -> WatchReport:
+    """Look at fresh urgent feedback alone, the last to come first: it does not wait for history, nor for surges."""
+    report = WatchReport()
+    _watch_urgent(installation, report, now, is_fresh=True)
+    _nudge_sender(installation, report)
+    return report
+
+
+def _nudge_sender(installation: Installation, report: WatchReport) -> None:
+    if report.n_due_now:
+        from voc.worker import nudge
+
+        nudge("alerts.notify", installation.settings)
+
+
+def _watch_urgent(installation: Installation, report: WatchReport, now: datetime, *, is_fresh: bool = False) -> None:
+    policy, hours = load_policy(installation.settings.alert_policy), hours_of(installation.settings)
     while True:
         with installation.store.reading() as session:
-            found = candidates.waiting(session, limit=_BATCH)
+            if is_fresh:
+                found = candidates.waiting_fresh(session, now=now, limit=_BATCH)
+            else:
+                found = candidates.waiting(session, limit=_BATCH)
+            others = echoes.find(session, found, policy)
         with installation.store.writing() as session:
             alerts.lock(session)
-            news, n_past = urgent.decide(session, found, policy, now=now)
-            for alert, outcome in news:
+            decided = urgent.decide(session, found, policy, now=now, hours=hours, echoes=others)
+            follow_ups.enter(session, decided.heard, policy, hours, now)
+            expired = reviews.tell_expired(session, installation, now)
+            for alert, outcome in (*decided.news, *expired):
                 _tell(session, installation, alert, outcome, report, now)
         report.n_urgent += len(found)
-        report.n_past += n_past
+        report.n_past += decided.n_past
         if len(found) < _BATCH:
             return
+
+
+def tell(session: Session, installation: Installation, news: Sequence[urgent.News], now: datetime) -> None:
+    """Record the sendings of what a person has decided, in the transaction of the decision; a tick sends them."""
+    for alert, outcome in news:
+        _tell(session, installation, alert, outcome, WatchReport(), now)
 
 
 def _watch_surges(installation: Installation, report: WatchReport, now: datetime, wait: timedelta) -> None:
@@ -258,6 +283,7 @@ def _tell(
         due = due_at(alert.level, now, hours_of(installation.settings))
         deliveries.record(session, alert, alerts.last_seq(session, alert.id), body, due_at=due)
         report.n_at_once += alert.level == "at_once"
+        report.n_due_now += due <= now
     report.n_opened += outcome in ("opened", "reopened")
     report.n_updated += outcome == "updated"
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts.lifecycle import ALIVE, REOPEN_WITHIN, Event, next_state
+from voc.alerts.news import is_news
 from voc.alerts.signal import LEVELS, Signal
 from voc.errors import InputError
 from voc.storage import deliveries, flapping, held
@@ -20,9 +21,6 @@ from voc.storage.locks import Lock
 from voc.storage.tables import AlertFeedback, AlertRow, AlertTransition
 
 Outcome = Literal["opened", "reopened", "updated", "pending", "touched", "nothing"]
-
-#: A count that has grown this much since the last message is worth another.
-_NEWS_FACTOR = 2.0
 
 
 def lock(session: Session) -> None:
@@ -65,11 +63,10 @@ def open_or_touch(
         alert.n_reopened += 1
         _reopened(session, alert, by=by, why="seen again", now=now)
         return alert, "reopened"
-    told = int(alert.evidence.get("n_told", alert.n_observed))
-    is_news = LEVELS.index(signal.level) < LEVELS.index(alert.level) or signal.n_observed >= _NEWS_FACTOR * told
+    is_worth_telling = is_news(alert, signal, now=now)
     _take(session, alert, signal, now=now)
-    if is_news and alert.level != "daily":
-        alert.evidence = {**alert.evidence, "n_told": alert.n_observed}
+    if is_worth_telling and alert.level != "daily":
+        alert.evidence = {**alert.evidence, "n_told": alert.n_observed, "told_at": now.isoformat()}
         _move(session, alert, "updated", by=by, why="grew", now=now)
         return alert, "updated"
     return alert, "touched" if is_newer else "nothing"

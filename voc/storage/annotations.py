@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.annotation import Annotation, Mention
-from voc.storage import audits, labels
+from voc.storage import audits, labels, pending
 from voc.storage.series import counted
 from voc.storage.tables import (
     UNASSIGNED,
@@ -63,15 +64,34 @@ class Kept:
 
 
 def claim(session: Session, *, worker: str, now: datetime, limit: int) -> list[Claimed]:
-    """Take up to `limit` waiting feedback for `worker`, oldest first, for the length of a lease.
+    """Take up to `limit` waiting feedback for `worker`, in their turns and oldest first, for the length of a lease.
 
-    Feedback that was tried before comes last, and one at a time.
+    What may be urgent is taken by itself, so that it does not wait for a full batch of history to be read. Feedback
+    that was tried before comes last, and one at a time.
     """
-    free = sa.or_(PendingAnnotation.claimed_until.is_(None), PendingAnnotation.claimed_until <= now)
-    _count_lost_leases(session, now)
-    ids = _free(session, sa.and_(free, PendingAnnotation.n_attempts == 0), limit)
+    free = _untried(session, now)
+    ids = _free(session, sa.and_(free, PendingAnnotation.turn <= pending.UNREAD), limit)
+    ids = ids or _free(session, sa.and_(free, PendingAnnotation.turn > pending.UNREAD), limit)
     if not ids:
+        free = sa.or_(PendingAnnotation.claimed_until.is_(None), PendingAnnotation.claimed_until <= now)
         ids = _free(session, sa.and_(free, PendingAnnotation.n_attempts > 0), 1)
+    return _take(session, ids, worker, now)
+
+
+def claim_newest(session: Session, *, worker: str, now: datetime, limit: int, turn: int) -> list[Claimed]:
+    """Take up to `limit` feedback that wait in `turn` or before it, the newest first: a crowd holds up nobody new."""
+    free = sa.and_(_untried(session, now), PendingAnnotation.turn <= turn)
+    order = (PendingAnnotation.turn, PendingAnnotation.feedback_id.desc())
+    return _take(session, _free(session, free, limit, order), worker, now)
+
+
+def _untried(session: Session, now: datetime) -> sa.ColumnElement[bool]:
+    _count_lost_leases(session, now)
+    free = sa.or_(PendingAnnotation.claimed_until.is_(None), PendingAnnotation.claimed_until <= now)
+    return sa.and_(free, PendingAnnotation.n_attempts == 0)
+
+
+def _take(session: Session, ids: Sequence[int], worker: str, now: datetime) -> list[Claimed]:
     session.execute(
         sa.update(PendingAnnotation)
         .where(PendingAnnotation.feedback_id.in_(ids))
@@ -203,12 +223,17 @@ def _count_lost_leases(session: Session, now: datetime) -> None:
     )
 
 
-def _free(session: Session, condition: sa.ColumnElement[bool], limit: int) -> list[int]:
+def _free(
+    session: Session,
+    condition: sa.ColumnElement[bool],
+    limit: int,
+    order: Sequence[Any] = (PendingAnnotation.turn, PendingAnnotation.feedback_id),
+) -> list[int]:
     return list(
         session.scalars(
             sa.select(PendingAnnotation.feedback_id)
             .where(condition)
-            .order_by(PendingAnnotation.feedback_id)
+            .order_by(*order)
             .limit(limit)
             .with_for_update(skip_locked=True)  # SQLite has one writer and ignores this
         )

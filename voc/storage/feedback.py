@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from voc.feedback import CleanAnswer, CleanResponse
 from voc.storage.erasing import erase_responses
 from voc.storage.inserts import insert_into, table_of
 from voc.storage.near import Voice, weights
+from voc.storage.pending import turn_of
 from voc.storage.scores import EVERY_RESPONSE, count_scores
 from voc.storage.tables import (
     FeedbackRow,
@@ -196,7 +198,7 @@ def _insert_feedback(
     zone: ZoneInfo,
     received_at: datetime,
 ) -> list[int]:
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     voices: list[Voice | None] = []
     for number, response in new:
         day = day_of(response.created_at, zone)
@@ -220,7 +222,11 @@ def _insert_feedback(
     returning = sa.insert(table_of(FeedbackRow)).returning(FeedbackRow.id, sort_by_parameter_order=True)
     ids = list(session.scalars(returning, rows))
     session.execute(
-        sa.insert(table_of(PendingAnnotation)), [{"feedback_id": number, "n_attempts": 0} for number in ids]
+        sa.insert(table_of(PendingAnnotation)),
+        [
+            {"feedback_id": number, "n_attempts": 0, "turn": turn_of(row["created_at"], received_at)}
+            for number, row in zip(ids, rows, strict=True)
+        ],
     )
     return ids
 

@@ -13,13 +13,17 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
         alerts,
         audits,
         emerging,
+        follow_ups,
         imports,
         labels,
+        reviews,
         silences,
         subscriptions,
         teaching,
         topic_edits,
     )  # fmt: skip
 
-    for noun in (alerts, audits, emerging, imports, labels, silences, subscriptions, teaching, topic_edits):
+    for noun in (
+        alerts, audits, emerging, follow_ups, imports, labels, reviews, silences, subscriptions, teaching, topic_edits,
+    ):  # fmt: skip
         noun.register(dash, installation)

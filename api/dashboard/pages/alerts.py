@@ -18,6 +18,7 @@ from api.dashboard.parts.learning import learning
 from api.dashboard.parts.matter import kind_badge, matter, whose
 from api.dashboard.parts.quiet import quiet
 from api.dashboard.parts.rows import rows
+from api.dashboard.parts.to_review import to_review
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, period
 from voc.storage import alerts as alert_book
@@ -47,8 +48,8 @@ def alerts(view: View) -> Page:
         young = learning(view, session)
         n = len(waiting[0][2])
         title_ = f"Alerts ({n}) · voc" if n else "Alerts · voc"
-        below = [on_call(view), quiet(view, session)]
-        return Page(title_, [_head(view, n), young, *_sections(view, waiting, done), *below])
+        doubted, below = to_review(view, session), [on_call(view), quiet(view, session)]
+        return Page(title_, [_head(view, n), young, doubted, *_sections(view, waiting, done), *below])
 
 
 def _find(view: View, session: Session, states: Sequence[str]) -> list[AlertRow]:

@@ -8,6 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from api.dashboard.parts.attention import attention
 from api.dashboard.parts.badge import badge
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.rows import rows
@@ -28,7 +29,7 @@ MATTERS = {
 def subscriptions(view: View) -> Page:
     """The list and the form."""
     with view.installation.store.reading() as session:
-        return Page("Subscriptions · voc", _content(view, book.find(session)))
+        return Page("Subscriptions · voc", [*_content(view, book.find(session)), attention(view, session)])
 
 
 def _content(view: View, found: Sequence[Subscription]) -> list[Any]:

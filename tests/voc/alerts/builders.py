@@ -6,10 +6,12 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from voc.annotation import URGENCY_LEVELS, UrgencyLevel
 from voc.installation import Installation
 from voc.storage.series import counted
 from voc.storage.tables import (
@@ -38,7 +40,7 @@ class Piece:
     urgency: str = "low"
     reasons: tuple[str, ...] = ()
     when: str = "unknown"
-    urgency_score: float = 0.5
+    urgency_score: float | None = None  # nearly sure of its level
     author: str | None = None
     thread: str | None = None
     near_key: str | None = None
@@ -123,12 +125,14 @@ def _feedback(session: Session, source_id: int, piece: Piece) -> FeedbackRow:
 
 
 def _annotate(session: Session, row: FeedbackRow, piece: Piece) -> None:
+    level = URGENCY_LEVELS.index(cast("UrgencyLevel", piece.urgency))
+    how_urgent = (level + 0.95) / len(URGENCY_LEVELS) if piece.urgency_score is None else piece.urgency_score
     score = {"negative": -0.8, "neutral": 0.0, "positive": 0.8}[piece.sentiment]
     session.add(
         AnnotationRow(
             feedback_id=row.id, model_version="test", annotated_at=row.received_at, language="en",
             sentiment=piece.sentiment, sentiment_score=score, sentiment_confidence=0.9, urgency=piece.urgency,
-            urgency_score=piece.urgency_score, urgency_reasons=list(piece.reasons), urgency_when=piece.when,
+            urgency_score=how_urgent, urgency_reasons=list(piece.reasons), urgency_when=piece.when,
         )
     )  # fmt: skip
     for rank, department in enumerate(piece.departments):

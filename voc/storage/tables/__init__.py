@@ -24,8 +24,10 @@ from voc.storage.tables.base import (
     Base,
 )
 from voc.storage.tables.feedback import FeedbackRow, ResponseRow, ResponseSegment, ScoreRow, Segment
+from voc.storage.tables.follow_ups import FollowUp
 from voc.storage.tables.installation import APIKey, Fact, Job
 from voc.storage.tables.labels import AuditAnswer, AuditRow, DriftCard, LabelRow
+from voc.storage.tables.reviews import ReviewRow
 from voc.storage.tables.series import ScoreDay, ScoreSeriesDay, SeriesDay, ThemeDay
 from voc.storage.tables.sources import LedgerEntry, Source
 from voc.storage.tables.topics import (
@@ -64,6 +66,7 @@ __all__ = [
     "Fact",
     "FeedbackRow",
     "FeedbackVector",
+    "FollowUp",
     "Job",
     "LabelRow",
     "LedgerEntry",
@@ -72,6 +75,7 @@ __all__ = [
     "PendingAnnotation",
     "ResponseRow",
     "ResponseSegment",
+    "ReviewRow",
     "ScoreDay",
     "ScoreRow",
     "ScoreSeriesDay",

@@ -14,11 +14,15 @@ class PendingAnnotation(Base):
     """Feedback that waits to be annotated; the row goes in the transaction that stores the annotation."""
 
     __tablename__ = "pending_annotation"
-    __table_args__ = (sa.Index("ix_pending_annotation_claim", "claimed_until", "feedback_id"),)  # what can be claimed
+    __table_args__ = (
+        sa.Index("ix_pending_annotation_claim", "claimed_until", "feedback_id"),  # leases that have ended
+        sa.Index("ix_pending_annotation_order", "turn", "feedback_id"),  # who is next
+    )
     feedback_id: Mapped[int] = to("feedback.id", primary_key=True)
     claimed_until: Mapped[datetime | None]
     claimed_by: Mapped[str | None]
     n_attempts: Mapped[int] = mapped_column(default=0)
+    turn: Mapped[int] = mapped_column(default=3)  # see voc.storage.pending: 0 is next
 
 
 class AnnotationRow(Base):
