@@ -9,6 +9,8 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 from voc.alerts import figures, quotes
+from voc.alerts.drivers import drivers_of
+from voc.alerts.earlier import earlier_of, said_of
 from voc.alerts.titles import REASONS, ranked
 from voc.channels.base import Kind, Message
 from voc.departments import Department
@@ -41,6 +43,9 @@ def body_of(
         facts=tuple(_facts(session, alert, departments)),
         todo=_todo(alert, link),
         link=link,
+        drivers=() if is_thin else tuple(map(str, drivers_of(session, alert))),
+        before=tuple(map(str, earlier_of(session, alert))),
+        otherwise=if_unanswered(alert),
     )
     return {**message.as_json(), "places": [] if is_thin else alert.evidence.get("quotes", [])}
 
@@ -48,11 +53,23 @@ def body_of(
 def message_of(session: Session, body: Mapping[str, Any]) -> Message:
     """The message of a delivery as it leaves now: with the words that are still in the store."""
     fields = {name: value for name, value in body.items() if name != "places"}
-    message = Message(**{**fields, "facts": tuple(fields["facts"]), "quotes": ()})
+    lists = {name: tuple(fields.get(name, ())) for name in ("facts", "drivers", "before")}
+    message = Message(**{**fields, **lists, "quotes": ()})
     title = _EVENTS.get(message.event, "") + message.title
     if message.event == "resolved":
-        return replace(message, title=title, todo="")
+        done = tuple(f"What was done: {said}" for said in said_of(session, message.alert_id)[:1])
+        facts = (*done, *message.facts)
+        return replace(message, title=title, facts=facts, todo="", drivers=(), before=(), otherwise="")
     return replace(message, title=title, quotes=quotes.read(session, body["places"]))
+
+
+def if_unanswered(alert: AlertRow) -> str:
+    """What happens if nobody answers; nothing of what waits for no answer."""
+    if alert.kind == "celebration" or alert.level == "notice":
+        return ""
+    if alert.level == "daily":
+        return "Each of them stays open, and tomorrow brings another list."
+    return "It stays open for everybody to see, and you hear again when it grows."
 
 
 def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...]) -> list[str]:
