@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from flask import request
 
 from api import auth, docs, here, problems
+from api.answering import blueprint as answering
 from api.v1 import (
     alerts,
     analyze,
@@ -60,6 +61,7 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
     app.register_blueprint(audit.blueprint)
     app.register_blueprint(sources.blueprint)
     app.register_blueprint(models.blueprint)
+    app.register_blueprint(answering.blueprint)
 
     if dashboard:
         from api.dashboard import mount

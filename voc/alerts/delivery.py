@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from voc.alerts.message import message_of
+from voc.alerts.signed import with_link
 from voc.channels.base import Channel, Message
 from voc.errors import DeliveryError, VocError
 from voc.installation import Installation
@@ -110,7 +111,7 @@ def _verdict(session: Session, claimed: Claimed, now: datetime) -> str | None:
 
 
 def _send(installation: Installation, claimed: Claimed, now: datetime) -> str:
-    ready = _prepare(installation, claimed)
+    ready = _prepare(installation, claimed, now)
     problem = ready.problem
     if ready.channel is not None and ready.message is not None:
         try:
@@ -121,11 +122,11 @@ def _send(installation: Installation, claimed: Claimed, now: datetime) -> str:
         return _record(session, claimed, problem, now)
 
 
-def _prepare(installation: Installation, claimed: Claimed) -> _Ready:
+def _prepare(installation: Installation, claimed: Claimed, now: datetime) -> _Ready:
     """Read what sending takes; a target that cannot be used any more is a permanent failure."""
     with installation.store.reading() as session:
         row = session.get_one(Subscription, claimed.subscription_id)
-        message = message_of(session, claimed.body)
+        message = with_link(message_of(session, claimed.body), installation, claimed.subscription_id, now=now)
         try:
             channel = subscriptions.channel_of(installation.keyring, row, installation.settings)
         except VocError as error:

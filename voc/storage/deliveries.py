@@ -58,13 +58,21 @@ def _wants(matters: str, alert: AlertRow) -> bool:
     return kind in ("", alert.kind) and family in ("", alert.family)
 
 
-def record(session: Session, alert: AlertRow, seq: int, body: dict[str, Any], *, due_at: datetime) -> int:
+def record(
+    session: Session,
+    alert: AlertRow,
+    seq: int,
+    body: dict[str, Any],
+    *,
+    due_at: datetime,
+    but_not: frozenset[int] = frozenset(),
+) -> int:
     """Record one delivery to each subscriber of `alert`, in the transaction of the transition; how many are told.
 
     Who has not been told of the alert yet is told once, by what waits already: with the newest words, and sooner where
-    the matter has become more pressing.
+    the matter has become more pressing. Subscriptions in `but_not` are left out.
     """
-    found = subscribers(session, alert)
+    found = [row for row in subscribers(session, alert) if row.id not in but_not]
     for subscription in found:
         waiting = sa.update(Delivery).where(
             Delivery.alert_id == alert.id,

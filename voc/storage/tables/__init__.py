@@ -39,6 +39,7 @@ from voc.storage.tables.topics import (
     TopicPlace,
     TopicRow,
 )
+from voc.storage.tables.verdicts import AlertVerdict, Recalibration
 
 __all__ = [
     "ALL_DEPARTMENTS",
@@ -52,6 +53,7 @@ __all__ = [
     "AlertFeedback",
     "AlertRow",
     "AlertTransition",
+    "AlertVerdict",
     "AnnotationDepartment",
     "AnnotationRow",
     "AuditAnswer",
@@ -70,6 +72,7 @@ __all__ = [
     "MentionRow",
     "MentionVector",
     "PendingAnnotation",
+    "Recalibration",
     "ResponseRow",
     "ResponseSegment",
     "ScoreDay",
