@@ -24,6 +24,7 @@ from api.v1 import (
     subscriptions,
     topic_edits,
     topics,
+    verdicts,
 )
 from voc.installation import Installation
 
@@ -55,6 +56,7 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
     app.register_blueprint(feedback.blueprint)
     app.register_blueprint(analyze.blueprint)
     app.register_blueprint(alerts.blueprint)
+    app.register_blueprint(verdicts.blueprint)
     app.register_blueprint(silences.blueprint)
     app.register_blueprint(subscriptions.blueprint)
     app.register_blueprint(labels.blueprint)

@@ -14,6 +14,7 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
         audits,
         emerging,
         imports,
+        judging,
         labels,
         silences,
         subscriptions,
@@ -21,5 +22,5 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
         topic_edits,
     )  # fmt: skip
 
-    for noun in (alerts, audits, emerging, imports, labels, silences, subscriptions, teaching, topic_edits):
+    for noun in (alerts, audits, emerging, imports, judging, labels, silences, subscriptions, teaching, topic_edits):
         noun.register(dash, installation)

@@ -16,16 +16,22 @@ from api.dashboard.parts.comment import comment
 from api.dashboard.parts.copying import copy_button
 from api.dashboard.parts.days import daily_bars, day_address
 from api.dashboard.parts.head import head, title
+from api.dashboard.parts.judge_alert import judge_alert
 from api.dashboard.parts.matter import kind_badge, whose
 from api.dashboard.parts.rows import rows
+from api.dashboard.parts.stands_out import last_time, stands_out
 from api.dashboard.view import Page, View
 from api.dashboard.words import capital, count, day, instant, number
+from voc.alerts.drivers import drivers_of
+from voc.alerts.earlier import earlier_of
 from voc.alerts.figures import chance, parts_of, seen, times
+from voc.alerts.message import if_unanswered
 from voc.alerts.titles import usual
 from voc.insights.filters import Filters
 from voc.insights.search import Query, search_feedback
 from voc.insights.trends import draw_trends
 from voc.storage import alerts as alert_book
+from voc.storage import verdicts
 from voc.storage.tables import AlertRow, AlertTransition, TopicRow
 
 #: Comments shown on the page; the rest is one link away.
@@ -42,8 +48,19 @@ def alert(view: View) -> Page:
 
 def _content(view: View, session: Session, one: AlertRow) -> list[Any]:
     back = html.P(link("← All alerts", "/alerts"), className="back")
-    said = [_what(one, view), _parts(session, view, one), _chart(session, one), _evidence(view, session, one)]
-    beside = [act_on(one), _history(session, view, one)]
+    said = [
+        _what(one, view),
+        _parts(session, view, one),
+        stands_out(drivers_of(session, one)),
+        last_time(earlier_of(session, one)),
+        _chart(session, one),
+        _evidence(view, session, one),
+    ]
+    beside = [
+        act_on(one),
+        judge_alert(one, verdicts.of_alert(session, one.id), view),
+        _history(session, view, one),
+    ]
     return [
         html.Div([back, head(one.title, _badges(view, session, one))]),
         html.Div([html.Div(said, className="stack"), html.Div(beside, className="stack")], className="split"),
@@ -103,6 +120,8 @@ def _what(one: AlertRow, view: View) -> html.Section:
         sentences.append("It lies in the past: it would have fired, and was never sent to anybody.")
     if one.acknowledged_by:
         sentences.append(f"{one.acknowledged_by} has taken it on.")
+    elif one.state == "open" and (otherwise := if_unanswered(one)):
+        sentences.append(f"If nobody answers: {otherwise[:1].lower()}{otherwise[1:]}")
     words = f"{one.title}: {' '.join(sentences)}"
     wider = one.evidence.get("part_of")
     told = [html.P(" ".join(sentences)), html.P(link("See the wider alert", f"/alerts/{wider}")) if wider else None]
@@ -143,7 +162,7 @@ def _move(move: AlertTransition, view: View) -> html.Li:
     when = instant(move.at, view.installation.settings.zone)
     return html.Li(
         [
-            html.B(move.kind),
+            html.B(move.kind.replace("_", " ")),
             html.Span([" by ", html.Bdi(move.by)]),
             html.Span(f" · {when}", className="dim small"),
             html.P(html.Bdi(move.why), className="small") if move.why else None,
