@@ -39,7 +39,7 @@ class AlertsQuery(Strict):
     department: str | None = Field(None, max_length=200)
     topic: int | None = Field(None, ge=1, le=LARGEST)
     kind: Literal["escalation", "celebration"] | None = None
-    family: str | None = Field(None, max_length=40, description="surge, urgent, praise or emerging.")
+    family: str | None = Field(None, max_length=40, description="surge, urgent, praise, emerging or fix.")
     level: Literal["at_once", "same_day", "daily", "notice"] | None = None
     limit: int = Field(50, ge=1, le=200)
     cursor: int | None = Field(None, ge=1, le=LARGEST, description="From `next` of the page before.")

@@ -25,10 +25,10 @@ class Day:
 
 def course_of(session: Session, alert: AlertRow) -> list[Day]:
     """Day by day, the oldest first; empty for a matter that has no series of its own."""
-    if alert.family not in ("surge", "praise"):
+    if alert.family not in ("surge", "praise", "fix"):
         return []
     first_on = max(alert.first_on - timedelta(days=_BEFORE), alert.last_on - timedelta(days=_MOST - 1))
-    column = SeriesDay.n_positive if alert.kind == "celebration" else SeriesDay.n_negative
+    column = SeriesDay.n_positive if alert.family == "praise" else SeriesDay.n_negative
     department_id = ALL_DEPARTMENTS if alert.topic_id is not None else alert.department_id or ALL_DEPARTMENTS
     rows = session.execute(
         sa.select(SeriesDay.day, sa.func.sum(column))

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from voc.alerts import celebrations
 from voc.alerts.message import message_of
 from voc.alerts.signed import with_link
 from voc.channels.base import Channel, Message
@@ -100,6 +101,9 @@ def _verdict(session: Session, claimed: Claimed, now: datetime) -> str | None:
     is_opening = claimed.body["event"] in ("opened", "updated")
     if is_opening and claimed.n_attempts == 1 and alert.state in ("resolved", "closed"):
         deliveries.settle(session, claimed, state="cancelled", now=now, reason=f"the alert is {alert.state}")
+        return "cancelled"
+    if is_opening and claimed.n_attempts == 1 and celebrations.must_wait(session, alert):
+        deliveries.settle(session, claimed, state="cancelled", now=now, reason="the same topic has an open escalation")
         return "cancelled"
     quiet_until = silences.silenced_until(session, alert, now=now)
     if quiet_until is not None:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from voc.alerts import figures, quotes
+from voc.alerts import celebrations, figures, quotes
 from voc.alerts.drivers import drivers_of
 from voc.alerts.earlier import earlier_of, said_of
 from voc.alerts.titles import REASONS, ranked
@@ -78,7 +78,7 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
         facts += _urgent_facts(alert)
     elif alert.family == "emerging":
         facts += _emerging_facts(session, alert)
-    elif (times := figures.times(alert)) is not None:
+    elif alert.family != "fix" and (times := figures.times(alert)) is not None:
         facts.append(f"That is {times}.")
     if alert.p_value is not None:
         facts.append(figures.chance(alert.p_value))
@@ -89,6 +89,8 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
     ):
         if chosen:
             facts.append(f"{heading}: {', '.join(map(str, chosen))}.")
+    if alert.kind == "celebration":
+        facts += celebrations.facts_of(session, alert, departments)
     names = _source_names(session, alert.evidence.get("sources", {}))
     return [*facts, f"Where: {names}."] if names else facts
 

@@ -20,7 +20,7 @@ class Signal:
     """
 
     kind: Literal["escalation", "celebration"]
-    family: Literal["surge", "urgent", "praise", "emerging"]
+    family: Literal["surge", "urgent", "praise", "emerging", "fix"]
     matter_key: str
     level: Level
     title: str

@@ -92,6 +92,12 @@ def emerging_title(words: Sequence[str], n: int, since: date, *, n_people: int, 
     return figures
 
 
+def helped_title(what: str, n: int, expected: float, since: date) -> str:
+    """A matter that stayed quiet since somebody acted: how many complaints against expected, since when."""
+    figures = f": {n:,} {_counted(n, is_praise=False)}, {usual(expected)} expected, since {day(since)}"
+    return f"It helped: {short(what, max(_NAME, LONGEST - len(figures)))}{figures}"
+
+
 def ranked(n_by_reason: Mapping[str, int]) -> list[str]:
     """Reasons, the commonest first; what has no name comes last."""
     return sorted(n_by_reason, key=lambda reason: (reason == "other", -n_by_reason[reason], reason))

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from voc.alerts import candidates, evidence, novelties, surges, urgent
+from voc.alerts import candidates, celebrations, evidence, helped, novelties, surges, urgent
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
@@ -66,6 +66,7 @@ def watch(installation: Installation, *, now: datetime) -> WatchReport:
     _watch_urgent(installation, report, now)
     _watch_surges(installation, report, now)
     _watch_emerging(installation, report, now)
+    _watch_fixes(installation, report, now)
     _tidy(installation, report, now)
     if report.n_at_once:
         from voc.worker import nudge
@@ -131,6 +132,19 @@ def _watch_emerging(installation: Installation, report: WatchReport, now: dateti
             if why is not None:
                 alerts.resolve(session, alert.id, by="voc", why=why, now=now)
                 report.n_resolved += 1
+
+
+def _watch_fixes(installation: Installation, report: WatchReport, now: datetime) -> None:
+    """Celebrate what stayed quiet since somebody acted, once each."""
+    zone = installation.settings.zone
+    with installation.store.reading() as session:
+        found = helped.find_helped(session, today=day_of(now, zone), zone=zone)
+    for signal in found:
+        with installation.store.writing() as session:
+            alerts.lock(session)
+            if alerts.newest(session, signal.matter_key) is None and not celebrations.must_wait(session, signal):
+                alert, outcome = alerts.open_or_touch(session, signal, now=now)
+                _tell(session, installation, alert, outcome, report, now)
 
 
 def _is_put_away(session: Session, signal: Signal) -> bool:
@@ -204,6 +218,8 @@ def _apply(
         return
     if is_late:
         return
+    if celebrations.must_wait(session, signal):
+        return
     alert, outcome = alerts.open_or_touch(session, signal, now=now)
     _absorb(session, event, alert, now)
     _tell(session, installation, alert, outcome, report, now)
@@ -230,6 +246,7 @@ def _tell(
     deliveries.refresh(session, alert.id, body)
     if outcome in ("opened", "updated"):
         due = due_at(alert.level, now, installation.settings.zone)
+        due = celebrations.one_a_day(session, alert, due, installation.settings.zone)
         deliveries.record(session, alert, alerts.last_seq(session, alert.id), body, due_at=due)
         report.n_at_once += alert.level == "at_once"
     report.n_opened += outcome in ("opened", "reopened")

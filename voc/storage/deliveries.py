@@ -46,11 +46,13 @@ class Claimed:
 def subscribers(session: Session, alert: AlertRow) -> list[Subscription]:
     """Who wants to hear of `alert`: active subscriptions of all departments, of its own, or of one with a part in it.
 
-    An alert of a department is that department's alone; a company-wide one names those that it hits.
+    An alert of a department is that department's alone; a company-wide one names those that it hits. A celebration is
+    everybody's who wants to hear of celebrations.
     """
     whose = {alert.department_id} if alert.department_id else set(alert.evidence.get("departments", ()))
     rows = session.scalars(sa.select(Subscription).where(Subscription.state == "active").order_by(Subscription.id))
-    return [row for row in rows if row.department_id in {None, *whose} and _wants(row.matters, alert)]
+    is_for_all = alert.kind == "celebration"
+    return [row for row in rows if (is_for_all or row.department_id in {None, *whose}) and _wants(row.matters, alert)]
 
 
 def _wants(matters: str, alert: AlertRow) -> bool:

@@ -22,6 +22,7 @@ from api.dashboard.parts.rows import rows
 from api.dashboard.parts.stands_out import last_time, stands_out
 from api.dashboard.view import Page, View
 from api.dashboard.words import capital, count, day, instant, number
+from voc.alerts.celebrations import facts_of
 from voc.alerts.drivers import drivers_of
 from voc.alerts.earlier import earlier_of
 from voc.alerts.figures import chance, parts_of, seen, times
@@ -49,7 +50,7 @@ def alert(view: View) -> Page:
 def _content(view: View, session: Session, one: AlertRow) -> list[Any]:
     back = html.P(link("← All alerts", "/alerts"), className="back")
     said = [
-        _what(one, view),
+        _what(session, one, view),
         _parts(session, view, one),
         stands_out(drivers_of(session, one)),
         last_time(earlier_of(session, one)),
@@ -106,9 +107,11 @@ def _chart(session: Session, one: AlertRow) -> html.Section | None:
     )  # fmt: skip
 
 
-def _what(one: AlertRow, view: View) -> html.Section:
+def _what(session: Session, one: AlertRow, view: View) -> html.Section:
     sentences = [seen(one) + "."]
-    if (ratio := times(one)) is not None:
+    if one.kind == "celebration":
+        sentences += facts_of(session, one, view.departments)
+    if one.family != "fix" and (ratio := times(one)) is not None:
         sentences.append(f"That is {ratio}.")
     if one.p_value is not None:
         sentences.append(chance(one.p_value))
