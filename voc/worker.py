@@ -31,6 +31,7 @@ TIMETABLE: dict[str, timedelta] = {
     "models.look_for_new": timedelta(minutes=10),
     "models.drift": timedelta(hours=1),
     "alerts.watch": timedelta(minutes=5),
+    "alerts.recalibrate": timedelta(hours=12),
     "alerts.notify": timedelta(seconds=15),
 }
 

@@ -21,6 +21,7 @@ from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAI
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
 from voc.alerts.policy import due_at, load_policy
+from voc.alerts.recalibration import q_of
 from voc.alerts.signal import Signal
 from voc.alerts.surges import Surge
 from voc.clock import day_of
@@ -159,7 +160,7 @@ def _find(session: Session, installation: Installation, panels: Sequence[Panel])
     shown = {department.id: department.shown_as for department in installation.departments}
     found = []
     for panel in panels:
-        events = gather(surges.find_surges(panel, owners, q=installation.settings.surge_q))
+        events = gather(surges.find_surges(panel, owners, q=q_of(session, installation.settings)))
         led = [_as_told(session, event) for event in events]
         found.append([(event, evidence.as_signal(session, event, names, shown)) for event in led])
     return found
@@ -330,5 +331,5 @@ def _fingerprint(session: Session, installation: Installation, today: date) -> d
         "counts": [int(value or 0) for value in row],
         "topics": [int(value or 0) for value in topics],
         "version": version,
-        "q": installation.settings.surge_q,
+        "q": q_of(session, installation.settings),
     }
