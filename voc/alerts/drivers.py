@@ -6,14 +6,17 @@ What stands out is associated with the matter; whether it is the cause, people m
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from math import comb
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.storage.tables import (
+    ALL_DEPARTMENTS,
+    ALL_TOPICS,
     AlertFeedback,
     AlertRow,
     AnnotationRow,
@@ -21,6 +24,7 @@ from voc.storage.tables import (
     ResponseRow,
     ResponseSegment,
     Segment,
+    SeriesDay,
     Source,
 )
 
@@ -31,8 +35,9 @@ Pair = tuple[str, str]
 _AT_LEAST, _SHARE, _RATIO = 5, 0.2, 1.5
 #: Chance of one false driver in all that are tested.
 _ALPHA = 0.05
-#: Of everything else so many feedback are looked at, evenly drawn: enough for a share, quick to read.
-_REST = 4_000
+#: Of everything else so many feedback are looked at, evenly drawn from the newest days that hold so many: enough for a
+#: share, and quick to read while others wait for the store.
+_REST, _FROM = 2_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,8 @@ def _stands_out(one: Driver) -> bool:
 
 def _others(session: Session, alert: AlertRow, behind: set[int]) -> set[int]:
     """Responses of the same days that are not behind the alert; of many every k-th, which is as good as drawn."""
-    days = FeedbackRow.created_on.between(alert.first_on, alert.last_on)
-    n = session.scalar(sa.select(sa.func.count()).select_from(FeedbackRow).where(days)) or 0
+    since, n = _since(session, alert)
+    days = FeedbackRow.created_on.between(since, alert.last_on)
     query = sa.select(FeedbackRow.response_id).where(days, FeedbackRow.response_id % max(1, n // _REST) == 0)
     measure = alert.evidence.get("measure")
     if measure is not None:
@@ -122,29 +127,48 @@ def _others(session: Session, alert: AlertRow, behind: set[int]) -> set[int]:
     return set(session.scalars(query.limit(2 * _REST))) - behind
 
 
+def _since(session: Session, alert: AlertRow) -> tuple[date, int]:
+    """The day from which the matter's days hold enough feedback, and how many they hold."""
+    rows = session.execute(
+        sa.select(SeriesDay.day, sa.func.sum(SeriesDay.n))
+        .where(SeriesDay.topic_id == ALL_TOPICS, SeriesDay.department_id == ALL_DEPARTMENTS)
+        .where(SeriesDay.day.between(alert.first_on, alert.last_on))
+        .group_by(SeriesDay.day)
+        .order_by(SeriesDay.day.desc())
+    )
+    since, total = alert.first_on, 0
+    for day, n in rows:
+        since, total = day, total + int(n)
+        if total >= _FROM:
+            return since, total
+    return alert.first_on, total
+
+
 def _counts(session: Session, response_ids: set[int]) -> Counter[Pair]:
     """How many of these responses hold each value, and come from each source."""
     counts: Counter[Pair] = Counter()
     ids = sorted(response_ids)
     for start in range(0, len(ids), 1000):
-        part = ids[start : start + 1000]
-        counts.update(_pairs(session, part))
+        for query in _tallies(ids[start : start + 1000]):
+            for name, value, n in session.execute(query):
+                counts[name, value] += n
     return counts
 
 
-def _pairs(session: Session, response_ids: list[int]) -> Iterable[Pair]:
-    segments = session.execute(
-        sa.select(Segment.name, Segment.value)
+def _tallies(response_ids: list[int]) -> tuple[sa.Select[str, str, int], sa.Select[str, str, int]]:
+    segments = (
+        sa.select(Segment.name, Segment.value, sa.func.count())
         .join(ResponseSegment, ResponseSegment.segment_id == Segment.id)
         .where(ResponseSegment.response_id.in_(response_ids))
+        .group_by(Segment.name, Segment.value)
     )
-    sources = session.execute(
-        sa.select(Source.name)
+    sources = (
+        sa.select(sa.literal("source"), Source.name, sa.func.count())
         .join(ResponseRow, ResponseRow.source_id == Source.id)
         .where(ResponseRow.id.in_(response_ids))
+        .group_by(Source.name)
     )
-    yield from ((name, value) for name, value in segments)
-    yield from (("source", name) for (name,) in sources)
+    return segments, sources
 
 
 def _by_name(counts: Mapping[Pair, int]) -> dict[str, int]:
