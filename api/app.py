@@ -8,6 +8,7 @@ from apiflask import APIFlask
 from flask import request
 
 from api import auth, docs, here, problems
+from api.answering import blueprint as answering
 from api.v1 import (
     alerts,
     analyze,
@@ -25,6 +26,7 @@ from api.v1 import (
     subscriptions,
     topic_edits,
     topics,
+    verdicts,
 )
 from voc.installation import Installation
 
@@ -58,12 +60,14 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
     app.register_blueprint(alerts.blueprint)
     app.register_blueprint(reviews.blueprint)
     app.register_blueprint(follow_ups.blueprint)
+    app.register_blueprint(verdicts.blueprint)
     app.register_blueprint(silences.blueprint)
     app.register_blueprint(subscriptions.blueprint)
     app.register_blueprint(labels.blueprint)
     app.register_blueprint(audit.blueprint)
     app.register_blueprint(sources.blueprint)
     app.register_blueprint(models.blueprint)
+    app.register_blueprint(answering.blueprint)
 
     if dashboard:
         from api.dashboard import mount

@@ -1,8 +1,8 @@
 """Who may come in: machines with a key, people with the link that is printed at the start.
 
-Everything but `/healthz`, `/readyz` and `/sign-in` needs one of both, on loopback as well: another program's page in
-the same browser can reach loopback, too. A key is sent as `Authorization: Bearer …`; a person's browser holds a
-signed cookie, and what it changes must come from our own pages.
+Everything but `/healthz`, `/readyz`, `/sign-in` and an alert's signed link (`api.answering`) needs one of both, on
+loopback as well: another program's page in the same browser can reach loopback, too. A key is sent as
+`Authorization: Bearer …`; a person's browser holds a signed cookie, and what it changes must come from our own pages.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from voc.storage import keys
 
 #: Paths that anybody may ask for.
 OPEN = ("/healthz", "/readyz", "/sign-in")
+#: What lets in by the signed link in its address, and looks at nothing else.
+BY_LINK = "answering"
 #: What changes nothing, though it is posted: a key that may read may ask for it.
 READING_POSTS = ("/v1/analyze", "/v1/topics/edits/preview")
 #: How long a printed link signs somebody in, and how long the browser stays so.
@@ -69,7 +71,7 @@ def caller() -> Caller:
 
 def guard() -> None:
     """Let in who may come in: `Unauthorized` for strangers, `Forbidden` for a key that may not write."""
-    if request.path in OPEN:
+    if request.path in OPEN or request.blueprint == BY_LINK:
         return
     found = _by_key() if "Authorization" in request.headers else _by_cookie()
     g.voc_caller = found

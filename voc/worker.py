@@ -34,6 +34,7 @@ TIMETABLE: dict[str, timedelta] = {
     "alerts.watch_urgent": timedelta(seconds=10),
     "alerts.watch": timedelta(minutes=5),
     "alerts.climb": timedelta(seconds=15),
+    "alerts.recalibrate": timedelta(hours=12),
     "alerts.notify": timedelta(seconds=15),
     "alerts.audit": timedelta(minutes=5),
 }

@@ -15,12 +15,16 @@ from api.auth import caller
 from api.filters import LARGEST
 from api.here import here
 from api.problems import Wrong, WrongRequest
+from voc.alerts.drivers import Driver, drivers_of
+from voc.alerts.earlier import Earlier, earlier_of
 from voc.alerts.lifecycle import ALIVE
+from voc.alerts.message import if_unanswered
 from voc.clock import utc_now
 from voc.insights.feedback import FeedbackView, view_feedback
 from voc.insights.filters import Filters
 from voc.storage import alerts as book
-from voc.storage.tables import AlertRow
+from voc.storage import verdicts as verdict_book
+from voc.storage.tables import AlertRow, AlertVerdict
 
 blueprint = APIBlueprint("alerts", __name__, url_prefix="/v1/alerts", tag="Alerts")
 
@@ -35,7 +39,7 @@ class AlertsQuery(Strict):
     department: str | None = Field(None, max_length=200)
     topic: int | None = Field(None, ge=1, le=LARGEST)
     kind: Literal["escalation", "celebration"] | None = None
-    family: str | None = Field(None, max_length=40, description="surge, urgent, praise, emerging or service.")
+    family: str | None = Field(None, max_length=40, description="surge, urgent, praise, fix, emerging or service.")
     level: Literal["at_once", "same_day", "daily", "notice"] | None = None
     limit: int = Field(50, ge=1, le=200)
     cursor: int | None = Field(None, ge=1, le=LARGEST, description="From `next` of the page before.")
@@ -102,9 +106,26 @@ class TransitionOut(BaseModel):
     why: str
 
 
-class AlertDetailOut(AlertOut):
-    """One alert with its history and the comments behind it (the newest twenty; `n_feedback` counts all)."""
+class VerdictOut(BaseModel):
+    """What one person says of an alert."""
 
+    verdict: Literal["useful", "not_useful", "not_mine"]
+    by: str
+    why: str
+    at: datetime
+
+
+class AlertDetailOut(AlertOut):
+    """One alert with its history and the comments behind it (the newest twenty; `n_feedback` counts all).
+
+    `drivers` are segments and sources that stand out, `earlier` the last alerts of the matter with what people wrote,
+    `otherwise` what happens if nobody answers.
+    """
+
+    drivers: list[Driver]
+    earlier: list[Earlier]
+    otherwise: str
+    verdicts: list[VerdictOut]
     history: list[TransitionOut]
     n_feedback: int
     feedback: list[FeedbackView]
@@ -150,7 +171,13 @@ def one_alert(alert_id: int) -> Response:
             for move in book.history(session, alert_id)
         ]
         feedback = view_feedback(session, ids[::-1][:_SHOWN_FEEDBACK])
-        return answer({**show(row), "history": history, "n_feedback": len(ids), "feedback": feedback})
+        said = {
+            "drivers": drivers_of(session, row),
+            "earlier": earlier_of(session, row),
+            "otherwise": if_unanswered(row, here().settings, here().departments),
+            "verdicts": [show_verdict(one) for one in verdict_book.of_alert(session, alert_id)],
+        }
+        return answer({**show(row), **said, "history": history, "n_feedback": len(ids), "feedback": feedback})
 
 
 @blueprint.post(f"/<int(max={LARGEST}):alert_id>/acknowledge")
@@ -194,6 +221,11 @@ def show(row: AlertRow) -> dict[str, Any]:
         "n": row.n_observed,
         "link": link,
     }
+
+
+def show_verdict(row: AlertVerdict) -> dict[str, Any]:
+    """A verdict as the API gives it."""
+    return {name: getattr(row, name) for name in VerdictOut.model_fields}
 
 
 def _move(move: Callable[..., AlertRow], alert_id: int, given: Move) -> Response:

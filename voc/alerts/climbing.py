@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from voc.alerts.escalation import Escalation
 from voc.alerts.escalation_file import load_escalation
 from voc.alerts.message import body_of
+from voc.alerts.planning import planned_at, steps_climbed
 from voc.alerts.recipients import recipients
-from voc.alerts.waits import Wait
 from voc.errors import StoreError
 from voc.installation import Installation
 from voc.people import People
@@ -105,24 +105,6 @@ def _plan(alert: AlertRow, escalation: Escalation) -> None:
     """Set the clock of an alert that has just come into its state; one that flaps climbs on from where it was."""
     alert.next_at = planned_at(alert, escalation)
     alert.escalation_step, alert.is_planned = steps_climbed(alert), True
-
-
-def steps_climbed(alert: AlertRow) -> int:
-    """How many steps an alert has behind it: none in a state that it has just come into, unless it flaps."""
-    return alert.escalation_step if alert.is_planned or alert.is_flapping else 0
-
-
-def planned_at(alert: AlertRow, escalation: Escalation) -> datetime | None:
-    """When an alert that has just come into its state is moved by the clock; None where it is not."""
-    since = alert.since_at or alert.opened_at
-    wait: Wait | None = None
-    if alert.state == "acknowledged":
-        ladder = escalation.ladder_of(alert)
-        wait = ladder.acknowledged_for if ladder is not None else None
-    elif alert.state == "open":
-        step = escalation.step(alert, steps_climbed(alert))
-        wait = step.after if step is not None else None
-    return None if wait is None else wait.after(since, escalation.hours)
 
 
 def _expire(session: Session, escalation: Escalation, alert: AlertRow, now: datetime) -> None:

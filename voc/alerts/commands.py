@@ -19,16 +19,24 @@ def watch(
     replay: Annotated[
         bool, typer.Option(help="Show what would have fired over the whole history; change nothing.")
     ] = False,
+    recalibrate: Annotated[
+        bool, typer.Option(help="Learn from people's verdicts how sensitive to be; show the record.")
+    ] = False,
+    take_back: Annotated[bool, typer.Option(help="Undo what was learned last.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,
 ) -> None:
     """Look for surges and urgent feedback; open alerts."""
     installation = open_installation()
+    if recalibrate or take_back:
+        _recalibrate(installation, as_json, is_undoing=take_back)
+        return
     if replay:
         from voc.alerts.replay import replay as run
 
         found = run(installation, now=utc_now())
         _say(found.as_json(), as_json, found.as_lines())
         return
+    from voc.alerts.recalibration_words import in_short
     from voc.alerts.watch import watch as run_watch
 
     report = run_watch(installation, now=utc_now())
@@ -38,8 +46,21 @@ def watch(
     ]
     if report.waits_for:
         lines.append(f"surges wait for {report.waits_for}")
+    lines += in_short(installation)
     lines += [f"{source}: learning until {day.isoformat()}" for source, day in report.learning.items()]
     _say(asdict(report), as_json, lines)
+
+
+def _recalibrate(installation: Installation, as_json: bool, *, is_undoing: bool) -> None:
+    from voc.alerts import recalibration, recalibration_words
+
+    if is_undoing:
+        with installation.store.writing() as session:
+            recalibration.take_back(session, by="the command line", now=utc_now())
+    else:
+        recalibration.recalibrate(installation, by="the command line", now=utc_now(), is_asked=True)
+    found = recalibration_words.as_json(installation)
+    _say(found, as_json, recalibration_words.as_lines(found))
 
 
 def notify(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False) -> None:

@@ -14,7 +14,9 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.orm import Session
 
+from voc.alerts import celebrations
 from voc.alerts.message import message_of
+from voc.alerts.signed import with_link
 from voc.channels.base import Channel, Message
 from voc.errors import DeliveryError, VocError
 from voc.installation import Installation
@@ -103,6 +105,9 @@ def _verdict(session: Session, claimed: Claimed, now: datetime) -> str | None:
     if claimed.body["event"] == "escalated" and alert.state != "open":
         deliveries.settle(session, claimed, state="cancelled", now=now, reason=f"the alert is {alert.state}")
         return "cancelled"
+    if is_opening and claimed.n_attempts == 1 and celebrations.must_wait(session, alert):
+        deliveries.settle(session, claimed, state="cancelled", now=now, reason="the same topic has an open escalation")
+        return "cancelled"
     quiet_until = silences.silenced_until(session, alert, now=now)
     if quiet_until is not None:
         deliveries.settle(
@@ -113,7 +118,7 @@ def _verdict(session: Session, claimed: Claimed, now: datetime) -> str | None:
 
 
 def _send(installation: Installation, claimed: Claimed, now: datetime) -> str:
-    ready = _prepare(installation, claimed)
+    ready = _prepare(installation, claimed, now)
     problem = ready.problem
     if ready.channel is not None and ready.message is not None:
         try:
@@ -124,11 +129,11 @@ def _send(installation: Installation, claimed: Claimed, now: datetime) -> str:
         return _record(session, claimed, problem, now)
 
 
-def _prepare(installation: Installation, claimed: Claimed) -> _Ready:
+def _prepare(installation: Installation, claimed: Claimed, now: datetime) -> _Ready:
     """Read what sending takes; a target that cannot be used any more is a permanent failure."""
     with installation.store.reading() as session:
         row = session.get_one(Subscription, claimed.subscription_id)
-        message = message_of(session, claimed.body)
+        message = with_link(message_of(session, claimed.body), installation, claimed.subscription_id, now=now)
         try:
             channel = subscriptions.channel_of(installation.keyring, row, installation.settings)
         except VocError as error:

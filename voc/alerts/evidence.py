@@ -25,12 +25,13 @@ def as_signal(session: Session, event: Event, names: Mapping[int, str], shown: M
     lead, episode = event.lead, event.lead.episode
     is_praise = lead.family == "praise"
     ids = _feedback(session, lead)
+    people = n_people(session, _behind(lead))
     return Signal(
         kind="celebration" if is_praise else "escalation",
         family=lead.family,
         matter_key=lead.matter_key,
         level="notice" if is_praise or episode.is_provisional else "same_day",
-        title=title_of(event, names, shown),
+        title=title_of(event, names, shown, people),
         department_id=lead.department_id,
         topic_id=lead.topic_id,
         first_on=lead.first_on,
@@ -45,7 +46,7 @@ def as_signal(session: Session, event: Event, names: Mapping[int, str], shown: M
         evidence={
             "measure": "positive" if is_praise else "negative",
             "fired_on": lead.fired_on.isoformat(),
-            "n_people": n_people(session, _behind(lead)),
+            "n_people": people,
             "sources": _by_source(session, lead),
             "departments": list(event.departments),
             "parts": [_part(one) for one in event.inner[:_MOST_PARTS]],
@@ -54,8 +55,9 @@ def as_signal(session: Session, event: Event, names: Mapping[int, str], shown: M
     )
 
 
-def title_of(event: Event, names: Mapping[int, str], shown: Mapping[str, str]) -> str:
-    """What, how many against expected, since when; a wide one names the topics that surged most within it."""
+def title_of(event: Event, names: Mapping[int, str], shown: Mapping[str, str], n_people: int | None = None) -> str:
+    """What, how many (people, where they were counted) against expected, since when; a wide one names the topics
+    that surged most within it."""
     lead, inner = event.lead, [one for one in event.inner if one.width < event.lead.width]
     return surge_title(
         name_of(lead, names, shown),
@@ -64,6 +66,7 @@ def title_of(event: Event, names: Mapping[int, str], shown: Mapping[str, str]) -
         lead.episode.expected,
         lead.first_on,
         is_praise=lead.family == "praise",
+        n_people=n_people,
     )
 
 

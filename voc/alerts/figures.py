@@ -74,7 +74,7 @@ def parts_of(session: Session, alert: AlertRow, departments: tuple[Department, .
 
 def _comments(alert: AlertRow) -> str:
     one, many = ("comment of praise", "comments of praise") if alert.kind == "celebration" else ("comment", "comments")
-    if alert.family == "surge":
+    if alert.family in ("surge", "fix"):
         one, many = "complaint", "complaints"
     return f"{alert.n_observed:,} {one if alert.n_observed == 1 else many}"
 

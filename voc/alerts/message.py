@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy.orm import Session
 
-from voc.alerts import figures, quotes
+from voc.alerts import celebrations, figures, quotes
+from voc.alerts.drivers import drivers_of
+from voc.alerts.earlier import earlier_of, said_of
+from voc.alerts.next_step import next_step
 from voc.alerts.titles import REASONS, ranked
 from voc.channels.base import Kind, Message
 from voc.departments import Department
@@ -48,6 +51,9 @@ def body_of(
         facts=tuple(_facts(session, alert, departments)),
         todo=_todo(alert, link),
         link=link,
+        drivers=() if is_thin else tuple(map(str, drivers_of(session, alert))),
+        before=tuple(map(str, earlier_of(session, alert))),
+        otherwise=if_unanswered(alert, settings, departments),
     )
     return {**message.as_json(), "places": [] if is_thin else alert.evidence.get("quotes", [])}
 
@@ -55,11 +61,27 @@ def body_of(
 def message_of(session: Session, body: Mapping[str, Any]) -> Message:
     """The message of a delivery as it leaves now: with the words that are still in the store."""
     fields = {name: value for name, value in body.items() if name != "places"}
-    message = Message(**{**fields, "facts": tuple(fields["facts"]), "quotes": ()})
+    lists = {name: tuple(fields.get(name, ())) for name in ("facts", "drivers", "before")}
+    message = Message(**{**fields, **lists, "quotes": ()})
     title = _EVENTS.get(message.event, "") + message.title
     if message.event == "resolved":
-        return replace(message, title=title, todo="")
+        done = tuple(f"What was done: {said}" for said in said_of(session, message.alert_id)[:1])
+        facts = (*done, *message.facts)
+        return replace(message, title=title, facts=facts, todo="", drivers=(), before=(), otherwise="")
     return replace(message, title=title, quotes=quotes.read(session, body["places"]))
+
+
+def if_unanswered(alert: AlertRow, settings: Settings, departments: Sequence[Department]) -> str:
+    """What happens if nobody answers; nothing of what waits for no answer."""
+    step = next_step(alert, settings, departments)
+    if step is not None:
+        said = step.as_continuation(settings.zone)
+        return said[:1].upper() + said[1:]
+    if alert.kind == "celebration" or alert.level == "notice":
+        return ""
+    if alert.level == "daily":
+        return "Each of them stays open, and tomorrow brings another list."
+    return "It stays open for everybody to see, and you hear again when it grows."
 
 
 def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...]) -> list[str]:
@@ -68,7 +90,7 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
         facts += _urgent_facts(alert)
     elif alert.family == "emerging":
         facts += _emerging_facts(session, alert)
-    elif (times := figures.times(alert)) is not None:
+    elif alert.family != "fix" and (times := figures.times(alert)) is not None:
         facts.append(f"That is {times}.")
     if alert.p_value is not None:
         facts.append(figures.chance(alert.p_value))
@@ -79,6 +101,8 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
     ):
         if chosen:
             facts.append(f"{heading}: {', '.join(map(str, chosen))}.")
+    if alert.kind == "celebration":
+        facts += celebrations.facts_of(session, alert, departments)
     names = _source_names(session, alert.evidence.get("sources", {}))
     return [*facts, f"Where: {names}."] if names else facts
 

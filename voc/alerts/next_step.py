@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from voc.alerts.climbing import planned_at, steps_climbed
 from voc.alerts.escalation import ROLES, Escalation, Step, Whom
 from voc.alerts.escalation_file import load_escalation
 from voc.alerts.oncall import answering
+from voc.alerts.planning import planned_at, steps_climbed
 from voc.alerts.recipients import department_of
 from voc.departments import Department
 from voc.people_file import load_people
@@ -33,13 +33,18 @@ class NextStep:
 
     def as_sentence(self, zone: ZoneInfo) -> str:
         """The same for people, on the clock of `zone`: If nobody answers by Tue 12 May, 10:15, Ana is told."""
+        said = self.as_continuation(zone)
+        return f"If it is still open {said}" if self.to == "everybody" else f"If nobody answers {said}"
+
+    def as_continuation(self, zone: ZoneInfo) -> str:
+        """The same after "If nobody answers": by Tue 12 May, 10:15, Ana is told."""
         local = self.at.astimezone(zone)
         by = f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
         if self.to == "everybody":
-            return f"If it is still open by {by}, it opens again."
+            return f"by {by}, it opens again."
         whom = " and ".join(self.names) or f"the {self.to.removesuffix('s')}"
         role = f" ({ROLES[self.to]})" if self.names else ""
-        return f"If nobody answers by {by}, {whom}{role} {'are' if len(self.names) > 1 else 'is'} told."
+        return f"by {by}, {whom}{role} {'are' if len(self.names) > 1 else 'is'} told."
 
 
 def next_step(alert: AlertRow, settings: Settings, departments: Sequence[Department]) -> NextStep | None:

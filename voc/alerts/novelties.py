@@ -9,12 +9,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.alerts.people import n_people
 from voc.alerts.quotes import Place
 from voc.alerts.signal import Level, Signal
 from voc.alerts.titles import emerging_title
 from voc.insights.emerging import department_of
 from voc.storage import emerging as book
-from voc.storage.tables import EmergingMention, EmergingRow, MentionRow
+from voc.storage.tables import EmergingMention, EmergingRow, FeedbackRow, MentionRow
 
 FAMILY = "emerging"
 #: Of a flood so many feedback are tied to the alert.
@@ -40,12 +41,19 @@ def why_over(session: Session, matter_key: str) -> str | None:
 
 
 def _signal(session: Session, row: EmergingRow, level: Level) -> Signal:
+    people = n_people(session, FeedbackRow.id.in_(_behind(row.id)))
     return Signal(
         kind="escalation",
         family="emerging",
         matter_key=f"{FAMILY}:{row.id}",
         level=level,
-        title=emerging_title(book.words_of(session, row), row.n, row.first_seen_on),
+        title=emerging_title(
+            book.words_of(session, row),
+            row.n,
+            row.first_seen_on,
+            n_people=people,
+            expected=row.evidence["expected"],
+        ),
         department_id=department_of(session, row.id),
         topic_id=None,
         first_on=row.first_seen_on,
@@ -54,19 +62,21 @@ def _signal(session: Session, row: EmergingRow, level: Level) -> Signal:
         feedback_ids=_feedback(session, row.id),
         expected=row.evidence["expected"],
         p_value=row.evidence["p_value"],
-        evidence={"emerging": row.id, "words": row.words, "quotes": _places(session, row)},
+        evidence={"emerging": row.id, "n_people": people, "words": row.words, "quotes": _places(session, row)},
     )
 
 
 def _feedback(session: Session, emerging_id: int) -> tuple[int, ...]:
-    query = (
+    query = _behind(emerging_id).distinct().order_by(MentionRow.feedback_id.desc())
+    return tuple(session.scalars(query.limit(_MOST_FEEDBACK)))
+
+
+def _behind(emerging_id: int) -> sa.Select[int]:
+    return (
         sa.select(MentionRow.feedback_id)
         .join(EmergingMention, EmergingMention.mention_id == MentionRow.id)
         .where(EmergingMention.emerging_id == emerging_id)
-        .distinct()
-        .order_by(MentionRow.feedback_id.desc())
     )
-    return tuple(session.scalars(query.limit(_MOST_FEEDBACK)))
 
 
 def _places(session: Session, row: EmergingRow) -> list[Place]:

@@ -92,4 +92,6 @@ def _score(session: Session, response_id: int) -> str | None:
     ).first()
     if row is None:
         return None
-    return f"{row.value:g} stars" if row.kind == "stars" else f"{row.kind.upper()} {row.value:g}"
+    if row.kind == "stars":
+        return f"{row.value:g} {'star' if row.value == 1 else 'stars'}"
+    return f"{row.kind.upper()} {row.value:g}"

@@ -15,6 +15,7 @@ from voc.alerts import evidence, surges
 from voc.alerts.events import Event, gather
 from voc.alerts.panel import load_panels
 from voc.alerts.policy import Policy, load_policy
+from voc.alerts.recalibration import q_of
 from voc.alerts.signal import LEVELS
 from voc.alerts.surges import Surge
 from voc.clock import day_of
@@ -67,9 +68,10 @@ def replay(installation: Installation, *, now: datetime) -> Replay:
     with installation.store.reading() as session:
         names, owners = surges.topic_names(session), surges.topic_owners(session)
         shown = {department.id: department.shown_as for department in installation.departments}
+        q = q_of(session, installation.settings)
         found = []
         for panel in load_panels(session, today=day_of(now, installation.settings.zone)):
-            for event in gather(surges.find_surges(panel, owners, q=installation.settings.surge_q)):
+            for event in gather(surges.find_surges(panel, owners, q=q)):
                 parts = tuple(evidence.title_of(Event(part), names, shown) for part in event.parts)
                 found.append((evidence.title_of(event, names, shown), event, parts))
         n_feedback = session.scalar(sa.select(sa.func.count()).select_from(FeedbackRow)) or 0

@@ -20,7 +20,7 @@ class Signal:
     """
 
     kind: Literal["escalation", "celebration"]
-    family: Literal["surge", "urgent", "praise", "emerging", "service"]
+    family: Literal["surge", "urgent", "praise", "emerging", "fix", "service"]
     matter_key: str
     level: Level
     title: str

@@ -45,6 +45,14 @@ def watch_urgent_task() -> None:
     watch_urgent(current(), now=utc_now())
 
 
+@shared_task(name="alerts.recalibrate")  # type: ignore[untyped-decorator]
+def recalibrate_task() -> None:
+    """Learn from people's verdicts, once a month."""
+    from voc.alerts.recalibration import recalibrate
+
+    recalibrate(current(), now=utc_now())
+
+
 @shared_task(name="alerts.notify")  # type: ignore[untyped-decorator]
 def notify_task() -> None:
     """Send what is due."""

@@ -7,6 +7,8 @@ from datetime import date
 
 #: A lock screen shows about so many characters.
 LONGEST = 80
+#: Words without a name tell what it is: they may take a little more.
+_WITH_WORDS = 100
 #: However long the figures are, so much of the name is shown.
 _NAME = 24
 
@@ -40,10 +42,23 @@ _AMONG = {
 
 
 def surge_title(
-    what: str, topics: Sequence[str], n: int, expected: float, since: date, *, is_praise: bool = False
+    what: str,
+    topics: Sequence[str],
+    n: int,
+    expected: float,
+    since: date,
+    *,
+    is_praise: bool = False,
+    n_people: int | None = None,
 ) -> str:
-    """A surge: `what` surged, most of all in `topics`, of which as many are named as fit."""
-    figures = f": {n:,} {_counted(n, is_praise=is_praise)}, {usual(expected)} expected, since {day(since)}"
+    """A surge: `what` surged, most of all in `topics`, of which as many are named as fit.
+
+    With `n_people` it counts them, and says how often they wrote where that is more.
+    """
+    counted = f"{n:,} {_counted(n, is_praise=is_praise)}"
+    if n_people is not None and 1 <= n_people <= n:
+        counted = _by_people(n, n_people, is_praise=is_praise)
+    figures = f": {counted}, {usual(expected)} expected, since {day(since)}"
     name = short(what, max(_NAME, LONGEST - len(figures)))
     for n_named in range(len(topics), 0, -1):
         named = f"{name} ({', '.join(short(topic, 24) for topic in topics[:n_named])})"
@@ -65,14 +80,22 @@ def list_title(n_by_reason: Mapping[str, int], n_people: int, on: date) -> str:
     return f"{who} to answer, wrote {day(on)}" + (f": {', '.join(named[:2])}" if named else "")
 
 
-def emerging_title(words: Sequence[str], n: int, since: date) -> str:
-    """Something new: how many comments, since when, and as many of its words as fit."""
-    figures = f"Something new: {n:,} comments since {day(since)}"
+def emerging_title(words: Sequence[str], n: int, since: date, *, n_people: int, expected: float) -> str:
+    """Something new: how many people against expected, since when, and as many of its words as fit."""
+    who = "1 person" if n_people == 1 else f"{n_people:,} people"
+    often = "" if n_people >= n else f" {n:,} times"
+    figures = f"Something new: {who}{often}, {usual(expected)} expected, since {day(since)}"
     for n_named in range(min(4, len(words)), 0, -1):
         named = f"{figures} ({', '.join(words[:n_named])})"
-        if len(named) <= LONGEST:
+        if len(named) <= _WITH_WORDS:
             return named
     return figures
+
+
+def helped_title(what: str, n: int, expected: float, since: date) -> str:
+    """A matter that stayed quiet since somebody acted: how many complaints against expected, since when."""
+    figures = f": {n:,} {_counted(n, is_praise=False)}, {usual(expected)} expected, since {day(since)}"
+    return f"It helped: {short(what, max(_NAME, LONGEST - len(figures)))}{figures}"
 
 
 def ranked(n_by_reason: Mapping[str, int]) -> list[str]:
@@ -99,3 +122,9 @@ def _counted(n: int, *, is_praise: bool) -> str:
     if is_praise:
         return "praise it" if n != 1 else "praises it"
     return "complaint" if n == 1 else "complaints"
+
+
+def _by_people(n: int, n_people: int, *, is_praise: bool) -> str:
+    one, many = ("praises it", "praise it") if is_praise else ("complains", "complain")
+    who = f"1 person {one}" if n_people == 1 else f"{n_people:,} people {many}"
+    return who if n_people == n else f"{who} {n:,} times"

@@ -15,13 +15,25 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from voc.alerts import candidates, echoes, evidence, follow_ups, novelties, reviews, surges, urgent
+from voc.alerts import (
+    candidates,
+    celebrations,
+    echoes,
+    evidence,
+    follow_ups,
+    helped,
+    novelties,
+    reviews,
+    surges,
+    urgent,
+)
 from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
 from voc.alerts.policy import due_at, load_policy
+from voc.alerts.recalibration import q_of
 from voc.alerts.signal import Signal
 from voc.alerts.surges import Surge
 from voc.clock import day_of
@@ -75,6 +87,7 @@ def watch(installation: Installation, *, now: datetime, wait: timedelta = timede
     _watch_surges(installation, report, now, wait)
     _open_pending(installation, report, now, wait)
     _watch_emerging(installation, report, now)
+    _watch_fixes(installation, report, now)
     _tidy(installation, report, now)
     _nudge_sender(installation, report)
     return report
@@ -177,6 +190,19 @@ def _watch_emerging(installation: Installation, report: WatchReport, now: dateti
                 report.n_resolved += 1
 
 
+def _watch_fixes(installation: Installation, report: WatchReport, now: datetime) -> None:
+    """Celebrate what stayed quiet since somebody acted, once each."""
+    zone = installation.settings.zone
+    with installation.store.reading() as session:
+        found = helped.find_helped(session, today=day_of(now, zone), zone=zone)
+    for signal in found:
+        with installation.store.writing() as session:
+            alerts.lock(session)
+            if alerts.newest(session, signal.matter_key) is None and not celebrations.must_wait(session, signal):
+                alert, outcome = alerts.open_or_touch(session, signal, now=now)
+                _tell(session, installation, alert, outcome, report, now)
+
+
 def _is_put_away(session: Session, signal: Signal) -> bool:
     """Whether somebody has put the matter away, and nothing has been said of it since."""
     known = alerts.newest(session, signal.matter_key)
@@ -189,7 +215,7 @@ def _find(session: Session, installation: Installation, panels: Sequence[Panel])
     shown = {department.id: department.shown_as for department in installation.departments}
     found = []
     for panel in panels:
-        events = gather(surges.find_surges(panel, owners, q=installation.settings.surge_q))
+        events = gather(surges.find_surges(panel, owners, q=q_of(session, installation.settings)))
         led = [_as_told(session, event) for event in events]
         found.append([(event, evidence.as_signal(session, event, names, shown)) for event in led])
     return found
@@ -251,6 +277,8 @@ def _apply(
         return
     if is_late:
         return
+    if celebrations.must_wait(session, signal):
+        return
     alert, outcome = alerts.open_or_touch(session, signal, now=now, waits=waits)
     _absorb(session, event, alert, now)
     _tell(session, installation, alert, outcome, report, now)
@@ -280,7 +308,8 @@ def _tell(
     body = body_of(session, alert, event, installation.departments, installation.settings)
     deliveries.refresh(session, alert.id, body)
     if outcome in ("opened", "updated"):
-        due = due_at(alert.level, now, hours_of(installation.settings))
+        hours = hours_of(installation.settings)
+        due = celebrations.one_a_day(session, alert, due_at(alert.level, now, hours), hours)
         deliveries.record(session, alert, alerts.last_seq(session, alert.id), body, due_at=due)
         report.n_at_once += alert.level == "at_once"
         report.n_due_now += due <= now
@@ -372,5 +401,5 @@ def _fingerprint(session: Session, installation: Installation, today: date) -> d
         "counts": [int(value or 0) for value in row],
         "topics": [int(value or 0) for value in topics],
         "version": version,
-        "q": installation.settings.surge_q,
+        "q": q_of(session, installation.settings),
     }

@@ -14,6 +14,10 @@ from voc.settings import Settings
 
 Kind = Literal["escalation", "celebration"]
 
+#: Headings, the same in every message and on every page.
+STANDS_OUT, LAST_TIME = "What stands out", "Last time"
+TODO, OTHERWISE = "What to do", "If nobody answers"
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -31,7 +35,8 @@ class Message:
     """One alert in words, complete without the service: what, whose, since when, how sure, in whose words, what to do.
 
     `title` fits a lock screen. `event` is what happened to the alert: opened, reopened, updated, resolved, test.
-    `facts` are short sentences in reading order. `link` is None where the installation has no public address.
+    `facts` are short sentences in reading order; `drivers` say who stands out, `before` what was done the last times,
+    `otherwise` what happens if nobody answers. `link` is None where the installation has no public address.
     """
 
     event: str
@@ -44,6 +49,19 @@ class Message:
     quotes: tuple[Quote, ...] = ()
     todo: str = ""
     link: str | None = None
+    drivers: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    otherwise: str = ""
+
+    def sections(self) -> list[tuple[str, tuple[str, ...]]]:
+        """What follows the customers' words, in reading order: a heading with its lines; empty ones are left out."""
+        found = [
+            (STANDS_OUT, self.drivers),
+            (LAST_TIME, self.before),
+            (TODO, (self.todo,) if self.todo else ()),
+            (OTHERWISE, (self.otherwise,) if self.otherwise else ()),
+        ]
+        return [(heading, lines) for heading, lines in found if lines]
 
     def as_json(self) -> dict[str, Any]:
         """The message as a receiver of webhooks reads it."""
@@ -56,7 +74,9 @@ class Message:
         if self.quotes:
             parts += ["", "In customers' words:"]
             parts += [f"  “{quote.text}” ({said(quote)})" for quote in self.quotes]
-        parts += ["", f"What to do: {self.todo}"] if self.todo else []
+        for heading, lines in self.sections():
+            parts += ["", f"{heading}: {lines[0]}"] if len(lines) == 1 else ["", f"{heading}:"]
+            parts += [f"  {line}" for line in lines] if len(lines) > 1 else []
         parts += ["", self.link] if self.link else []
         return "\n".join(parts)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import smtplib
 import ssl
@@ -11,7 +10,8 @@ from email.message import EmailMessage
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
-from voc.channels.base import Message, said
+from voc.channels.base import Message
+from voc.channels.mail_page import as_html
 from voc.errors import DeliveryError, InputError
 from voc.settings import Settings
 
@@ -79,28 +79,6 @@ def as_mail(message: Message, *, to: str, sender: str, key: str) -> EmailMessage
     mail.set_content(message.as_text())
     mail.add_alternative(as_html(message), subtype="html")
     return mail
-
-
-def as_html(message: Message) -> str:
-    """One column, system fonts, no pictures, nothing fetched; colours hold in the dark."""
-    say = html.escape
-    colour = "#2f7d4f" if message.kind == "celebration" else "#b3261e"
-    facts = "".join(f"<li>{say(fact)}</li>" for fact in message.facts)
-    quotes = "".join(
-        f'<blockquote style="margin:8px 0;padding:4px 12px;border-left:3px solid #8a8f98">{say(quote.text)}'
-        f'<br><span style="font-size:13px;opacity:.75">{say(said(quote))}</span></blockquote>'
-        for quote in message.quotes
-    )
-    todo = f"<p><b>What to do:</b> {say(message.todo)}</p>" if message.todo else ""
-    link = f'<p><a href="{say(message.link, quote=True)}">Open the alert</a></p>' if message.link else ""
-    return (
-        '<!doctype html><html><body style="margin:0"><div style="max-width:600px;margin:0 auto;padding:16px;'
-        'font:16px/1.5 -apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif">'
-        f'<div style="height:4px;width:48px;background:{colour}"></div>'
-        f'<h1 style="font-size:20px;line-height:1.3;margin:12px 0 4px">{say(message.title)}</h1>'
-        f'<p style="margin:0 0 12px;opacity:.75">For {say(message.department)}</p>'
-        f'<ul style="padding-left:20px">{facts}</ul>{quotes}{todo}{link}</div></body></html>'
-    )
 
 
 def connect(url: str) -> smtplib.SMTP:

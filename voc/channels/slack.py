@@ -39,7 +39,7 @@ class SlackChannel:
 
 
 def blocks(message: Message) -> list[dict[str, Any]]:
-    """The message as Slack's blocks: header, facts, quotes, what to do, link."""
+    """The message as Slack's blocks: header, facts, quotes, what stands out, last time, what to do, link."""
     found: list[dict[str, Any]] = [
         {"type": "header", "text": {"type": "plain_text", "text": message.title[:_HEADER], "emoji": False}}
     ]
@@ -51,10 +51,10 @@ def blocks(message: Message) -> list[dict[str, Any]]:
                 "\n".join(f"> {escaped(_one_line(quote.text))}\n> _{escaped(said(quote))}_" for quote in message.quotes)
             )
         )
-    if message.todo:
-        found.append(_section(f"*What to do:* {escaped(message.todo)}"))
+    for heading, lines in message.sections():
+        found.append(_section(f"*{heading}:*\n" + "\n".join(escaped(_one_line(line)) for line in lines)))
     if message.link:
-        found.append(_section(f"<{message.link}|Open the alert>"))
+        found.append(_section(f"<{message.link}|Read and answer>"))
     return found
 
 

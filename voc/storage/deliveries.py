@@ -46,7 +46,8 @@ class Claimed:
 def subscribers(session: Session, alert: AlertRow) -> list[Subscription]:
     """Who wants to hear of `alert`: active subscriptions of all departments, of its own, or of one with a part in it.
 
-    An alert of a department is that department's alone; a company-wide one names those that it hits.
+    An alert of a department is that department's alone; a company-wide one names those that it hits. A celebration is
+    everybody's who wants to hear of celebrations.
     """
     whose = {alert.department_id} if alert.department_id else set(alert.evidence.get("departments", ()))
     rows = session.scalars(
@@ -54,7 +55,8 @@ def subscribers(session: Session, alert: AlertRow) -> list[Subscription]:
         .where(Subscription.state == "active", Subscription.person.is_(None))
         .order_by(Subscription.id)
     )
-    return [row for row in rows if row.department_id in {None, *whose} and _wants(row.matters, alert)]
+    is_for_all = alert.kind == "celebration"
+    return [row for row in rows if (is_for_all or row.department_id in {None, *whose}) and _wants(row.matters, alert)]
 
 
 def _wants(matters: str, alert: AlertRow) -> bool:
@@ -62,13 +64,21 @@ def _wants(matters: str, alert: AlertRow) -> bool:
     return kind in ("", alert.kind) and family in ("", alert.family)
 
 
-def record(session: Session, alert: AlertRow, seq: int, body: dict[str, Any], *, due_at: datetime) -> int:
+def record(
+    session: Session,
+    alert: AlertRow,
+    seq: int,
+    body: dict[str, Any],
+    *,
+    due_at: datetime,
+    but_not: frozenset[int] = frozenset(),
+) -> int:
     """Record one delivery to each subscriber of `alert`, in the transaction of the transition; how many are told.
 
     Who has not been told of the alert yet is told once, by what waits already: with the newest words, and sooner where
-    the matter has become more pressing.
+    the matter has become more pressing. Subscriptions in `but_not` are left out.
     """
-    found = subscribers(session, alert)
+    found = [row for row in subscribers(session, alert) if row.id not in but_not]
     for subscription in found:
         waiting = sa.update(Delivery).where(
             Delivery.alert_id == alert.id,

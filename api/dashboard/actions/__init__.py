@@ -15,6 +15,7 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
         emerging,
         follow_ups,
         imports,
+        judging,
         labels,
         reviews,
         silences,
@@ -24,6 +25,7 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
     )  # fmt: skip
 
     for noun in (
-        alerts, audits, emerging, follow_ups, imports, labels, reviews, silences, subscriptions, teaching, topic_edits,
+        alerts, audits, emerging, follow_ups, imports, judging, labels, reviews, silences, subscriptions, teaching,
+        topic_edits,
     ):  # fmt: skip
         noun.register(dash, installation)

@@ -17,16 +17,22 @@ from api.dashboard.parts.comment import comment
 from api.dashboard.parts.copying import copy_button
 from api.dashboard.parts.days import daily_bars, day_address
 from api.dashboard.parts.head import head, title
+from api.dashboard.parts.judge_alert import judge_alert
 from api.dashboard.parts.matter import kind_badge, whose
 from api.dashboard.parts.rows import rows
+from api.dashboard.parts.stands_out import last_time, stands_out
 from api.dashboard.view import Page, View
 from api.dashboard.words import capital, count, day, instant, number
+from voc.alerts.celebrations import facts_of
+from voc.alerts.drivers import drivers_of
+from voc.alerts.earlier import earlier_of
 from voc.alerts.figures import chance, parts_of, seen, times
 from voc.alerts.titles import usual
 from voc.insights.filters import Filters
 from voc.insights.search import Query, search_feedback
 from voc.insights.trends import draw_trends
 from voc.storage import alerts as alert_book
+from voc.storage import verdicts
 from voc.storage.tables import AlertRow, AlertTransition, TopicRow
 
 #: Comments shown on the page; the rest is one link away.
@@ -44,8 +50,19 @@ def alert(view: View) -> Page:
 
 def _content(view: View, session: Session, one: AlertRow) -> list[Any]:
     back = html.P(link("← All alerts", "/alerts"), className="back")
-    said = [_what(one, view), _parts(session, view, one), _chart(session, one), _evidence(view, session, one)]
-    beside = [act_on(one, if_nobody_answers(view, one)), _history(session, view, one)]
+    said = [
+        _what(session, one, view),
+        _parts(session, view, one),
+        stands_out(drivers_of(session, one)),
+        last_time(earlier_of(session, one)),
+        _chart(session, one),
+        _evidence(view, session, one),
+    ]
+    beside = [
+        act_on(one, if_nobody_answers(view, one)),
+        judge_alert(one, verdicts.of_alert(session, one.id), view),
+        _history(session, view, one),
+    ]
     return [
         html.Div([back, head(one.title, _badges(view, session, one))]),
         html.Div([html.Div(said, className="stack"), html.Div(beside, className="stack")], className="split"),
@@ -91,9 +108,11 @@ def _chart(session: Session, one: AlertRow) -> html.Section | None:
     )  # fmt: skip
 
 
-def _what(one: AlertRow, view: View) -> html.Section:
+def _what(session: Session, one: AlertRow, view: View) -> html.Section:
     sentences = [seen(one) + "."]
-    if (ratio := times(one)) is not None:
+    if one.kind == "celebration":
+        sentences += facts_of(session, one, view.departments)
+    if one.family != "fix" and (ratio := times(one)) is not None:
         sentences.append(f"That is {ratio}.")
     if one.p_value is not None:
         sentences.append(chance(one.p_value))
@@ -147,7 +166,7 @@ def _move(move: AlertTransition, view: View) -> html.Li:
     when = instant(move.at, view.installation.settings.zone)
     return html.Li(
         [
-            html.B(_MOVES.get(move.kind, move.kind)),
+            html.B(_MOVES.get(move.kind, move.kind.replace("_", " "))),
             html.Span([" by ", html.Bdi(move.by)]),
             html.Span(f" · {when}", className="dim small"),
             html.P(html.Bdi(move.why), className="small") if move.why else None,

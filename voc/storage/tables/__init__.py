@@ -41,6 +41,7 @@ from voc.storage.tables.topics import (
     TopicPlace,
     TopicRow,
 )
+from voc.storage.tables.verdicts import AlertVerdict, Recalibration
 
 __all__ = [
     "ALL_DEPARTMENTS",
@@ -54,6 +55,7 @@ __all__ = [
     "AlertFeedback",
     "AlertRow",
     "AlertTransition",
+    "AlertVerdict",
     "AnnotationDepartment",
     "AnnotationRow",
     "AuditAnswer",
@@ -73,6 +75,7 @@ __all__ = [
     "MentionRow",
     "MentionVector",
     "PendingAnnotation",
+    "Recalibration",
     "ResponseRow",
     "ResponseSegment",
     "ReviewRow",

@@ -29,7 +29,7 @@ class AlertRow(Base):
     )
     id: Mapped[int] = row_id()
     kind: Mapped[str]  # escalation or celebration
-    family: Mapped[str]  # surge, urgent, praise, emerging
+    family: Mapped[str]  # surge, urgent, praise, emerging, fix
     matter_key: Mapped[str]
     state: Mapped[str]  # pending, open, acknowledged, resolved, closed, would_have_fired
     level: Mapped[str]  # at_once, same_day, daily, notice

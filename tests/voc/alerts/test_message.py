@@ -1,0 +1,117 @@
+"""A message is whole: what, whose, since when, how sure, in whose words, what stands out, what was done last time."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from tests.conftest import NOW
+from tests.voc.alerts.builders import Piece, a_source, a_topic, add
+from tests.voc.alerts.test_drivers import with_segment
+from tests.voc.alerts.test_lifecycle import a_signal
+from voc.alerts import quotes
+from voc.alerts.message import body_of, message_of
+from voc.channels.base import Message, Quote
+from voc.channels.mail_page import as_html
+from voc.channels.slack import blocks
+from voc.installation import Installation
+from voc.settings import Settings
+from voc.storage import alerts
+
+TODAY = NOW.date()
+
+
+def told(installation: Installation, alert_id: int, event: str = "opened", **settings: Any) -> Message:
+    """What a subscriber is told of an alert."""
+    with installation.store.reading() as session:
+        alert = alerts.get(session, alert_id)
+        body = body_of(session, alert, event, installation.departments, Settings(**settings))
+        return message_of(session, body)
+
+
+def a_second_storm(installation: Installation) -> int:
+    """An alert of a topic that was in trouble two weeks ago, when somebody wrote what they did; its id."""
+    with installation.store.writing() as session:
+        topic, source = a_topic(session, "sign-in code", "technology"), a_source(session).id
+    behind = add(installation, source, [Piece(on=TODAY, text="The sign-in code never arrives.", topics=(topic,))] * 12)
+    others = add(installation, source, [Piece(on=TODAY)] * 40)
+    with_segment(installation, behind, "version", ["5.2"])
+    with_segment(installation, others, "version", ["5.1"])
+    ago = NOW - timedelta(days=14)
+    with installation.store.writing() as session:
+        first, _ = alerts.open_or_touch(session, a_signal(matter_key="surge:topic:1", topic_id=topic), now=ago)
+        alerts.acknowledge(session, first.id, by="Ana", why="looking", now=ago)
+        alerts.resolve(session, first.id, by="Ana", why="Restarted the text gateway", now=ago)
+        alerts.close(session, first.id, by="voc", why="quiet for three days", now=ago + timedelta(days=3))
+        signal = a_signal(
+            matter_key="surge:topic:1", topic_id=topic, feedback_ids=tuple(behind), first_on=TODAY, last_on=TODAY,
+            evidence={"measure": "negative", "n_people": 12, "quotes": quotes.pick(session, behind)},
+        )  # fmt: skip
+        second, _ = alerts.open_or_touch(session, signal, now=NOW)
+        return second.id
+
+
+def test_a_message_says_what_stands_out_what_was_done_last_time_and_what_follows(installation: Installation) -> None:
+    message = told(installation, a_second_storm(installation))
+    assert message.drivers == ("version 5.2: 100 % of these (12 of 12), 0 % of the rest (0 of 40)",)
+    assert message.before == ("Mon 15 Jun 2026 (alert 1): Ana (resolved): “Restarted the text gateway”",)
+    assert "is told" in message.otherwise
+    text = message.as_text()
+    for part in (
+        "codes: 12 complaints", "For Technology", "12 complaints from 12 people", "3 expected (1 to 6)",
+        "4.0 times", "By chance alone", "“The sign-in code never arrives.”", "What stands out: version 5.2",
+        "Last time: Mon 15 Jun", "What to do:", "If nobody answers:",
+    ):  # fmt: skip
+        assert part in text
+    assert "http" not in text
+
+
+def test_nobody_who_wrote_nothing_is_quoted(installation: Installation) -> None:
+    ago = NOW - timedelta(days=9)
+    with installation.store.writing() as session:
+        first, _ = alerts.open_or_touch(session, a_signal(), now=ago)
+        alerts.resolve(session, first.id, by="voc", why="quiet since then", now=ago)
+        alerts.close(session, first.id, by="voc", why="quiet for three days", now=ago)
+        second, _ = alerts.open_or_touch(session, a_signal(), now=NOW)
+    assert told(installation, second.id).before == (
+        "Mon 15 Jun 2026 (alert 1): it ended, and nobody wrote what was done.",
+    )
+
+
+def test_the_message_that_it_is_over_says_what_was_done(installation: Installation) -> None:
+    alert_id = a_second_storm(installation)
+    with installation.store.writing() as session:
+        alerts.resolve(session, alert_id, by="Ben", why="Rolled back 5.2", now=NOW)
+    message = told(installation, alert_id, "resolved")
+    assert message.title.startswith("Resolved: ")
+    assert message.facts[0] == "What was done: Ben (resolved): “Rolled back 5.2”"
+    assert (message.quotes, message.drivers, message.before, message.otherwise) == ((), (), (), "")
+
+
+def test_a_celebration_waits_for_no_answer(installation: Installation) -> None:
+    with installation.store.writing() as session:
+        alert, _ = alerts.open_or_touch(session, a_signal(kind="celebration", family="praise"), now=NOW)
+    assert told(installation, alert.id).otherwise == ""
+
+
+def test_the_mail_and_slack_say_all_that_the_text_says(installation: Installation) -> None:
+    message = told(installation, a_second_storm(installation))
+    mail, slack = as_html(message), str(blocks(message))
+    for heading, lines in message.sections():
+        assert heading in mail
+        assert heading in slack
+        assert all(line in mail for line in lines)
+        assert all(line in slack for line in lines)
+
+
+def test_however_much_there_is_to_say_slack_takes_it() -> None:
+    long = "a <word> & another " * 400
+    message = Message(
+        event="opened", alert_id=1, kind="escalation", level="same_day", title=long, department=long,
+        facts=(long,) * 9, quotes=(Quote(long, "shop", "2026-06-15"),) * 3, todo=long, drivers=(long,) * 3,
+        before=(long,) * 2, otherwise=long, link="https://voc.example.org/a/1",
+    )  # fmt: skip
+    found = blocks(message)
+    assert len(found) <= 50
+    assert all(len(block["text"]["text"]) <= (150 if block["type"] == "header" else 3000) for block in found)
+    assert "<word>" not in str(found[1:])

@@ -1,0 +1,100 @@
+"""Not ours: a department gives a matter on, to the one that it names or to the committee."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voc.alerts.lifecycle import WAITING, next_state
+from voc.alerts.message import COMMITTEE, body_of
+from voc.alerts.policy import due_at
+from voc.errors import InputError
+from voc.installation import Installation
+from voc.storage import alerts, deliveries, labels, verdicts
+from voc.storage.tables import AlertFeedback, AlertRow, AlertTransition, AnnotationDepartment
+
+#: How the move stands in an alert's history.
+HANDED_ON = "handed_on"
+
+
+def hand_on(
+    session: Session,
+    installation: Installation,
+    alert_id: int,
+    *,
+    to: str | None,
+    by: str,
+    why: str,
+    now: datetime,
+) -> AlertRow:
+    """Say that a matter is another department's (`to`; None: let the committee decide); the same again changes nothing.
+
+    Kept as the person's verdict and as a move with its reason. Whoever takes part now and has not heard of the matter
+    is told; who had taken it on has not any more. Of a single feedback it is a label as well. Raises `InputError` for
+    a department that is not there, and where the matter waits for nobody any more.
+    """
+    if to is not None and to not in installation.department_ids():
+        raise InputError(f"No department {to!r}; there are {', '.join(installation.department_ids())}.")
+    alert = alerts.get(session, alert_id)
+    if alert.state not in WAITING:
+        raise InputError(f"An alert that is {alert.state.replace('_', ' ')} cannot be handed on.")
+    verdicts.give(session, alert_id, "not_mine", by=by, why=why, now=now)
+    if alert.department_id != to:
+        was = alert.department_id
+        _move(session, installation, alert, to, by=by, why=why, now=now)
+        _tell(session, installation, alert, now)
+        _teach(session, installation, alert, was, by=by, now=now)
+    return alert
+
+
+def _move(
+    session: Session, installation: Installation, alert: AlertRow, to: str | None, *, by: str, why: str, now: datetime
+) -> None:
+    shown = {department.id: department.shown_as for department in installation.departments}
+    before = alert.state
+    if before == "acknowledged":
+        alert.state = next_state(before, "reopened")
+        alert.acknowledged_at = alert.acknowledged_by = None
+    alert.department_id = to
+    whose = f"to {shown[to] if to is not None else COMMITTEE}"
+    session.add(
+        AlertTransition(
+            alert_id=alert.id, seq=alerts.last_seq(session, alert.id) + 1, kind=HANDED_ON, from_state=before,
+            to_state=alert.state, at=now, by=by, why=f"{whose}: {why}" if why else whose,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def _tell(session: Session, installation: Installation, alert: AlertRow, now: datetime) -> None:
+    """Tell those who hear of it now and have not yet; what waits for those who hear no more is cancelled."""
+    hearing = {row.id for row in deliveries.subscribers(session, alert)}
+    told = set()
+    for delivery in deliveries.of_alert(session, alert.id):
+        if delivery.state == "due" and delivery.n_attempts == 0 and delivery.subscription_id not in hearing:
+            delivery.state, delivery.last_error = "cancelled", "handed on to others"
+        elif delivery.state != "cancelled":
+            told.add(delivery.subscription_id)
+    body = body_of(session, alert, "opened", installation.departments, installation.settings)
+    due = due_at(alert.level, now, installation.settings.zone)
+    seq = alerts.last_seq(session, alert.id)
+    deliveries.record(session, alert, seq, body, due_at=due, but_not=frozenset(told))
+
+
+def _teach(
+    session: Session, installation: Installation, alert: AlertRow, was: str | None, *, by: str, now: datetime
+) -> None:
+    """A named department is a label where the matter is one feedback: its departments, the named one first."""
+    ids = session.scalars(sa.select(AlertFeedback.feedback_id).where(AlertFeedback.alert_id == alert.id).limit(2)).all()
+    if alert.family != "urgent" or alert.department_id is None or len(ids) != 1:
+        return
+    table = AnnotationDepartment
+    listed = session.scalars(
+        sa.select(table.department_id).where(table.feedback_id == ids[0]).order_by(table.rank)
+    ).all()
+    others = [name for name in listed if name not in (was, alert.department_id)]
+    value = {"ids": [alert.department_id, *others]}
+    known = installation.department_ids()
+    labels.add(session, ids[0], "departments", value, by=by, now=now, department_ids=known)
