@@ -280,6 +280,11 @@ def test_a_new_address_takes_the_place_of_the_old_one(company: Installation) -> 
 # ── what happens next ────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_nobody_by_name_is_still_said(company: Installation) -> None:
+    open_alert(company, department_id="product")
+    assert said(company) == "If nobody answers by Wed 17 Jun, 14:15, the head is told."
+
+
 def said(installation: Installation) -> str | None:
     step = next_step(alert_of(installation), installation.settings, installation.departments)
     return None if step is None else step.as_sentence(installation.settings.zone)
