@@ -41,7 +41,7 @@ TIMETABLE: dict[str, timedelta] = {
 
 #: The queue of everything else, and that of what cannot wait behind it. Tasks in the latter are short.
 QUEUE, URGENT_QUEUE = "voc", "urgent"
-URGENT = ("models.annotate_fresh", "alerts.watch_urgent", "alerts.notify")
+URGENT = ("models.annotate_fresh", "alerts.watch_urgent", "alerts.climb", "alerts.audit", "alerts.notify")
 
 log = structlog.get_logger(__name__)
 

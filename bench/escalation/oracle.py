@@ -135,10 +135,15 @@ def _ladder(alert: AlertRow) -> tuple[tuple[int, ...], bool, int, bool] | None:
 def _next(
     clock: Clock, ladder: tuple[tuple[int, ...], bool, int, bool] | None, base: datetime, fired: int
 ) -> datetime | None:
-    """Two rounds, the second as long after the first as its last step took; then the administrator, as long after."""
-    if ladder is None or fired > 2 * len(ladder[0]):
+    """Two rounds, the second as long after the first as its last step took; then the administrator, as long after.
+
+    A list of the day, which alone has two steps, goes round once and no further.
+    """
+    waits = [] if ladder is None else [*ladder[0]]
+    if len(waits) == 3:
+        waits = [*waits, waits[-1], *waits[1:], waits[-1]]
+    if ladder is None or fired >= len(waits):
         return None
-    waits = [*ladder[0], ladder[0][-1], *ladder[0][1:], ladder[0][-1]]
     return clock.add(base, waits[fired], is_business=ladder[1])
 
 

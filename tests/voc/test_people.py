@@ -141,6 +141,9 @@ def test_an_ambassador_who_is_nobody_stops_the_start(people: People, technology:
     ("text", "complaint"),
     [
         ("loops = 3", "loops must be 1 or 2"),
+        ("loop = 1", "no such entry: 'loop'; there are loops, hours, ladder"),
+        ("[[ladder]]\nacknowleged_for = '4h'\nsteps = []", "ladder 1: no such entry: 'acknowleged_for'"),
+        ("[[ladder]]\nloops = 0\nsteps = []", "ladder 1: loops must be 1 or 2"),
         ("[hours]\nopens = '8'\nshuts = 'late'", "must be a time such as"),
         ("[hours]\nopens = '18:00'\nshuts = '08:00'", "opens must lie before shuts"),
         ("[hours]\nweekdays = []", "weekdays must name one"),

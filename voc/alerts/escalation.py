@@ -31,13 +31,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """The steps for some alerts, an empty set fits all; `acknowledged_for` None: an acknowledgement does not expire."""
+    """The steps for some alerts, an empty set fits all, and how often they are gone through.
+
+    `acknowledged_for` None: an acknowledgement does not expire.
+    """
 
     families: frozenset[str]
     levels: frozenset[str]
     reasons: frozenset[str]
     acknowledged_for: Wait | None
     steps: tuple[Step, ...]
+    loops: int
+    tells_administrator: bool
 
     def fits(self, alert: AlertRow) -> bool:
         """Whether `alert` climbs this one."""
@@ -50,10 +55,9 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """The ladders in their order, the hours in which business waits pass, and how often steps are gone through."""
+    """The ladders in their order, and the hours in which business waits pass."""
 
     hours: Hours
-    loops: int
     ladders: tuple[Ladder, ...]
 
     def ladder_of(self, alert: AlertRow) -> Ladder | None:
@@ -68,10 +72,11 @@ class Escalation:
         A loop begins as long after the last step as that came after its own predecessor; so does the administrator's.
         """
         ladder = self.ladder_of(alert)
-        if ladder is None or not ladder.steps or number > self.loops * len(ladder.steps):
+        last = ladder.loops * len(ladder.steps) if ladder is not None else 0
+        if ladder is None or not last or number > last:
             return None
-        if number == self.loops * len(ladder.steps):
-            return Step(ladder.steps[-1].after, "administrator")
+        if number == last:
+            return Step(ladder.steps[-1].after, "administrator") if ladder.tells_administrator else None
         step = ladder.steps[number % len(ladder.steps)]
         wait = ladder.steps[-1].after if number and number % len(ladder.steps) == 0 else step.after
         return Step(wait, _whom(step.to, alert))

@@ -20,6 +20,7 @@ from voc.settings import Settings
 
 _SHIPPED = Path(__file__).with_name("escalation.toml")
 _FAMILIES: tuple[str, ...] = get_args(get_type_hints(Signal)["family"])
+_LADDER_KEYS = ("families", "levels", "reasons", "acknowledged_for", "steps", "loops", "administrator")
 _TO = ("ambassadors", "head", "officer", "committee")
 
 
@@ -33,11 +34,10 @@ def load_escalation(path: Path | None, zone: ZoneInfo) -> Escalation:
         raise SettingsError(f"VOC_ESCALATION: cannot read {path}: {error.strerror}") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not valid TOML: {error}") from None
-    loops = data.get("loops", 2)
-    if loops not in (1, 2):
-        raise SettingsError(f"{path}: loops must be 1 or 2; met {loops!r}")
-    ladders = tuple(_ladder(entry, f"{path}: ladder {n}") for n, entry in enumerate(data.get("ladder", []), 1))
-    return Escalation(_hours(data.get("hours", {}), f"{path}: hours", zone), loops, ladders)
+    _check_keys(data, ("loops", "hours", "ladder"), str(path))
+    loops = _loops(data, 2, str(path))
+    ladders = tuple(_ladder(entry, loops, f"{path}: ladder {n}") for n, entry in enumerate(data.get("ladder", []), 1))
+    return Escalation(_hours(data.get("hours", {}), f"{path}: hours", zone), ladders)
 
 
 def hours_of(settings: Settings) -> Hours:
@@ -46,6 +46,7 @@ def hours_of(settings: Settings) -> Hours:
 
 
 def _hours(entry: Mapping[str, Any], place: str, zone: ZoneInfo) -> Hours:
+    _check_keys(entry, ("opens", "shuts", "weekdays", "holidays"), place)
     opens, shuts = _time(entry, "opens", "08:00", place), _time(entry, "shuts", "18:00", place)
     if shuts != time(0) and opens >= shuts:
         raise SettingsError(f"{place}: opens must lie before shuts")
@@ -75,7 +76,8 @@ def _holidays(given: object, place: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _ladder(entry: Mapping[str, Any], place: str) -> Ladder:
+def _ladder(entry: Mapping[str, Any], loops: int, place: str) -> Ladder:
+    _check_keys(entry, _LADDER_KEYS, place)
     held = entry.get("acknowledged_for")
     steps = entry.get("steps")
     if not isinstance(steps, list):
@@ -86,7 +88,23 @@ def _ladder(entry: Mapping[str, Any], place: str) -> Ladder:
         reasons=frozenset(_names(entry, "reasons", URGENCY_REASONS, place)),
         acknowledged_for=None if held is None else _wait(held, f"{place}: acknowledged_for"),
         steps=tuple(_step(step, f"{place}: step {n}") for n, step in enumerate(steps, 1)),
+        loops=_loops(entry, loops, place),
+        tells_administrator=entry.get("administrator", True) is True,
     )
+
+
+def _loops(entry: Mapping[str, Any], usual: int, place: str) -> int:
+    loops = entry.get("loops", usual)
+    if loops not in (1, 2):
+        raise SettingsError(f"{place}: loops must be 1 or 2; met {loops!r}")
+    return int(loops)
+
+
+def _check_keys(entry: Mapping[str, Any], known: Sequence[str], place: str) -> None:
+    """A misspelt key would be silent."""
+    for key in entry:
+        if key not in known:
+            raise SettingsError(f"{place}: no such entry: {key!r}; there are {', '.join(known)}")
 
 
 def _step(entry: object, place: str) -> Step:

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.alerts.escalation_file import hours_of
 from voc.alerts.lifecycle import WAITING, next_state
 from voc.alerts.message import COMMITTEE, body_of
 from voc.alerts.policy import due_at
@@ -58,6 +59,7 @@ def _move(
         alert.state = next_state(before, "reopened")
         alert.acknowledged_at = alert.acknowledged_by = None
     alert.department_id = to
+    alerts.restart_clock(alert, now=now)  # its own people are called, from the first step
     whose = f"to {shown[to] if to is not None else COMMITTEE}"
     session.add(
         AlertTransition(
@@ -78,7 +80,7 @@ def _tell(session: Session, installation: Installation, alert: AlertRow, now: da
         elif delivery.state != "cancelled":
             told.add(delivery.subscription_id)
     body = body_of(session, alert, "opened", installation.departments, installation.settings)
-    due = due_at(alert.level, now, installation.settings.zone)
+    due = due_at(alert.level, now, hours_of(installation.settings))
     seq = alerts.last_seq(session, alert.id)
     deliveries.record(session, alert, seq, body, due_at=due, but_not=frozenset(told))
 

@@ -75,7 +75,7 @@ def if_unanswered(alert: AlertRow, settings: Settings, departments: Sequence[Dep
     """What happens if nobody answers; nothing of what waits for no answer."""
     step = next_step(alert, settings, departments)
     if step is not None:
-        said = step.as_continuation(settings.zone)
+        said = step.as_clause(settings.zone)
         return said[:1].upper() + said[1:]
     if alert.kind == "celebration" or alert.level == "notice":
         return ""

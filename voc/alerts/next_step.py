@@ -32,19 +32,18 @@ class NextStep:
     names: tuple[str, ...] = ()
 
     def as_sentence(self, zone: ZoneInfo) -> str:
-        """The same for people, on the clock of `zone`: If nobody answers by Tue 12 May, 10:15, Ana is told."""
-        said = self.as_continuation(zone)
-        return f"If it is still open {said}" if self.to == "everybody" else f"If nobody answers {said}"
+        """The same for people, on the clock of `zone`: If nobody answers by Tue 12 May, 10:15, Ana (head) is told."""
+        return f"If {'it is still open' if self.to == 'everybody' else 'nobody answers'} {self.as_clause(zone)}"
 
-    def as_continuation(self, zone: ZoneInfo) -> str:
-        """The same after "If nobody answers": by Tue 12 May, 10:15, Ana is told."""
+    def as_clause(self, zone: ZoneInfo) -> str:
+        """The end of that sentence, for a place that says "If nobody answers" already."""
         local = self.at.astimezone(zone)
-        by = f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+        by = f"by {local:%a} {local.day} {local:%b}, {local:%H:%M},"
         if self.to == "everybody":
-            return f"by {by}, it opens again."
-        whom = " and ".join(self.names) or f"the {self.to.removesuffix('s')}"
-        role = f" ({ROLES[self.to]})" if self.names else ""
-        return f"by {by}, {whom}{role} {'are' if len(self.names) > 1 else 'is'} told."
+            return f"{by} it opens again."
+        if not self.names:
+            return f"{by} the {self.to.removesuffix('s')} is told."
+        return f"{by} {' and '.join(self.names)} ({ROLES[self.to]}) {'are' if len(self.names) > 1 else 'is'} told."
 
 
 def next_step(alert: AlertRow, settings: Settings, departments: Sequence[Department]) -> NextStep | None:

@@ -350,7 +350,7 @@ def _note(
     session: Session, alert: AlertRow, kind: str, before: str | None, *, by: str, why: str, now: datetime
 ) -> AlertTransition:
     if before != alert.state:
-        alert.since_at, alert.next_at, alert.is_planned = now, None, False
+        restart_clock(alert, now=now)
     session.flush()
     last = session.scalar(sa.select(sa.func.max(AlertTransition.seq)).where(AlertTransition.alert_id == alert.id))
     transition = AlertTransition(
@@ -366,6 +366,11 @@ def _note(
     session.add(transition)
     session.flush()
     return transition
+
+
+def restart_clock(alert: AlertRow, *, now: datetime) -> None:
+    """An alert is in its state, or somebody else's, from now on: what the clock does next is planned anew."""
+    alert.since_at, alert.next_at, alert.is_planned = now, None, False
 
 
 def last_seq(session: Session, alert_id: int) -> int:

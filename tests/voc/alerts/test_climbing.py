@@ -93,6 +93,13 @@ def test_the_steps_are_gone_through_twice_and_then_the_administrator_is_told_onc
     assert alert_of(company).next_at is None
 
 
+def test_a_list_of_the_day_climbs_once_and_not_to_the_administrator(company: Installation) -> None:
+    open_alert(company, level="daily")
+    for hours in range(24 * 14):
+        climb(company, now=T0 + timedelta(hours=hours))
+    assert whom(company) == ["ana", "hanna"]
+
+
 def test_looking_twice_tells_nobody_twice(company: Installation) -> None:
     open_alert(company)
     for _ in range(3):
@@ -271,6 +278,11 @@ def test_a_new_address_takes_the_place_of_the_old_one(company: Installation) -> 
 
 
 # ── what happens next ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nobody_by_name_is_still_said(company: Installation) -> None:
+    open_alert(company, department_id="product")
+    assert said(company) == "If nobody answers by Wed 17 Jun, 14:15, the head is told."
 
 
 def said(installation: Installation) -> str | None:
