@@ -30,7 +30,8 @@ class Quote:
 class Message:
     """One alert in words, complete without the service: what, whose, since when, how sure, in whose words, what to do.
 
-    `title` fits a lock screen. `event` is what happened to the alert: opened, reopened, updated, resolved, test.
+    `title` fits a lock screen. `event` is what happened to the alert: opened, reopened, updated, resolved; or notice,
+    test. `alerts` names every alert that is told here, where there are several.
     `facts` are short sentences in reading order. `link` is None where the installation has no public address.
     """
 
@@ -44,6 +45,7 @@ class Message:
     quotes: tuple[Quote, ...] = ()
     todo: str = ""
     link: str | None = None
+    alerts: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The message as a receiver of webhooks reads it."""

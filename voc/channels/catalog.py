@@ -10,12 +10,14 @@ from voc.errors import InputError
 
 
 class Entry(NamedTuple):
-    """Where a channel lives, what it does, what its target is, and whether a secret signs what it sends."""
+    """Where a channel lives, what it does, what its target is, whether a secret signs what it sends, and how long an
+    endpoint rests between two messages, in seconds."""
 
     target: str
     help: str
     example: str
     is_signed: bool = False
+    pause_s: float = 0.0
 
 
 CHANNELS: dict[str, Entry] = {
@@ -27,7 +29,7 @@ CHANNELS: dict[str, Entry] = {
     "email": Entry("voc.channels.email:EmailChannel", "A mail, as text and as HTML.", "duty@example.org"),
     "slack": Entry(
         "voc.channels.slack:SlackChannel", "Slack, or whatever takes Slack's incoming webhooks.",
-        "https://hooks.slack.com/services/T0/B0/x",
+        "https://hooks.slack.com/services/T0/B0/x", pause_s=1.0,
     ),
 }  # fmt: skip
 

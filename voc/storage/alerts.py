@@ -120,9 +120,7 @@ def close(session: Session, alert_id: int, *, by: str, why: str, now: datetime) 
     if alert.state == "closed":
         return alert
     _move(session, alert, "closed", by=by, why=why, now=now)
-    for delivery in deliveries.of_alert(session, alert.id):
-        if delivery.state == "due":
-            delivery.state, delivery.last_error = "cancelled", f"closed: {why}"
+    deliveries.cancel(session, alert.id, f"closed: {why}")
     return alert
 
 

@@ -102,10 +102,19 @@ def secret_of(keyring: Keyring, row: Subscription) -> str | None:
     return keyring.unseal(row.secret_sealed) if row.secret_sealed else None
 
 
-def channel_of(keyring: Keyring, row: Subscription, settings: Settings) -> Channel:
-    """The channel of a subscription, ready to send."""
+def channel_of(keyring: Keyring, row: Subscription, settings: Settings, *, now: datetime) -> Channel:
+    """The channel of a subscription, ready to send; while a secret is being replaced, both sign."""
     target = keyring.unseal(row.target_sealed) if row.target_sealed else ""
-    return channel_class(row.channel).open(target, secret_of(keyring, row), settings)
+    return channel_class(row.channel).open(target, _secrets_of(keyring, row, now), settings)
+
+
+def _secrets_of(keyring: Keyring, row: Subscription, now: datetime) -> str | None:
+    """The signing secret, followed by the one before it while that is still known to receivers."""
+    secret = secret_of(keyring, row)
+    until = row.secret_before_until
+    if secret is None or row.secret_before_sealed is None or until is None or until <= now:
+        return secret
+    return f"{secret} {keyring.unseal(row.secret_before_sealed)}"
 
 
 def _same(

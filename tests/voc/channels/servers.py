@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,26 +28,33 @@ class Request:
 
 @dataclass
 class Receiver:
-    """What a receiver got, and what it shall answer: `answers` in order, then 204."""
+    """What a receiver got, and what it shall answer: `answers` in order, then 204, after `takes_s` seconds."""
 
     url: str = ""
     requests: list[Request] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     retry_after: str | None = None
     location: str | None = None
+    takes_s: float = 0.0
+    most_at_once: int = 0
 
 
 @contextmanager
 def receiver() -> Iterator[Receiver]:
     """An HTTP server on a free port; its path is a secret that no error may show."""
     state = Receiver()
+    now_here: list[int] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             status = state.answers.pop(0) if state.answers else 204
+            now_here.append(1)
+            state.most_at_once = max(state.most_at_once, len(now_here))
             state.requests.append(Request(self.path, headers, body, status))
+            time.sleep(state.takes_s)
+            now_here.pop()
             self.send_response(status)
             if state.retry_after is not None:
                 self.send_header("Retry-After", state.retry_after)
