@@ -31,6 +31,15 @@ CHANNELS: dict[str, Entry] = {
         "voc.channels.slack:SlackChannel", "Slack, or whatever takes Slack's incoming webhooks.",
         "https://hooks.slack.com/services/T0/B0/x", pause_s=1.0,
     ),
+    "teams": Entry(
+        "voc.channels.teams:TeamsChannel", "Microsoft Teams, by the address of a workflow.",
+        "https://prod-01.westeurope.logic.azure.com/workflows/x/triggers/manual/paths/invoke?sig=y", pause_s=0.25,
+    ),
+    "inbox": Entry("voc.channels.inbox:InboxChannel", "The department's inbox in this very service.", "billing"),
+    "apprise": Entry(
+        "voc.channels.apprise:AppriseChannel", "Telegram, ntfy, Matrix, Pushover and others, through apprise.",
+        "ntfys://topic", pause_s=1.0,
+    ),
 }  # fmt: skip
 
 
