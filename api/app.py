@@ -15,6 +15,7 @@ from api.v1 import (
     emerging,
     feedback,
     health,
+    inbox,
     insights,
     labels,
     models,
@@ -56,6 +57,7 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
     app.register_blueprint(alerts.blueprint)
     app.register_blueprint(silences.blueprint)
     app.register_blueprint(subscriptions.blueprint)
+    app.register_blueprint(inbox.blueprint)
     app.register_blueprint(labels.blueprint)
     app.register_blueprint(audit.blueprint)
     app.register_blueprint(sources.blueprint)

@@ -37,7 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "audit": Entry("voc.insights.commands:audit", "Say how right it is on your own words, as people have read them."),
     "watch": Entry("voc.alerts.commands:watch", "Look for surges and urgent feedback; open alerts."),
     "notify": Entry("voc.alerts.commands:notify", "Send the deliveries that are due."),
-    "subscribe": Entry("voc.alerts.commands:subscribe", "Tell a department's channel of its alerts."),
+    "subscribe": Entry("voc.alerts.subscribing:subscribe", "Tell a department's channel of its alerts."),
     "labels": Entry("voc.labels_commands:app", "Carry people's labels out of the store and in."),
     "data": Entry("models.data_commands:app", "Fetch public sets that may teach, only when asked."),
     "train": Entry("models.commands:train", "Train a model on the data that may be used.", is_open=True),

@@ -46,6 +46,17 @@ class Rhythm:
         """The rhythm as HTTP and the command line show it."""
         return asdict(self)
 
+    def __str__(self) -> str:
+        """The rhythm in words."""
+        words = "one by one"
+        if self.mode == "digest":
+            words = f"a digest at {self.digest_hour}:00"
+        elif self.group_minutes:
+            words = f"gathered over {self.group_minutes} minutes"
+        if self.quiet_from is not None:
+            words += f", quiet from {self.quiet_from}:00 to {self.quiet_until}:00"
+        return words
+
 
 def rhythm_of(row: Subscription) -> Rhythm:
     """The rhythm of a subscription."""
