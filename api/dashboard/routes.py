@@ -30,6 +30,8 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/alerts", "alerts:alerts"),
         (r"/alerts/(\d+)", "alert:alert"),
         (r"/subscriptions", "subscriptions:subscriptions"),
+        (r"/subscriptions/(\d+)", "subscription:subscription"),
+        (r"/inbox", "inbox:inbox"),
         (r"/import", "imports:imports"),
         (r"/import/(\d+)", "importing:importing"),
         (r"/sources", "sources:sources"),

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "/", "/topics", "/topics?theme=1", "/topics/101", "/feedback", "/feedback?q=parcel", "/feedback/1", "/alerts",
-    "/alerts/1", "/subscriptions", "/import", "/sources", "/audit", "/models", "/teach", "/topics/map",
+    "/alerts/1", "/subscriptions", "/inbox", "/import", "/sources", "/audit", "/models", "/teach", "/topics/map",
     "/topics/define",
 )  # fmt: skip
 

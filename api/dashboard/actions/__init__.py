@@ -14,12 +14,26 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
         audits,
         emerging,
         imports,
+        inbox,
         labels,
+        rhythms,
         silences,
         subscriptions,
         teaching,
         topic_edits,
     )  # fmt: skip
 
-    for noun in (alerts, audits, emerging, imports, labels, silences, subscriptions, teaching, topic_edits):
+    for noun in (
+        alerts,
+        audits,
+        emerging,
+        imports,
+        inbox,
+        labels,
+        rhythms,
+        silences,
+        subscriptions,
+        teaching,
+        topic_edits,
+    ):
         noun.register(dash, installation)
