@@ -26,6 +26,8 @@ from voc.storage.tables import Delivery, Subscription
 
 #: Endpoints that one process sends to side by side: a slow one takes up one place.
 SENDERS = 16
+#: Deliveries claimed in one transaction: few, so that nobody waits long for the lock.
+_AT_ONCE = 8
 #: One run ends after so long, so that runs of the timetable do not pile up.
 _LONGEST = timedelta(seconds=45)
 #: Seconds that a run waits for an endpoint that may be sent to again soon; and between two looks at what is due.
@@ -83,7 +85,7 @@ class _Run:
 
     def _fill(self, pool: ThreadPoolExecutor) -> bool:
         """Give every free sender a delivery; whether there was one, or one that was put off."""
-        n_free = SENDERS - len(self._sent)
+        n_free = min(_AT_ONCE, SENDERS - len(self._sent))
         if not n_free or self._elapsed > _LONGEST:
             return False
         claimed_at = time.monotonic()

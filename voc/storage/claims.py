@@ -8,9 +8,10 @@ result of an expired attempt changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -118,19 +119,6 @@ def changed(session: Session, statement: sa.Update) -> int:
     return int(result.rowcount)
 
 
-def free_now(now: datetime) -> sa.ColumnElement[bool]:
-    """Which deliveries may be taken: due ones, and those whose sender has died; a bundle is taken by its first."""
-    leader = sa.orm.aliased(Delivery)
-    is_led = sa.exists().where(leader.id == Delivery.bundle_id, leader.state.in_(("due", "sending")))
-    return sa.and_(
-        sa.or_(
-            sa.and_(Delivery.state == "due", Delivery.due_at <= now),
-            sa.and_(Delivery.state == "sending", Delivery.leased_until < now),
-        ),
-        sa.or_(Delivery.bundle_id.is_(None), Delivery.bundle_id == Delivery.id, ~is_led),
-    )
-
-
 def blocked() -> sa.ColumnElement[bool]:
     """Which deliveries wait for an earlier one of the same alert and endpoint."""
     earlier = sa.orm.aliased(Delivery)
@@ -142,24 +130,58 @@ def blocked() -> sa.ColumnElement[bool]:
     )
 
 
-def _endpoints(session: Session, now: datetime) -> Iterator[int]:
+def _endpoints(session: Session, now: datetime) -> Sequence[int]:
     """Endpoints that something waits for and that nobody sends to, the pressing and the working ones first."""
+    return session.scalars(_waited_for(), {"now": now}).all()
+
+
+# Building these statements takes longer than running them, so each is built once.
+
+
+@cache
+def _waited_for() -> sa.Select[int]:
     is_failing = sa.case((Subscription.failing_since.is_(None), 0), else_=1)
-    rows = session.execute(
+    return (
         sa.select(Subscription.id)
         .join(Delivery, Delivery.subscription_id == Subscription.id)
         .where(
-            sa.or_(
-                sa.and_(Delivery.state == "due", Delivery.due_at <= now),
-                sa.and_(Delivery.state == "sending", Delivery.leased_until < now),
-            ),
+            _is_ready(),
             Subscription.state == "active",
-            sa.or_(Subscription.free_at.is_(None), Subscription.free_at <= now),
+            sa.or_(Subscription.free_at.is_(None), Subscription.free_at <= sa.bindparam("now")),
         )
         .group_by(Subscription.id, is_failing)
         .order_by(sa.func.min(Delivery.priority), is_failing, sa.func.min(Delivery.due_at), Subscription.id)
     )
-    return iter(rows.scalars().all())
+
+
+@cache
+def _next_of(state: str) -> sa.Select[Delivery]:
+    """The first delivery of an endpoint in `state` that may be taken; a bundle is taken by its first."""
+    leader = sa.orm.aliased(Delivery)
+    is_led = sa.exists().where(leader.id == Delivery.bundle_id, leader.state.in_(("due", "sending")))
+    return (
+        sa.select(Delivery)
+        .where(
+            Delivery.subscription_id == sa.bindparam("endpoint"),
+            Delivery.state == state,
+            _is_ready(),
+            sa.or_(Delivery.bundle_id.is_(None), Delivery.bundle_id == Delivery.id, ~is_led),
+            ~blocked(),
+        )
+        .order_by(Delivery.priority, Delivery.due_at, Delivery.alert_id, Delivery.seq, Delivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Delivery)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _is_ready() -> sa.ColumnElement[bool]:
+    """Which deliveries may be taken `now`: due ones, and those whose sender has died."""
+    now: sa.BindParameter[datetime] = sa.bindparam("now")
+    return sa.or_(
+        sa.and_(Delivery.state == "due", Delivery.due_at <= now),
+        sa.and_(Delivery.state == "sending", Delivery.leased_until < now),
+    )
 
 
 def _take_endpoint(session: Session, subscription_id: int, now: datetime, lease: timedelta) -> bool:
@@ -177,14 +199,7 @@ def _take_endpoint(session: Session, subscription_id: int, now: datetime, lease:
 def _first(session: Session, subscription_id: int, now: datetime) -> Delivery | None:
     """What a dead sender has left, else what is due: the index gives each in its order."""
     for state in ("sending", "due"):
-        row = session.scalar(
-            sa.select(Delivery)
-            .where(Delivery.subscription_id == subscription_id, Delivery.state == state, free_now(now), ~blocked())
-            .order_by(Delivery.priority, Delivery.due_at, Delivery.seq, Delivery.id)
-            .limit(1)
-            .with_for_update(skip_locked=True, of=Delivery)
-            .execution_options(populate_existing=True)
-        )
+        row = session.scalars(_next_of(state), {"endpoint": subscription_id, "now": now}).first()
         if row is not None:
             return row
     return None

@@ -71,8 +71,8 @@ class House:
 
 
 @contextmanager
-def a_house(home: Path, *, on_postgresql: bool, pace: float, n_workers: int = 2) -> Iterator[House]:
-    """A fresh installation: two workers, the timetable, Redis, and a database unless it is SQLite; nobody started."""
+def a_house(home: Path, *, on_postgresql: bool, pace: float, n_workers: int = 3) -> Iterator[House]:
+    """A fresh installation: three workers, the timetable, Redis, and a database unless it is SQLite; nobody started."""
     home.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="voc-chaos-"))
     settings = {"VOC_HOME": str(home), "VOC_ALLOW_PRIVATE_TARGETS": "1", "VOC_DELIVERY_PACE": str(pace)}
