@@ -7,7 +7,7 @@ retries, never stores, never puts its target or its secret into an error.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol, Self
 
 from voc.settings import Settings
@@ -42,7 +42,7 @@ class Message:
     title: str
     department: str
     facts: tuple[str, ...] = ()
-    quotes: tuple[Quote, ...] = ()
+    quotes: tuple[Quote, ...] = field(default=(), repr=False)  # whoever prints a message prints no customer
     todo: str = ""
     link: str | None = None
     alerts: tuple[int, ...] = ()
