@@ -30,8 +30,9 @@ SENDERS = 16
 _AT_ONCE = 8
 #: One run ends after so long, so that runs of the timetable do not pile up.
 _LONGEST = timedelta(seconds=45)
-#: Seconds that a run waits for an endpoint that may be sent to again soon; and between two looks at what is due.
-_SOON, _LOOK = timedelta(seconds=1.5), 0.25
+#: How soon an endpoint must be free again for a run to wait for it, and for how many seconds a run waits in all: others
+#: want the worker, too. And how many seconds lie between two looks at what is due.
+_SOON, _WAITS_S, _LOOK = timedelta(seconds=1.5), 5.0, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class _Run:
     def __init__(self, installation: Installation, now: datetime) -> None:
         self._installation, self._now, self._started = installation, now, time.monotonic()
         self._pace = pace_of(installation.settings)
+        self._waited_s = 0.0
         self._sent: dict[Future[DeliveryError | None], Claimed] = {}
         self.counts = dict.fromkeys(("delivered", "failed", "dead", "held", "cancelled"), 0)
 
@@ -144,14 +146,16 @@ class _Run:
 
     def _waits(self) -> bool:
         """Whether an endpoint that something is due for may be sent to again soon; waits for it."""
-        if self._elapsed > _LONGEST:
+        if self._elapsed > _LONGEST or self._waited_s > _WAITS_S:
             return False
         moment = self._moment
         with self._installation.store.reading() as session:
             free_at = claims.soonest(session, now=moment, until=moment + _SOON)
         if free_at is None:
             return False
-        time.sleep(max(0.0, (free_at - self._moment).total_seconds()) + 0.01)
+        pause = max(0.0, (free_at - moment).total_seconds()) + 0.01
+        self._waited_s += pause
+        time.sleep(pause)
         return True
 
 

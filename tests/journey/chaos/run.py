@@ -1,4 +1,4 @@
-"""One run: transitions at an even rate, kills at even distances and random places, then wait until all has ended."""
+"""One run: transitions at an even rate, kills evenly among them at random places, then wait until all has ended."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _disturb(plan: Plan, house: House, driver: Driver, got: Receivers, say: Call
     started, n_killed, mended_at = time.monotonic(), 0, 0.0
     while driver.n_done < plan.n_transitions or n_killed < plan.n_kills:
         elapsed = time.monotonic() - started
-        if n_killed < plan.n_kills and elapsed > plan.seconds * (n_killed + 1) / (plan.n_kills + 1):
+        if n_killed < plan.n_kills and driver.n_done >= plan.n_transitions * (n_killed + 1) / (plan.n_kills + 1):
             victim = _victim(chance, house)
             victim.kill()
             victim.start()
