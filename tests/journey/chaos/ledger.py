@@ -14,7 +14,7 @@ from tests.journey.chaos.receivers import Receivers, Taken
 from voc.installation import Installation
 from voc.storage.tables import AlertRow, AlertTransition, Delivery
 
-_OPENS = ("opened", "updated", "reopened")
+_OVER = "resolved"
 
 
 @dataclass
@@ -80,8 +80,8 @@ def _hold_against(
         places[(*pair, row.seq)] += 1
         found.n_out_of_order += row.seq < last.get(pair, 0)
         last[pair] = max(row.seq, last.get(pair, 0))
-        found.n_resolved_unopened += one.event == "resolved" and pair not in is_open
-        if one.event in _OPENS:
+        found.n_resolved_unopened += one.event == _OVER and pair not in is_open
+        if one.event != _OVER:
             is_open.add(pair)
     found.n_taken_twice = sum(n > 1 for n in places.values())
 
@@ -104,7 +104,7 @@ def _last_words_lost(
         newest = max(told, key=lambda row: row.seq)
         is_over = states[pair[0]] in ("resolved", "closed")
         believed = belief.get(pair)
-        is_wrong = believed != "resolved" if is_over and believed else not is_over and believed not in _OPENS
+        is_wrong = believed not in (_OVER, None) if is_over else believed in (_OVER, None)
         n += is_wrong and newest.state != "dead"
     return n
 
