@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -143,3 +144,9 @@ def test_apprise_takes_no_address_outside_of_its_list_and_no_options(target: str
 def test_every_listed_scheme_sends_by_our_own_client(target: str) -> None:
     AppriseChannel.check(target, None)
     assert target.partition("://")[0] in SCHEMES
+
+
+def test_without_the_package_the_channel_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "apprise", None)  # as if it were not installed
+    with pytest.raises(InputError, match="pip install apprise"):
+        AppriseChannel.check("ntfys://topic", None)
