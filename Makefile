@@ -66,8 +66,9 @@ types: $(DEV_STAMP) ## Check types
 floors: $(DEV_STAMP) ## Check that no floor imports one above it
 	@$(BIN)/lint-imports
 
-chaos: $(DEV_STAMP) system ## Kill processes KILLS=100 times at random and compare the stores (SEED=… repeats a run)
+chaos: $(DEV_STAMP) system ## Kill processes KILLS=100 times at random, and again while receivers fail (SEED=… repeats a run)
 	@VOC_TEST_KILLS=$(KILLS) $(if $(SEED),VOC_TEST_SEED=$(SEED)) $(BIN)/pytest -s tests/journey/test_kills.py
+	@$(BIN)/python -m bench.delivery_chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 lock: $(DEV_STAMP) ## Write constraints.txt from what is installed and has passed the tests
 	@$(BIN)/python -m pip freeze --exclude-editable | sed 's/+cpu$$//; s/+cu[0-9]*$$//' | grep -v ' @ ' > constraints.txt

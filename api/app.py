@@ -17,6 +17,7 @@ from api.v1 import (
     feedback,
     follow_ups,
     health,
+    inbox,
     insights,
     labels,
     models,
@@ -63,6 +64,7 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
     app.register_blueprint(verdicts.blueprint)
     app.register_blueprint(silences.blueprint)
     app.register_blueprint(subscriptions.blueprint)
+    app.register_blueprint(inbox.blueprint)
     app.register_blueprint(labels.blueprint)
     app.register_blueprint(audit.blueprint)
     app.register_blueprint(sources.blueprint)

@@ -25,6 +25,7 @@ pytest_plugins = ("tests.servers",)
 #: Files whose tests share what takes long to make: one worker runs them all. The longest come first, so that no
 #: worker is left with them at the end.
 TOGETHER = {
+    "journey/test_delivery_chaos.py": "chaos",
     "journey/test_kills.py": "undisturbed",
     "journey/test_messages.py": "undisturbed",
     "journey/test_sample.py": "sample",

@@ -66,35 +66,39 @@ def redis_url() -> Iterator[str]:
     port = free_port()
     arguments = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
     with _folder() as folder, _running([binary, *arguments], folder):
-        wait_for(lambda: _listens(port), what="redis-server")
+        wait_for(lambda: listens(port), what="redis-server")
         yield f"redis://127.0.0.1:{port}/0"
 
 
 @contextmanager
 def _postgresql(binaries: Path) -> Iterator[str]:
     port = free_port()
-    with _folder() as folder:
-        data = folder / "data"
-        common = ["--username=voc", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
-        subprocess.run(
-            [*_unprivileged(folder), str(binaries / "initdb"), f"--pgdata={data}", *common],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd=folder,
-        )
-        settings = [
-            f"unix_socket_directories={folder}",
-            "listen_addresses=127.0.0.1",
-            "fsync=off",
-            "max_connections=50",
-        ]
-        command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
-        for setting in settings:
-            command += ["-c", setting]
-        with _running([*_unprivileged(folder), *command], folder, stop=signal.SIGINT):
-            plain = f"postgresql://voc@127.0.0.1:{port}/"
-            wait_for(lambda: _answers(plain), what="postgresql")
-            yield plain.replace("postgresql://", "postgresql+psycopg://")
+    with _folder() as folder, _running(postgresql_command(binaries, folder, port), folder, stop=signal.SIGINT):
+        plain = f"postgresql://voc@127.0.0.1:{port}/"
+        wait_for(lambda: answers(plain), what="postgresql")
+        yield plain.replace("postgresql://", "postgresql+psycopg://")
+
+
+def postgresql_command(binaries: Path, folder: Path, port: int) -> list[str]:
+    """What starts a PostgreSQL server on `port`, over a fresh database in `folder`."""
+    data = folder / "data"
+    common = ["--username=voc", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]
+    subprocess.run(
+        [*_unprivileged(folder), str(binaries / "initdb"), f"--pgdata={data}", *common],
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd=folder,
+    )
+    settings = [
+        f"unix_socket_directories={folder}",
+        "listen_addresses=127.0.0.1",
+        "fsync=off",
+        "max_connections=50",
+    ]
+    command = [str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
+    for setting in settings:
+        command += ["-c", setting]
+    return [*_unprivileged(folder), *command]
 
 
 def _unprivileged(folder: Path) -> list[str]:
@@ -131,12 +135,14 @@ def _running(command: Sequence[str], folder: Path, stop: signal.Signals = signal
                 process.wait()
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Whether somebody listens on `port`."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Whether the PostgreSQL server at `address` takes connections."""
     try:
         psycopg.connect(f"{address}postgres", connect_timeout=2).close()
     except psycopg.OperationalError:

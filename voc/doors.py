@@ -116,6 +116,8 @@ def set_up_logging(level: str) -> None:
     if level.upper() != "DEBUG":
         for name in ("alembic", "celery", "kombu", "gunicorn", "httpx", "httpcore", "prawcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
+    # Asked for more, it tells the paths of webhooks, which are secrets.
+    logging.getLogger("urllib3").setLevel(logging.INFO)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -44,8 +44,14 @@ class ModelError(VocError):
 
 
 class DeliveryError(VocError):
-    """A channel did not take a message; `retry_after` is in seconds, where the receiver named a time."""
+    """A channel did not take a message.
 
-    def __init__(self, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
-        super().__init__(message, permanent=permanent)
+    `retry_after` is in seconds, where the receiver named a time; `is_gone` where it says that it will never be back.
+    """
+
+    def __init__(
+        self, message: str, *, permanent: bool = False, retry_after: float | None = None, is_gone: bool = False
+    ) -> None:
+        super().__init__(message, permanent=permanent or is_gone)
         self.retry_after = retry_after
+        self.is_gone = is_gone

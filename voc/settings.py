@@ -57,6 +57,13 @@ class Settings(BaseSettings):
     allow_private_targets: bool = Field(
         False, description="Let webhooks go to private and loopback addresses (tests, intranets)."
     )
+    delivery_pace: float = Field(
+        1.0,
+        ge=0.001,
+        le=1,
+        description="Shortens every time-out, lease and waiting time of sending to this share; less than 1 only to try "
+        "a receiver out.",
+    )
     surge_q: float = Field(
         0.1,
         ge=0.001,

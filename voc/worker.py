@@ -48,7 +48,7 @@ log = structlog.get_logger(__name__)
 
 def create_celery(settings: Settings) -> Celery:
     """The Celery app on the settings' broker, one a process: files under VOC_HOME, or Redis or RabbitMQ where named."""
-    return _celery(settings.broker_url, settings.home.absolute())
+    return _celery(settings.broker_url, settings.home.absolute(), settings.delivery_pace)
 
 
 def nudge(task: str, settings: Settings) -> None:
@@ -62,7 +62,7 @@ def nudge(task: str, settings: Settings) -> None:
 
 
 @lru_cache(maxsize=8)
-def _celery(broker_url: str, home: Path) -> Celery:
+def _celery(broker_url: str, home: Path, pace: float) -> Celery:
     from celery import Celery
 
     app = Celery("voc", include=list(TASKS), set_as_current=True)
@@ -80,10 +80,15 @@ def _celery(broker_url: str, home: Path) -> Celery:
         beat_schedule={
             # A tick that nobody took before the next one is dropped: ticks do not pile up behind a busy worker.
             name: {"task": name, "schedule": every, "options": {"expires": every.total_seconds()}}
-            for name, every in TIMETABLE.items()
+            for name, every in (TIMETABLE | _sending(pace)).items()
         },
     )
     return app
+
+
+def _sending(pace: float) -> dict[str, timedelta]:
+    """How often what is due is sent: as often as the pace of sending says, but not more often than every second."""
+    return {"alerts.notify": max(timedelta(seconds=1), TIMETABLE["alerts.notify"] * pace)}
 
 
 def _broker(url: str, home: Path) -> dict[str, object]:

@@ -24,6 +24,7 @@ from voc.clock import utc_now
 from voc.errors import VocError
 from voc.installation import Installation
 from voc.storage import alerts as alert_book
+from voc.storage import inbox as inbox_book
 from voc.storage.annotations import n_waiting as n_unread
 
 log = structlog.get_logger(__name__)
@@ -92,7 +93,10 @@ def _route(dash: Dash, installation: Installation) -> None:
     )
     def _show(path: str | None, search: str | None, _again: str | None) -> tuple[list[Any], list[Any], str]:
         page = draw(installation, path or "/", search or "")
-        return page.content, navigation((path or "/").rstrip("/") or "/", n_waiting(installation)), page.title
+        with installation.store.reading() as session:
+            n_in_inbox = inbox_book.n_unread(session)
+        around = navigation((path or "/").rstrip("/") or "/", n_waiting(installation), n_in_inbox)
+        return page.content, around, page.title
 
     _in_the_browser(dash)
 

@@ -31,6 +31,8 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/alerts/(\d+)", "alert:alert"),
         (r"/follow-ups", "follow_ups:follow_ups"),
         (r"/subscriptions", "subscriptions:subscriptions"),
+        (r"/subscriptions/(\d+)", "subscription:subscription"),
+        (r"/inbox", "inbox:inbox"),
         (r"/import", "imports:imports"),
         (r"/import/(\d+)", "importing:importing"),
         (r"/sources", "sources:sources"),

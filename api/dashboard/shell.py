@@ -21,6 +21,7 @@ NAVIGATION = (
     ("/feedback", "Comments", "comments", True),
     ("/alerts", "Alerts", "alerts", True),
     ("/follow-ups", "Follow-ups", "wait", False),
+    ("/inbox", "Inbox", "inbox", False),
     ("/import", "Import", "import", False),
     ("/sources", "Sources", "sources", False),
     ("/subscriptions", "Subscriptions", "subscriptions", False),
@@ -66,9 +67,10 @@ def shell() -> Any:
     return dmc.MantineProvider([*hidden, frame], defaultColorScheme="auto", theme=_THEME)
 
 
-def navigation(path: str, n_waiting: int) -> list[Any]:
-    """The way around; `n_waiting` alerts stand as a number beside their entry."""
-    entries = [_entry(*entry, path=path, n=n_waiting if entry[0] == "/alerts" else 0) for entry in NAVIGATION]
+def navigation(path: str, n_waiting: int, n_unread: int = 0) -> list[Any]:
+    """The way around; `n_waiting` alerts and `n_unread` messages stand as numbers beside their entries."""
+    counts = {"/alerts": n_waiting, "/inbox": n_unread}
+    entries = [_entry(*entry, path=path, n=counts.get(entry[0], 0)) for entry in NAVIGATION]
     later = [_entry(*entry, path=path, n=0) for entry in NAVIGATION if not entry[3]]
     return [
         link([html.I("v", **aria(hidden="true")), "voc"], "/", className="brand"),

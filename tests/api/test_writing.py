@@ -249,3 +249,34 @@ def test_a_subscription_never_shows_its_target_or_secret_again(writer: FlaskClie
     assert writer.delete(f"/v1/subscriptions/{made.get_json()['id']}").status_code == 204
     assert writer.get("/v1/subscriptions").get_json()["items"] == []
     assert problem_of(writer.post("/v1/subscriptions", json={"channel": "pigeon"}))["status"] == 422
+
+
+def test_a_subscription_changes_its_rhythm_its_secret_and_shows_what_it_would_get(writer: FlaskClient) -> None:
+    target = "https://hooks.example.org/x"
+    digest = {"mode": "digest", "digest_hour": 7}
+    made = writer.post("/v1/subscriptions", json={"channel": "webhook", "target": target, "rhythm": digest}).get_json()
+    assert made["rhythm"]["digest_hour"] == 7
+    place = f"/v1/subscriptions/{made['id']}"
+    changed = writer.patch(place, json={"mode": "now", "quiet_from": 22, "quiet_until": 7, "group_minutes": 15})
+    assert changed.get_json()["rhythm"] == {
+        "mode": "now", "digest_hour": 8, "quiet_from": 22, "quiet_until": 7, "group_minutes": 15,
+    }  # fmt: skip
+    assert problem_of(writer.patch(place, json={"quiet_from": 22}))["status"] == 422
+    assert writer.post(f"{place}/rotate").get_json()["secret"] != made["secret"]
+    kinds = {one["kind"] for one in writer.get(f"{place}/preview").get_json()["items"]}
+    assert {"surge", "urgent", "celebration", "several", "notice"} <= kinds
+    assert writer.post(f"{place}/resume").get_json() == {"id": made["id"], "n_missed": 0}
+    for verb in ("rotate", "resume", "test"):
+        assert problem_of(writer.post(f"/v1/subscriptions/99/{verb}"))["status"] == 404
+
+
+def test_the_inbox_is_read_by_department_and_marked(writer: FlaskClient) -> None:
+    made = writer.post("/v1/subscriptions", json={"channel": "inbox", "department": "billing"}).get_json()
+    assert writer.post(f"/v1/subscriptions/{made['id']}/test").status_code == 204
+    [item] = writer.get("/v1/inbox?department=billing&unread=true").get_json()["items"]
+    assert (item["event"], item["department"], item["read_by"]) == ("test", "billing", None)
+    assert writer.get("/v1/inbox?department=product").get_json()["items"] == []
+    assert writer.post(f"/v1/inbox/{item['id']}/read").get_json()["read_by"] == "write key"
+    assert writer.get("/v1/inbox?unread=true").get_json() == {"items": [], "n_unread": 0, "next": None}
+    assert problem_of(writer.post("/v1/inbox/none/read"))["status"] == 404
+    assert problem_of(writer.get("/v1/inbox?department=kitchen"))["status"] == 422

@@ -47,6 +47,33 @@ def test_a_department_is_subscribed_tested_and_removed(visit: Visit, site: Site)
     assert visit.complaints == []
 
 
+def test_a_department_says_when_it_wants_its_messages_and_reads_its_inbox(visit: Visit, site: Site) -> None:
+    with site.installation.store.writing() as session:
+        row = subscriptions.add(
+            session, site.installation.keyring, department_id="billing", matters="all", channel="inbox", target="",
+            secret=None, now=datetime.now(UTC),
+        )  # fmt: skip
+        number = row.id
+    page = visit.see(f"/subscriptions/{number}")
+    expect(page.locator(".preview").first).to_contain_text("34 complaints")
+    page.get_by_role("textbox", name="Messages").click()
+    page.get_by_role("option", name="once a day").click()
+    page.get_by_role("button", name="Keep").click()
+    expect(page.locator("#rhythm-says")).to_contain_text("a digest at 8:00")
+    with site.installation.store.reading() as session:
+        assert subscriptions.get(session, number).mode == "digest"
+    page = visit.see("/subscriptions")
+    page.get_by_role("button", name="Send a test").click()
+    expect(page.locator("#subscription-says")).to_contain_text("taken")
+    page = visit.see("/inbox")
+    expect(page.locator(".inbox li").first).to_contain_text("A test from voc")
+    page.get_by_role("button", name="Mark as read").click()
+    expect(page.locator(".head .sub")).to_contain_text("Everything has been read")
+    page = visit.see("/subscriptions")
+    page.get_by_role("button", name="Remove").click()
+    assert visit.complaints == []
+
+
 def test_a_file_goes_from_the_drop_over_the_preview_to_the_overview(visit: Visit, site: Site, tmp_path: Path) -> None:
     file = tmp_path / "Spring reviews.csv"
     said = (

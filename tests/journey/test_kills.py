@@ -20,7 +20,7 @@ from tests.journey.digest import FACTS, difference
 from tests.journey.running import House, kill
 from tests.servers import wait_for
 from voc.clock import utc_now
-from voc.storage.tables import Delivery
+from voc.storage.tables import Delivery, Subscription
 
 pytestmark = [pytest.mark.processes, pytest.mark.kills]
 
@@ -44,6 +44,7 @@ def let_leases_end(house: House) -> None:
     with house.store() as store, store.writing() as session:
         ended = utc_now() - timedelta(seconds=1)
         session.execute(sa.update(Delivery).where(Delivery.state == "sending").values(leased_until=ended))
+        session.execute(sa.update(Subscription).values(free_at=None))
 
 
 def rounds() -> list[int]:

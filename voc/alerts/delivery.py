@@ -1,44 +1,44 @@
-"""Send what is due: claim a row, build the message, send it outside of any transaction, record how it went.
+"""Send what is due: claim rows, build the messages, send them side by side outside of any transaction, record each.
 
-Killed at any point, nothing is lost: a delivery that was claimed and not settled falls back when its lease ends, and is
-sent again under the same key. Waiting times and attempts are columns; nothing sleeps here.
+One process sends to an endpoint at a time, one message after another; endpoints do not wait for each other. Killed at
+any point, nothing is lost: what was claimed and not settled falls back when its lease ends, and is sent again under
+the same key. Attempts, waiting times and turns are columns; nothing here remembers.
 """
 
 from __future__ import annotations
 
-import random
 import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy.orm import Session
 
-from voc.alerts import celebrations
-from voc.alerts.message import message_of
+from voc.alerts import bundles, outcomes
 from voc.alerts.signed import with_link
+from voc.alerts.verdict import Verdict, group_until, judge
 from voc.channels.base import Channel, Message
+from voc.channels.pace import pace_of
 from voc.errors import DeliveryError, VocError
 from voc.installation import Installation
-from voc.storage import deliveries, silences, subscriptions
-from voc.storage.deliveries import Claimed
-from voc.storage.tables import AlertRow, Subscription
+from voc.storage import claims, deliveries, subscriptions
+from voc.storage.claims import Claimed
+from voc.storage.tables import Delivery, Subscription
 
-#: How long to wait after the first, second, … attempt that failed; after the last one we give up.
-BACK_OFF = tuple(
-    timedelta(seconds=seconds)
-    for seconds in (5, 30, 120, 300, 900, 1800, 3600, 7200, 18_000, 36_000, 86_400)
-)  # fmt: skip
-_JITTER = 0.2
+#: Endpoints that one process sends to side by side: a slow one takes up one place.
+SENDERS = 16
+#: Deliveries claimed in one transaction: few, so that nobody waits long for the lock.
+_AT_ONCE = 8
 #: One run ends after so long, so that runs of the timetable do not pile up.
 _LONGEST = timedelta(seconds=45)
-
-log = structlog.get_logger(__name__)
+#: How soon an endpoint must be free again for a run to wait for it, and for how many seconds a run waits in all: others
+#: want the worker, too. And how many seconds lie between two looks at what is due.
+_SOON, _WAITS_S, _LOOK = timedelta(seconds=1.5), 5.0, 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class NotifyReport:
-    """What one run did; `n_held` counts messages that a silence holds back."""
+    """What one run did; `n_held` counts messages that a silence, a digest or quiet hours hold back."""
 
     n_delivered: int = 0
     n_failed: int = 0
@@ -49,111 +49,133 @@ class NotifyReport:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A claimed delivery with all that sending takes; `problem` where it cannot be built."""
+    """A claimed delivery with all that sending takes, and until when it may leave; `problem` where it cannot."""
 
+    claimed: Claimed
     message: Message | None
     channel: Channel | None
+    leaves_by: float
     problem: DeliveryError | None = None
 
 
-def notify(installation: Installation, *, now: datetime) -> NotifyReport:
-    """Send every delivery that is due, one after another, until none is left or the run has lasted long enough."""
-    started = time.monotonic()
-    counts = dict.fromkeys(("delivered", "failed", "dead", "held", "cancelled"), 0)
-    while (elapsed := timedelta(seconds=time.monotonic() - started)) < _LONGEST:
-        moment = now + elapsed
-        claimed = _claim(installation, moment, counts)
-        if claimed is None:
-            break
-        outcome = _send(installation, claimed, moment)
-        counts[outcome] += 1
-    return NotifyReport(**{f"n_{name}": n for name, n in counts.items()})
+class _Run:
+    """One run: what it sends right now, and what it has done so far."""
 
+    def __init__(self, installation: Installation, now: datetime) -> None:
+        self._installation, self._now, self._started = installation, now, time.monotonic()
+        self._pace = pace_of(installation.settings)
+        self._waited_s = 0.0
+        self._sent: dict[Future[DeliveryError | None], Claimed] = {}
+        self.counts = dict.fromkeys(("delivered", "failed", "dead", "held", "cancelled"), 0)
 
-def next_attempt(n_attempts: int, now: datetime, *, retry_after: float | None, key: str) -> datetime | None:
-    """When to try again after `n_attempts` that failed; None where we give up. Never before the receiver asked for.
+    def go(self) -> None:
+        """Send until nothing is left that may go soon, or the run has lasted long enough."""
+        with self._installation.store.writing() as session:
+            deliveries.bury(session, now=self._now)
+        with ThreadPoolExecutor(SENDERS) as pool:
+            while self._fill(pool) or self._sent or self._waits():
+                done, _ = wait(self._sent, timeout=_LOOK, return_when=FIRST_COMPLETED)
+                for future in done:
+                    self._record(self._sent.pop(future), future)
 
-    A fifth is added or taken, by the delivery's key, so that a crowd that failed together does not come back together.
-    """
-    if n_attempts > len(BACK_OFF):
-        return None
-    factor = 1 + _JITTER * (2 * random.Random(f"{key}/{n_attempts}").random() - 1)  # noqa: S311 - no secret
-    wait = BACK_OFF[n_attempts - 1] * factor
-    return now + max(wait, timedelta(seconds=retry_after or 0))
+    @property
+    def _elapsed(self) -> timedelta:
+        return timedelta(seconds=time.monotonic() - self._started)
 
+    @property
+    def _moment(self) -> datetime:
+        return self._now + self._elapsed
 
-def _claim(installation: Installation, now: datetime, counts: dict[str, int]) -> Claimed | None:
-    """The next delivery to send; what a silence holds, or what has nothing left to tell, is settled on the way."""
-    while True:
-        with installation.store.writing() as session:
-            claimed = deliveries.claim(session, now=now)
-            if claimed is None:
-                return None
-            verdict = _verdict(session, claimed, now)
-            if verdict is None:
-                return claimed
-            counts[verdict] += 1
+    def _fill(self, pool: ThreadPoolExecutor) -> bool:
+        """Give every free sender a delivery; whether there was one, or one that was put off."""
+        n_free = min(_AT_ONCE, SENDERS - len(self._sent))
+        if not n_free or self._elapsed > _LONGEST:
+            return False
+        claimed_at = time.monotonic()
+        with self._installation.store.writing() as session:
+            claimed = claims.claim(session, now=self._moment, lease=self._pace.lease, limit=n_free)
+            leaving = [found for one in claimed if (found := self._judged(session, one)) is not None]
+        leaves_by = claimed_at + self._pace.lease.total_seconds() - self._pace.whole_s
+        for ready in self._prepare(leaving, leaves_by) if leaving else ():
+            self._sent[pool.submit(_send, ready)] = ready.claimed
+        return bool(claimed)
 
-
-def _verdict(session: Session, claimed: Claimed, now: datetime) -> str | None:
-    """None where the delivery shall be sent; else it has been put off or cancelled, in this transaction."""
-    alert = session.get_one(AlertRow, claimed.alert_id)
-    is_opening = claimed.body["event"] in ("opened", "updated")
-    if is_opening and claimed.n_attempts == 1 and alert.state in ("resolved", "closed"):
-        deliveries.settle(session, claimed, state="cancelled", now=now, reason=f"the alert is {alert.state}")
-        return "cancelled"
-    if claimed.body["event"] == "escalated" and alert.state != "open":
-        deliveries.settle(session, claimed, state="cancelled", now=now, reason=f"the alert is {alert.state}")
-        return "cancelled"
-    if is_opening and claimed.n_attempts == 1 and celebrations.must_wait(session, alert):
-        deliveries.settle(session, claimed, state="cancelled", now=now, reason="the same topic has an open escalation")
-        return "cancelled"
-    quiet_until = silences.silenced_until(session, alert, now=now)
-    if quiet_until is not None:
-        deliveries.settle(
-            session, claimed, state="due", now=now, due_at=quiet_until, reason="silenced", was_tried=False
+    def _judged(self, session: Session, claimed: Claimed) -> Claimed | None:
+        """The delivery with what goes along with it; None where it has been put off or cancelled."""
+        if claimed.members:
+            return claimed  # it has left before, as a whole
+        row, moment = session.get_one(Delivery, claimed.id), self._moment
+        found = judge(session, row, moment, self._installation.settings.zone, is_first_try=claimed.n_attempts == 1)
+        if found is None and claimed.n_attempts == 1 and (later := group_until(session, row, moment)) is not None:
+            found = Verdict("held", "grouped", later)
+        if found is None:
+            return bundles.gather(session, self._installation, claimed, moment)
+        state = "cancelled" if found.until is None else "due"
+        claims.settle(
+            session, claimed, state=state, now=moment, due_at=found.until, reason=found.why, was_tried=state != "due"
         )
-        return "held"
-    return None
+        self.counts[found.outcome] += 1
+        return None
 
+    def _prepare(self, leaving: list[Claimed], leaves_by: float) -> list[_Ready]:
+        with self._installation.store.reading() as session:
+            return [self._ready(session, claimed, leaves_by) for claimed in leaving]
 
-def _send(installation: Installation, claimed: Claimed, now: datetime) -> str:
-    ready = _prepare(installation, claimed, now)
-    problem = ready.problem
-    if ready.channel is not None and ready.message is not None:
-        try:
-            ready.channel.send(ready.message, key=claimed.id)
-        except DeliveryError as error:
-            problem = error
-    with installation.store.writing() as session:
-        return _record(session, claimed, problem, now)
-
-
-def _prepare(installation: Installation, claimed: Claimed, now: datetime) -> _Ready:
-    """Read what sending takes; a target that cannot be used any more is a permanent failure."""
-    with installation.store.reading() as session:
+    def _ready(self, session: Session, claimed: Claimed, leaves_by: float) -> _Ready:
+        """Read what sending takes; a target that cannot be used any more is a permanent failure."""
         row = session.get_one(Subscription, claimed.subscription_id)
-        message = with_link(message_of(session, claimed.body), installation, claimed.subscription_id, now=now)
         try:
-            channel = subscriptions.channel_of(installation.keyring, row, installation.settings)
+            message = bundles.message_for(session, claimed, claimed.body)
+            message = with_link(message, self._installation, row.id, now=self._moment)
+            channel = subscriptions.channel_of(
+                self._installation.keyring, row, self._installation.settings, now=self._moment
+            )
         except VocError as error:
-            return _Ready(None, None, DeliveryError(str(error), permanent=True))
-        return _Ready(message, channel)
+            return _Ready(claimed, None, None, leaves_by, DeliveryError(str(error), permanent=True))
+        return _Ready(claimed, message, channel, leaves_by)
+
+    def _record(self, claimed: Claimed, future: Future[DeliveryError | None]) -> None:
+        """Write down how a sending went; a channel that broke has failed, and holds nobody else up."""
+        broke = future.exception()
+        problem = future.result() if broke is None else DeliveryError(f"The channel broke ({type(broke).__name__}).")
+        with self._installation.store.writing() as session:
+            if problem is None:
+                outcomes.taken(session, claimed, self._moment)
+                outcome = "delivered"
+            else:
+                outcome = outcomes.failed(session, self._installation, claimed, problem, self._moment)
+        self.counts[outcome] += 1
+
+    def _waits(self) -> bool:
+        """Whether an endpoint that something is due for may be sent to again soon; waits for it."""
+        if self._elapsed > _LONGEST or self._waited_s > _WAITS_S:
+            return False
+        moment = self._moment
+        with self._installation.store.reading() as session:
+            free_at = claims.soonest(session, now=moment, until=moment + _SOON)
+        if free_at is None:
+            return False
+        pause = max(0.0, (free_at - moment).total_seconds()) + 0.01
+        self._waited_s += pause
+        time.sleep(pause)
+        return True
 
 
-def _record(session: Session, claimed: Claimed, problem: DeliveryError | None, now: datetime) -> str:
-    if problem is None:
-        deliveries.settle(session, claimed, state="delivered", now=now)
-        return "delivered"
-    reason = str(problem)
-    again_at = None
-    if not problem.permanent:
-        again_at = next_attempt(claimed.n_attempts, now, retry_after=problem.retry_after, key=claimed.id)
-    if again_at is not None:
-        deliveries.settle(session, claimed, state="due", now=now, due_at=again_at, reason=reason)
-        return "failed"
-    if deliveries.settle(session, claimed, state="dead", now=now, reason=reason):
-        subscriptions.pause(session, claimed.subscription_id, reason)
-        n = deliveries.give_up(session, claimed.subscription_id, f"the subscription was paused: {reason}")
-        log.warning("subscription.paused", subscription=claimed.subscription_id, reason=reason, n_given_up=n)
-    return "dead"
+def notify(installation: Installation, *, now: datetime) -> NotifyReport:
+    """Send every delivery that is due, until none is left or the run has lasted long enough."""
+    run = _Run(installation, now)
+    run.go()
+    return NotifyReport(**{f"n_{name}": n for name, n in run.counts.items()})
+
+
+def _send(ready: _Ready) -> DeliveryError | None:
+    """Hand one message over; what went wrong, if anything. Too close to the end of its claim it stays here."""
+    if ready.channel is None or ready.message is None:
+        return ready.problem
+    if time.monotonic() > ready.leaves_by:
+        return DeliveryError("This machine was too busy to send it in time.")
+    try:
+        ready.channel.send(ready.message, key=ready.claimed.id)
+    except DeliveryError as error:
+        return error
+    return None

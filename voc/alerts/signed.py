@@ -53,10 +53,15 @@ def read_token(keyring: Keyring, token: str) -> Grant | None:
 
 
 def with_link(message: Message, installation: Installation, subscription_id: int, *, now: datetime) -> Message:
-    """The message with its recipient's own link; as it is where the installation has no public address."""
+    """The message with its recipient's own link; without one where the installation has no public address.
+
+    A link opens one matter, so a message of several leads to the page of alerts, where people sign in.
+    """
     base = installation.settings.public_url.rstrip("/")
     if not base or not message.alert_id:
         return replace(message, link=None)
+    if message.alerts:
+        return replace(message, link=f"{base}/alerts")
     token = make_token(installation.keyring, message.alert_id, subscription_id, now=now)
     return replace(message, link=f"{base}{PATH}{token}")
 

@@ -7,7 +7,7 @@ retries, never stores, never puts its target or its secret into an error.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol, Self
 
 from voc.settings import Settings
@@ -46,7 +46,7 @@ class Message:
     title: str
     department: str
     facts: tuple[str, ...] = ()
-    quotes: tuple[Quote, ...] = ()
+    quotes: tuple[Quote, ...] = field(default=(), repr=False)  # whoever prints a message prints no customer
     todo: str = ""
     link: str | None = None
     drivers: tuple[str, ...] = ()
@@ -62,6 +62,8 @@ class Message:
             (OTHERWISE, (self.otherwise,) if self.otherwise else ()),
         ]
         return [(heading, lines) for heading, lines in found if lines]
+
+    alerts: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The message as a receiver of webhooks reads it."""

@@ -10,12 +10,15 @@ from voc.errors import InputError
 
 
 class Entry(NamedTuple):
-    """Where a channel lives, what it does, what its target is, and whether a secret signs what it sends."""
+    """Where a channel lives, what it does, what its target is, whether a secret signs what it sends, how long an
+    endpoint rests between two messages, in seconds, and whether people read it, who would rather be disturbed once."""
 
     target: str
     help: str
     example: str
     is_signed: bool = False
+    pause_s: float = 0.0
+    is_for_people: bool = False
 
 
 CHANNELS: dict[str, Entry] = {
@@ -24,10 +27,22 @@ CHANNELS: dict[str, Entry] = {
         "voc.channels.webhook:WebhookChannel", "A signed POST of JSON (Standard Webhooks).",
         "https://hooks.example.org/voc", is_signed=True,
     ),
-    "email": Entry("voc.channels.email:EmailChannel", "A mail, as text and as HTML.", "duty@example.org"),
+    "email": Entry(
+        "voc.channels.email:EmailChannel", "A mail, as text and as HTML.", "duty@example.org", is_for_people=True,
+    ),
     "slack": Entry(
         "voc.channels.slack:SlackChannel", "Slack, or whatever takes Slack's incoming webhooks.",
-        "https://hooks.slack.com/services/T0/B0/x",
+        "https://hooks.slack.com/services/T0/B0/x", pause_s=1.0, is_for_people=True,
+    ),
+    "teams": Entry(
+        "voc.channels.teams:TeamsChannel", "Microsoft Teams, by the address of a workflow.",
+        "https://prod-01.westeurope.logic.azure.com/workflows/x/triggers/manual/paths/invoke?sig=y", pause_s=0.25,
+        is_for_people=True,
+    ),
+    "inbox": Entry("voc.channels.inbox:InboxChannel", "The department's inbox in this very service.", "billing"),
+    "apprise": Entry(
+        "voc.channels.apprise:AppriseChannel", "Telegram, ntfy, Matrix, Pushover and others, through apprise.",
+        "ntfys://topic", pause_s=1.0, is_for_people=True,
     ),
 }  # fmt: skip
 

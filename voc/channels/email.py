@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Self
@@ -16,7 +20,8 @@ from voc.errors import DeliveryError, InputError
 from voc.settings import Settings
 
 _ADDRESS = re.compile(r"[^@\s<>,;:\"\\]{1,64}@[^@\s<>,;:\"\\]{1,255}")
-_TIMEOUT = 15.0
+#: Seconds for each step until we are let in, and for handing the mail over in all: a claim lasts longer than both.
+_STEP, _HANDOVER = 6.0, 25.0
 
 
 class EmailChannel:
@@ -48,7 +53,7 @@ class EmailChannel:
             )
         mail = as_mail(message, to=self._address, sender=self._settings.mail_from, key=key)
         try:
-            with connect(url) as server:
+            with connect(url) as server, _in_time(server):
                 server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
             code = next(iter(error.recipients.values()))[0]
@@ -81,15 +86,30 @@ def as_mail(message: Message, *, to: str, sender: str, key: str) -> EmailMessage
     return mail
 
 
+@contextmanager
+def _in_time(server: smtplib.SMTP) -> Iterator[None]:
+    """Hang up on a server that takes for ever, however busily it drips."""
+    opened = server.sock
+    assert opened is not None
+    opened.settimeout(_HANDOVER)
+    timer = threading.Timer(_HANDOVER, opened.shutdown, [socket.SHUT_RDWR])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
 def connect(url: str) -> smtplib.SMTP:
     """Open the mail server that `url` names, encrypted where it can be, and sign in; raises what smtplib raises."""
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     context = ssl.create_default_context()
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=_TIMEOUT, context=context)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=_STEP, context=context)
     else:
-        server = smtplib.SMTP(host, parts.port or 587, timeout=_TIMEOUT)
+        server = smtplib.SMTP(host, parts.port or 587, timeout=_STEP)
     try:
         if parts.scheme != "smtps" and server.ehlo() and server.has_extn("starttls"):
             server.starttls(context=context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from voc.channels.base import Message
+from voc.clock import utc_now
 from voc.installation import Installation
 from voc.storage import subscriptions
 
@@ -15,7 +16,7 @@ def send_test(installation: Installation, subscription_id: int) -> None:
         row = subscriptions.get(session, subscription_id)
         shown = {department.id: department.shown_as for department in installation.departments}
         department = shown.get(row.department_id or "", row.department_id or "every department")
-        channel = subscriptions.channel_of(installation.keyring, row, installation.settings)
+        channel = subscriptions.channel_of(installation.keyring, row, installation.settings, now=utc_now())
     channel.send(a_test(department), key=str(uuid.uuid4()))
 
 

@@ -23,7 +23,11 @@ def new_secret() -> str:
 
 
 class WebhookChannel:
-    """Posts `{type, timestamp, data}`; the receiver checks the signature and knows a repeat by its `webhook-id`."""
+    """Posts `{type, timestamp, data}`; the receiver checks the signature and knows a repeat by its `webhook-id`.
+
+    While a secret is being replaced it is given two, separated by a space, and signs with each: a receiver that knows
+    either of them is content.
+    """
 
     def __init__(self, url: str, secret: str, settings: Settings) -> None:
         self._url, self._secret, self._settings = url, secret, settings
@@ -55,7 +59,7 @@ class WebhookChannel:
             "content-type": "application/json",
             "webhook-id": key,
             "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": Webhook(self._secret).sign(key, now, body),
+            "webhook-signature": " ".join(Webhook(secret).sign(key, now, body) for secret in self._secret.split()),
         }
         # What is sent is what was signed, byte for byte.
         http.post(self._url, body.encode(), headers, self._settings)
@@ -63,11 +67,15 @@ class WebhookChannel:
 
 def check_secret(secret: str) -> None:
     """Let `secret` pass if it can sign: `whsec_` and 24 to 64 bytes in base 64; `InputError` otherwise."""
-    try:
-        size = len(base64.b64decode(secret.removeprefix(_PREFIX), validate=True))
-    except (binascii.Error, ValueError):
-        size = 0
-    if not secret.startswith(_PREFIX) or not 24 <= size <= 64:
+    if not secret.split() or not all(_can_sign(one) for one in secret.split()):
         raise InputError(
             "A signing secret is whsec_ followed by 24 to 64 bytes in base 64; leave it out for a new one."
         )
+
+
+def _can_sign(secret: str) -> bool:
+    try:
+        size = len(base64.b64decode(secret.removeprefix(_PREFIX), validate=True))
+    except (binascii.Error, ValueError):
+        return False
+    return secret.startswith(_PREFIX) and 24 <= size <= 64

@@ -165,9 +165,7 @@ def close(session: Session, alert_id: int, *, by: str, why: str, now: datetime, 
     if alert.state == "closed":
         return alert
     transition = _move(session, alert, "closed", by=by, why=why, now=now)
-    for delivery in deliveries.of_alert(session, alert.id):
-        if delivery.state == "due":
-            delivery.state, delivery.last_error = "cancelled", f"closed: {why}"
+    deliveries.cancel(session, alert.id, f"closed: {why}")
     if is_told:
         note = f"{why[:1].upper()}{why[1:]}."
         deliveries.follow_up(session, alert.id, transition.seq, "resolved", now=now, note=note)

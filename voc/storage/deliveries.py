@@ -1,26 +1,20 @@
-"""Sendings: recorded with the transition they tell of, claimed before they are sent, one after another per alert.
+"""Sendings: recorded with the transition they tell of; `voc.storage.claims` says who sends them, and when.
 
-A delivery goes due → sending → delivered, or back to due with a later time, or dead with a reason, or cancelled when
-there is nothing left to tell. Whoever claims one holds it for the lease; a process that dies lets it fall back, and the
-receiver knows the repeat by its key, the delivery's id. The number of the attempt fences: a late result of an
-expired attempt changes nothing.
+Rows that may be claimed meanwhile are locked before they are changed: what is being sent is never cancelled.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.storage.claims import changed
 from voc.storage.tables import AlertRow, Delivery, Subscription
-
-#: Longer than a channel may take, so that nobody else claims what is still being sent.
-LEASE = timedelta(seconds=60)
 
 #: Which alerts a subscription's `matters` wants: (kind, family), "" for any.
 _WANTED: dict[str, tuple[str, str]] = {
@@ -29,18 +23,6 @@ _WANTED: dict[str, tuple[str, str]] = {
     "urgent": ("escalation", "urgent"),
     "celebrations": ("celebration", ""),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A delivery that this process may send now; `n_attempts` counts this attempt."""
-
-    id: str
-    alert_id: int
-    seq: int
-    subscription_id: int
-    body: dict[str, Any]
-    n_attempts: int
 
 
 def subscribers(session: Session, alert: AlertRow) -> list[Subscription]:
@@ -80,40 +62,46 @@ def record(
     """
     found = [row for row in subscribers(session, alert) if row.id not in but_not]
     for subscription in found:
-        waiting = sa.update(Delivery).where(
-            Delivery.alert_id == alert.id,
-            Delivery.subscription_id == subscription.id,
-            Delivery.state == "due",
-            Delivery.n_attempts == 0,
-        )
-        sooner = sa.case((Delivery.due_at > due_at, due_at), else_=Delivery.due_at)
-        if not _changed(session, waiting.values(due_at=sooner).execution_options(synchronize_session="fetch")):
-            session.add(_delivery(alert.id, seq, subscription.id, body, due_at))
+        if not _hasten(session, alert, subscription.id, due_at):
+            record_to(session, alert, seq, subscription.id, body, due_at=due_at)
     refresh(session, alert.id, body)
     return len(found)
-
-
-def refresh(session: Session, alert_id: int, body: dict[str, Any]) -> None:
-    """Let deliveries that nobody has tried yet tell the newest: a list grows until it is sent."""
-    for delivery in session.scalars(
-        sa.select(Delivery).where(Delivery.alert_id == alert_id, Delivery.state == "due", Delivery.n_attempts == 0)
-    ):
-        if delivery.body["event"] != "escalated":  # it says who did not answer
-            delivery.body = {**body, "event": delivery.body["event"]}
 
 
 def record_to(
     session: Session, alert: AlertRow, seq: int, subscription_id: int, body: dict[str, Any], *, due_at: datetime
 ) -> Delivery | None:
-    """Record one delivery to one subscription; None where it is recorded already."""
-    same = sa.select(Delivery.id).where(
-        Delivery.alert_id == alert.id, Delivery.seq == seq, Delivery.subscription_id == subscription_id
-    )
-    if session.scalar(same) is not None:
+    """Record one delivery to one subscription, whose first word of an alert is "opened"; None where it is recorded."""
+    known = session.execute(
+        sa.select(Delivery.seq, Delivery.state).where(
+            Delivery.alert_id == alert.id, Delivery.subscription_id == subscription_id
+        )
+    ).all()
+    if any(row.seq == seq for row in known):
         return None
-    row = _delivery(alert.id, seq, subscription_id, body, due_at)
+    has_heard = any(row.state in ("due", "sending", "delivered") for row in known)
+    told = body if has_heard or body["event"] != "updated" else {**body, "event": "opened"}
+    row = _delivery(alert, seq, subscription_id, told, due_at)
     session.add(row)
     return row
+
+
+def notice(session: Session, subscription_id: int, body: dict[str, Any], *, now: datetime) -> str:
+    """Record a message about the sending itself, which belongs to no alert; its id."""
+    row = Delivery(
+        id=str(uuid.uuid4()), alert_id=None, seq=0, subscription_id=subscription_id, body=body, state="due",
+        priority=0, due_at=now, ready_at=now, n_attempts=0,
+    )  # fmt: skip
+    session.add(row)
+    return row.id
+
+
+def refresh(session: Session, alert_id: int, body: dict[str, Any]) -> None:
+    """Let deliveries that nobody has tried yet tell the newest: a list grows until it is sent."""
+    for delivery in _held(session, alert_id):
+        is_news = delivery.body["event"] != "escalated"  # that one says who did not answer
+        if is_news and delivery.state == "due" and delivery.n_attempts == 0:
+            delivery.body = {**body, "event": delivery.body["event"]}
 
 
 def follow_up(
@@ -131,7 +119,7 @@ def follow_up(
     "Resolved" reaches only those whom "opened" has reached, or may be reaching right now. `note` goes before the facts.
     """
     told: dict[int, dict[str, Any]] = {}
-    for delivery in session.scalars(sa.select(Delivery).where(Delivery.alert_id == alert_id).order_by(Delivery.seq)):
+    for delivery in _held(session, alert_id):
         if delivery.state == "due" and delivery.n_attempts == 0:
             delivery.state = "cancelled"
             delivery.last_error = f"overtaken: {event}"
@@ -140,81 +128,40 @@ def follow_up(
         elif event == "reopened" and delivery.state == "cancelled":
             # It ended before anybody heard of it, and now it is back: to them it opens.
             told.setdefault(delivery.subscription_id, {**delivery.body, "event": "opened"})
+    alert = session.get_one(AlertRow, alert_id)
     for subscription_id, body in told.items():
         said = {**body, "facts": [note, *body.get("facts", ())]} if note else body
-        session.add(_delivery(alert_id, seq, subscription_id, said, due_at or now))
+        session.add(_delivery(alert, seq, subscription_id, said, due_at or now))
     return len(told)
 
 
-def claim(session: Session, *, now: datetime) -> Claimed | None:
-    """Take the delivery that has been due longest, or one whose sender has died; None when nothing is due.
-
-    Claimed by UPDATE and row count: of two processes, one sees its row change. Of one alert and subscription the
-    earlier transition goes first.
-    """
-    earlier = sa.orm.aliased(Delivery)
-    free = sa.or_(
-        sa.and_(Delivery.state == "due", Delivery.due_at <= now),
-        sa.and_(Delivery.state == "sending", Delivery.leased_until < now),
-    )
-    blocked = sa.exists().where(
-        earlier.alert_id == Delivery.alert_id,
-        earlier.subscription_id == Delivery.subscription_id,
-        earlier.seq < Delivery.seq,
-        earlier.state.in_(("due", "sending")),
-    )
-    candidates = session.scalars(
-        sa.select(Delivery.id).where(free, ~blocked).order_by(Delivery.due_at, Delivery.id).limit(10)
-    ).all()
-    for delivery_id in candidates:
-        changed = _changed(
-            session,
-            sa.update(Delivery)
-            .where(Delivery.id == delivery_id, free)
-            .values(state="sending", leased_until=now + LEASE, n_attempts=Delivery.n_attempts + 1)
-            .execution_options(synchronize_session=False),
-        )
-        if changed == 1:
-            row = session.get_one(Delivery, delivery_id, populate_existing=True)
-            return Claimed(row.id, row.alert_id, row.seq, row.subscription_id, row.body, row.n_attempts)
-    return None
-
-
-def settle(
-    session: Session,
-    claimed: Claimed,
-    *,
-    state: str,
-    now: datetime,
-    due_at: datetime | None = None,
-    reason: str | None = None,
-    was_tried: bool = True,
-) -> bool:
-    """Record how a claimed delivery went; False where the claim had expired and somebody else holds it now."""
-    values: dict[str, Any] = {"state": state, "leased_until": None, "last_error": reason}
-    if due_at is not None:
-        values["due_at"] = due_at
-    if state == "delivered":
-        values["delivered_at"] = now
-    if not was_tried:
-        values["n_attempts"] = claimed.n_attempts - 1
-    changed = _changed(
-        session,
-        sa.update(Delivery)
-        .where(Delivery.id == claimed.id, Delivery.state == "sending", Delivery.n_attempts == claimed.n_attempts)
-        .values(**values)
-        .execution_options(synchronize_session=False),
-    )
-    return changed == 1
+def cancel(session: Session, alert_id: int, why: str) -> None:
+    """What nobody has got yet need not be told any more."""
+    for delivery in _held(session, alert_id):
+        if delivery.state == "due":
+            delivery.state, delivery.last_error = "cancelled", why
 
 
 def give_up(session: Session, subscription_id: int, reason: str) -> int:
     """Everything that still waits for a paused subscription is dead, with the reason; how many."""
-    return _changed(
+    return changed(
         session,
         sa.update(Delivery)
         .where(Delivery.subscription_id == subscription_id, Delivery.state == "due")
         .values(state="dead", last_error=reason)
+        .execution_options(synchronize_session=False),
+    )
+
+
+def bury(session: Session, *, now: datetime) -> int:
+    """What waits for a paused subscription, or was being sent there by a process that died, is dead; how many."""
+    paused = sa.select(Subscription.id).where(Subscription.state == "paused")
+    is_left = sa.or_(Delivery.state == "due", sa.and_(Delivery.state == "sending", Delivery.leased_until < now))
+    return changed(
+        session,
+        sa.update(Delivery)
+        .where(Delivery.subscription_id.in_(paused), is_left)
+        .values(state="dead", last_error="the subscription is paused", leased_until=None)
         .execution_options(synchronize_session=False),
     )
 
@@ -226,20 +173,47 @@ def of_alert(session: Session, alert_id: int) -> Sequence[Delivery]:
     ).all()
 
 
-def _changed(session: Session, statement: sa.Update) -> int:
-    result = session.execute(statement)
-    assert isinstance(result, sa.CursorResult)
-    return int(result.rowcount)
+def _held(session: Session, alert_id: int) -> Sequence[Delivery]:
+    """The sendings of one alert, in order, as they are now and until this transaction ends."""
+    return session.scalars(
+        sa.select(Delivery)
+        .where(Delivery.alert_id == alert_id)
+        .order_by(Delivery.seq, Delivery.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
-def _delivery(alert_id: int, seq: int, subscription_id: int, body: dict[str, Any], due_at: datetime) -> Delivery:
+def _hasten(session: Session, alert: AlertRow, subscription_id: int, due_at: datetime) -> bool:
+    """Let what waits untried for a subscription tell it, no later than `due_at`; False where nothing waits."""
+    waiting = sa.update(Delivery).where(
+        Delivery.alert_id == alert.id,
+        Delivery.subscription_id == subscription_id,
+        Delivery.state == "due",
+        Delivery.n_attempts == 0,
+    )
+    sooner = {
+        "due_at": sa.case((Delivery.due_at > due_at, due_at), else_=Delivery.due_at),
+        "ready_at": sa.case((Delivery.ready_at > due_at, due_at), else_=Delivery.ready_at),
+        "priority": _priority(alert),
+    }
+    return bool(changed(session, waiting.values(sooner).execution_options(synchronize_session="fetch")))
+
+
+def _priority(alert: AlertRow) -> int:
+    return 0 if alert.level == "at_once" else 1
+
+
+def _delivery(alert: AlertRow, seq: int, subscription_id: int, body: dict[str, Any], due_at: datetime) -> Delivery:
     return Delivery(
         id=str(uuid.uuid4()),
-        alert_id=alert_id,
+        alert_id=alert.id,
         seq=seq,
         subscription_id=subscription_id,
         body=body,
         state="due",
+        priority=_priority(alert),
         due_at=due_at,
+        ready_at=due_at,
         n_attempts=0,
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.alerts.rhythm import Rhythm
 from voc.channels.base import Channel
 from voc.channels.catalog import CHANNELS, channel_class
 from voc.errors import InputError
@@ -17,6 +18,10 @@ from voc.storage.tables import Delivery, Subscription
 
 #: What a subscription may be about.
 MATTERS = ("all", "escalations", "urgent", "celebrations")
+#: How long messages of one department and family are gathered for people, in minutes.
+GROUP_MINUTES = 30
+#: How long the secret before still signs.
+KEPT = timedelta(hours=24)
 
 
 def add(
@@ -29,15 +34,18 @@ def add(
     target: str,
     secret: str | None,
     now: datetime,
+    rhythm: Rhythm | None = None,
 ) -> Subscription:
-    """Subscribe a channel to a department's alerts (None: every department's).
+    """Subscribe a channel to a department's alerts (None: every department's), in its usual rhythm unless one is given.
 
-    A webhook without a secret gets a fresh one, see `secret_of`; the same subscription again gives back the row there
-    is, active again. `InputError` says which part cannot be.
+    A webhook without a secret gets a fresh one, see `secret_of`; an inbox without a target is the department's; the
+    same subscription again gives back the row there is, active again. `InputError` says which part cannot be.
     """
     if matters not in MATTERS:
         raise InputError(f"No such matters: {matters!r}; there are {', '.join(MATTERS)}.")
     kind = channel_class(channel)
+    if channel == "inbox" and target in ("", channel):
+        target = department_id or "all"
     if CHANNELS[channel].is_signed and not secret:
         from voc.channels.webhook import new_secret
 
@@ -45,7 +53,9 @@ def add(
     kind.check(target, secret)
     known = _same(session, keyring, department_id, matters, channel, target)
     if known is not None:
-        known.state, known.paused_why = "active", None
+        resume(session, known.id)
+        if rhythm is not None:
+            set_rhythm(known, rhythm)
         return known
     row = Subscription(
         department_id=department_id,
@@ -57,9 +67,48 @@ def add(
         state="active",
         created_at=now,
     )
+    set_rhythm(row, rhythm or usual_rhythm(channel))
     session.add(row)
     session.flush()
     return row
+
+
+def usual_rhythm(channel: str) -> Rhythm:
+    """What a new subscription starts with: people hear of several matters at once, machines of each."""
+    return Rhythm(group_minutes=GROUP_MINUTES if CHANNELS[channel].is_for_people else 0)
+
+
+def set_rhythm(row: Subscription, rhythm: Rhythm) -> None:
+    """Let a subscription have its messages so; `InputError` says which part cannot be."""
+    rhythm.check()
+    row.mode, row.digest_hour, row.group_minutes = rhythm.mode, rhythm.digest_hour, rhythm.group_minutes
+    row.quiet_from, row.quiet_until = rhythm.quiet_from, rhythm.quiet_until
+
+
+def change(session: Session, subscription_id: int, rhythm: Rhythm) -> Subscription:
+    """Give a subscription another rhythm; what the old one holds is looked at again."""
+    row = get(session, subscription_id)
+    set_rhythm(row, rhythm)
+    session.execute(
+        sa.update(Delivery)
+        .where(Delivery.subscription_id == row.id, Delivery.state == "due", Delivery.n_attempts == 0)
+        .values(due_at=sa.func.coalesce(Delivery.ready_at, Delivery.due_at))
+        .execution_options(synchronize_session=False)
+    )
+    return row
+
+
+def rotate(session: Session, keyring: Keyring, subscription_id: int, *, now: datetime, keep: timedelta = KEPT) -> str:
+    """Sign with a new secret, and for `keep` with the one before as well; the new one, to be shown once."""
+    from voc.channels.webhook import new_secret
+
+    row = get(session, subscription_id)
+    if not CHANNELS[row.channel].is_signed:
+        raise InputError(f"Subscription {row.id} goes by {row.channel}, which has no signing secret.")
+    secret = new_secret()
+    row.secret_before_sealed, row.secret_before_until = row.secret_sealed, now + keep
+    row.secret_sealed = keyring.seal(secret)
+    return secret
 
 
 def find(session: Session, *, department_id: str | None = None) -> Sequence[Subscription]:
@@ -92,9 +141,10 @@ def pause(session: Session, subscription_id: int, why: str) -> None:
 
 
 def resume(session: Session, subscription_id: int) -> None:
-    """Send to a subscription again; what it missed meanwhile stays unsent."""
+    """Send to a subscription again, as if it had never failed; `voc.alerts.resuming` tells it what it has missed."""
     row = get(session, subscription_id)
     row.state, row.paused_why = "active", None
+    row.failing_since = row.owner_told_at = row.free_at = None
 
 
 def secret_of(keyring: Keyring, row: Subscription) -> str | None:
@@ -102,10 +152,19 @@ def secret_of(keyring: Keyring, row: Subscription) -> str | None:
     return keyring.unseal(row.secret_sealed) if row.secret_sealed else None
 
 
-def channel_of(keyring: Keyring, row: Subscription, settings: Settings) -> Channel:
-    """The channel of a subscription, ready to send."""
+def channel_of(keyring: Keyring, row: Subscription, settings: Settings, *, now: datetime) -> Channel:
+    """The channel of a subscription, ready to send; while a secret is being replaced, both sign."""
     target = keyring.unseal(row.target_sealed) if row.target_sealed else ""
-    return channel_class(row.channel).open(target, secret_of(keyring, row), settings)
+    return channel_class(row.channel).open(target, _secrets_of(keyring, row, now), settings)
+
+
+def _secrets_of(keyring: Keyring, row: Subscription, now: datetime) -> str | None:
+    """The signing secret, followed by the one before it while that is still known to receivers."""
+    secret = secret_of(keyring, row)
+    until = row.secret_before_until
+    if secret is None or row.secret_before_sealed is None or until is None or until <= now:
+        return secret
+    return f"{secret} {keyring.unseal(row.secret_before_sealed)}"
 
 
 def _same(

@@ -15,9 +15,11 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
         emerging,
         follow_ups,
         imports,
+        inbox,
         judging,
         labels,
         reviews,
+        rhythms,
         silences,
         subscriptions,
         teaching,
@@ -25,7 +27,19 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
     )  # fmt: skip
 
     for noun in (
-        alerts, audits, emerging, follow_ups, imports, judging, labels, reviews, silences, subscriptions, teaching,
+        alerts,
+        audits,
+        emerging,
+        follow_ups,
+        imports,
+        inbox,
+        judging,
+        labels,
+        reviews,
+        rhythms,
+        silences,
+        subscriptions,
+        teaching,
         topic_edits,
-    ):  # fmt: skip
+    ):
         noun.register(dash, installation)

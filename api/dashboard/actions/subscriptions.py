@@ -45,11 +45,13 @@ def change_subscription(installation: Installation, number: int, do: str) -> str
 
         send_test(installation, number)
         return "The test was taken by the receiver."
-    with installation.store.writing() as session:
-        if do == "remove":
+    if do == "resume":
+        from voc.alerts.resuming import resume
+
+        resume(installation, number, now=utc_now())
+    elif do == "remove":
+        with installation.store.writing() as session:
             book.remove(session, number)
-        elif do == "resume":
-            book.resume(session, number)
     return ""
 
 

@@ -8,12 +8,14 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from api.dashboard.links import link
 from api.dashboard.parts.attention import attention
 from api.dashboard.parts.badge import badge
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.rows import rows
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, day
+from voc.alerts.rhythm import rhythm_of
 from voc.channels.catalog import CHANNELS
 from voc.storage import subscriptions as book
 from voc.storage.tables import Subscription
@@ -54,7 +56,11 @@ def _line(one: Subscription, view: View) -> list[Any]:
     return [
         who,
         MATTERS.get(one.matters, one.matters),
-        [html.Span(one.channel), html.Span(html.Bdi(one.target_shown), className="note")],
+        [
+            link(one.channel, f"/subscriptions/{one.id}"),
+            html.Span(html.Bdi(one.target_shown), className="note"),
+            html.Span(str(rhythm_of(one)), className="note"),
+        ],
         day(view.on(one.created_at)),
         [state, html.Span(html.Bdi(one.paused_why), className="note") if one.paused_why else None],
         html.Div(

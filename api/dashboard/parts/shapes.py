@@ -16,6 +16,7 @@ _ICONS = {
     "topics": "M4 6h16M4 12h10M4 18h13",
     "comments": "M4 5h16v11H9l-5 4z",
     "alerts": "M6 17V11a6 6 0 0 1 12 0v6l2 2H4zM10 21h4",
+    "inbox": "M4 13l3-8h10l3 8v6H4zM4 13h5l1 3h4l1-3h5",
     "import": "M12 4v11M7 10l5 5 5-5M4 20h16",
     "sources": "M4 6c0-3 16-3 16 0v12c0 3-16 3-16 0zM4 6c0 3 16 3 16 0M4 12c0 3 16 3 16 0",
     "subscriptions": "M3 6h18v12H3zM3 7l9 6 9-6",

@@ -24,8 +24,9 @@ from voc.installation import Installation
 from voc.storage.tables import ScoreRow
 
 PATHS = (
-    "/", "/topics", "/topics/101", "/feedback", "/feedback/1", "/alerts", "/alerts/1", "/subscriptions", "/import",
-    "/import/1", "/sources", "/audit", "/models", "/teach", "/topics/map", "/topics/define",
+    "/", "/topics", "/topics/101", "/feedback", "/feedback/1", "/alerts", "/alerts/1", "/subscriptions",
+    "/subscriptions/1", "/inbox", "/import", "/import/1", "/sources", "/audit", "/models", "/teach",
+    "/topics/map", "/topics/define",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from voc.alerts.lifecycle import next_state
 from voc.alerts.signal import Signal
 from voc.errors import InputError
 from voc.installation import Installation
-from voc.storage import alerts, deliveries, subscriptions
+from voc.storage import alerts, claims, deliveries, subscriptions
 from voc.storage.tables import AlertRow, Delivery
 
 
@@ -178,8 +178,7 @@ def test_resolved_is_told_to_those_who_heard_and_cancels_what_nobody_heard(insta
         alerts.reopen(session, alert.id, by="ana", why="", now=NOW)
     assert states(installation) == [(1, "opened", "cancelled"), (3, "opened", "due")]
     with installation.store.writing() as session:
-        claimed = deliveries.claim(session, now=NOW)
-        assert claimed is not None
-        deliveries.settle(session, claimed, state="delivered", now=NOW)
+        [claimed] = claims.claim(session, now=NOW)
+        claims.settle(session, claimed, state="delivered", now=NOW)
         alerts.resolve(session, alert.id, by="ana", why="", now=NOW)
     assert states(installation)[1:] == [(3, "opened", "delivered"), (4, "resolved", "due")]

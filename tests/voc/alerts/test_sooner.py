@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.conftest import NOW
 from voc.clock import day_of
 from voc.installation import Installation
-from voc.storage import deliveries, subscriptions
+from voc.storage import claims, deliveries, subscriptions
 from voc.storage.tables import AlertRow, Delivery
 
 
@@ -28,10 +28,9 @@ def test_what_waits_for_its_hour_is_sent_at_once_when_the_matter_becomes_pressin
         session.flush()
         body = {"event": "opened", "title": "first"}
         assert deliveries.record(session, alert, 1, body, due_at=NOW + timedelta(days=2)) == 1
-        assert deliveries.claim(session, now=NOW) is None
+        assert claims.claim(session, now=NOW) == []
         assert deliveries.record(session, alert, 2, {**body, "title": "worse", "event": "updated"}, due_at=NOW) == 1
-        claimed = deliveries.claim(session, now=NOW)
-        assert claimed is not None
+        [claimed] = claims.claim(session, now=NOW)
         assert claimed.body == {"event": "opened", "title": "worse"}
         assert session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 1
-        assert deliveries.claim(session, now=NOW + timedelta(seconds=1)) is None
+        assert claims.claim(session, now=NOW + timedelta(seconds=1)) == []

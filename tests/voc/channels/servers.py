@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,33 +28,59 @@ class Request:
 
 @dataclass
 class Receiver:
-    """What a receiver got, and what it shall answer: `answers` in order, then 204."""
+    """What a receiver got, and what it shall answer: `answers` in order, then `success`, after `takes_s` seconds."""
 
     url: str = ""
     requests: list[Request] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
     retry_after: str | None = None
     location: str | None = None
+    takes_s: float = 0.0
+    success: int = 204
+    drips_s: float = 0.0
+    most_at_once: int = 0
 
 
 @contextmanager
 def receiver() -> Iterator[Receiver]:
     """An HTTP server on a free port; its path is a secret that no error may show."""
     state = Receiver()
+    now_here: list[int] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            status = state.answers.pop(0) if state.answers else 204
+            status = state.answers.pop(0) if state.answers else state.success
+            now_here.append(1)
+            state.most_at_once = max(state.most_at_once, len(now_here))
             state.requests.append(Request(self.path, headers, body, status))
+            time.sleep(state.takes_s)
+            now_here.pop()
             self.send_response(status)
             if state.retry_after is not None:
                 self.send_header("Retry-After", state.retry_after)
             if state.location is not None:
                 self.send_header("Location", state.location)
             self.send_header("Content-Length", "0")
-            self.end_headers()
+            if state.drips_s:
+                self.drip()
+            else:
+                self.end_headers()
+
+        def drip(self) -> None:
+            """A header that never ends, a byte at a time."""
+            self.flush_headers()
+            ends_at = time.monotonic() + state.drips_s
+            try:
+                self.wfile.write(b"X-Slow: ")
+                while time.monotonic() < ends_at:
+                    self.wfile.write(b"a")
+                    self.wfile.flush()
+                    time.sleep(0.1)
+            except OSError:
+                pass
+            self.close_connection = True
 
         def log_message(self, *_: object) -> None:
             pass

@@ -90,14 +90,24 @@ class Subscription(Base):
     id: Mapped[int] = row_id()
     department_id: Mapped[str | None]  # null: every department
     matters: Mapped[str] = mapped_column(default="all")  # all, escalations, urgent, celebrations
-    channel: Mapped[str]  # a name in voc.channels.catalog: log, webhook, email, slack
+    channel: Mapped[str]  # a name in voc.channels.catalog
     target_sealed: Mapped[str | None]
     target_shown: Mapped[str]  # what people may see of the target
     secret_sealed: Mapped[str | None]
+    secret_before_sealed: Mapped[str | None]  # still signs, beside the new one, until
+    secret_before_until: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(default="active")  # active, paused
     paused_why: Mapped[str | None]
     person: Mapped[str | None]  # whoever hears only of what climbs to them, by their id; null: a department's
     created_at: Mapped[datetime]
+    mode: Mapped[str] = mapped_column(default="now", server_default="now")  # now, digest
+    digest_hour: Mapped[int] = mapped_column(default=8, server_default="8")  # of the installation's zone
+    quiet_from: Mapped[int | None]  # hours of the installation's zone; null: never quiet
+    quiet_until: Mapped[int | None]
+    group_minutes: Mapped[int] = mapped_column(default=0, server_default="0")  # 0: every matter by itself
+    free_at: Mapped[datetime | None]  # nobody sends here before: another does, or it asked us to wait
+    failing_since: Mapped[datetime | None]  # nothing has been taken since then
+    owner_told_at: Mapped[datetime | None]  # of this failing, another way
 
 
 class Silence(Base):
@@ -119,15 +129,19 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         sa.UniqueConstraint("alert_id", "seq", "subscription_id"),
-        sa.Index("ix_delivery_due", "state", "due_at"),  # what can be claimed
+        sa.Index("ix_delivery_due", "state", "due_at"),  # where something can be claimed
+        sa.Index("ix_delivery_next", "subscription_id", "state", "priority", "due_at"),  # an endpoint's next one
     )
     id: Mapped[str] = mapped_column(primary_key=True)  # uuid4
-    alert_id: Mapped[int] = to("alert.id")
+    alert_id: Mapped[int | None] = to("alert.id")  # null: a notice about the sending itself
     seq: Mapped[int]  # the transition it tells of
     subscription_id: Mapped[int] = to("subscription.id")
     body: Mapped[dict[str, Any]]  # frozen when recorded
     state: Mapped[str] = mapped_column(default="due")  # due, sending, delivered, dead, cancelled
     due_at: Mapped[datetime]
+    priority: Mapped[int] = mapped_column(default=1, server_default="1")  # 0 goes first: at once
+    ready_at: Mapped[datetime | None]  # when its level lets it leave; the rhythm of the subscription may hold it longer
+    bundle_id: Mapped[str | None]  # the delivery in whose message this one is told
     n_attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
