@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,18 +18,30 @@ from voc.installation import Installation, open_installation
 def watch(
     *,
     replay: Annotated[
-        bool, typer.Option(help="Show what would have fired over the whole history; change nothing.")
+        bool, typer.Option(help="Show what would have fired over history and what it would have cost; change nothing.")
     ] = False,
+    q: Annotated[float | None, typer.Option(help="Replay with this sensitivity beside today's; 0.02 is quiet.")] = None,
+    policy: Annotated[Path | None, typer.Option(help="Replay with this policy file beside today's.")] = None,
+    subscription: Annotated[int | None, typer.Option(help="Replay what this subscription would have heard.")] = None,
+    department: Annotated[str | None, typer.Option(help="Replay one department's matters.")] = None,
+    topic: Annotated[int | None, typer.Option(help="Replay one topic's matters.")] = None,
+    from_day: Annotated[str | None, typer.Option("--from", help="First day to replay, e.g. 2026-05-01.")] = None,
+    to_day: Annotated[str | None, typer.Option("--to", help="Last day to replay, included.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,
 ) -> None:
     """Look for surges and urgent feedback; open alerts."""
     installation = open_installation()
     if replay:
-        from voc.alerts.replay import replay as run
+        from voc.alerts.replay.commands import run
 
-        found = run(installation, now=utc_now())
-        _say(found.as_json(), as_json, found.as_lines())
+        data, lines = run(
+            installation, q=q, policy=policy, subscription=subscription, department=department, topic=topic,
+            from_day=from_day, to_day=to_day,
+        )  # fmt: skip
+        _say(data, as_json, lines)
         return
+    if any(given is not None for given in (q, policy, subscription, department, topic, from_day, to_day)):
+        raise InputError("These options are for --replay; what is in force stands in the settings.")
     from voc.alerts.watch import watch as run_watch
 
     report = run_watch(installation, now=utc_now())

@@ -50,12 +50,13 @@ def subscribers(session: Session, alert: AlertRow) -> list[Subscription]:
     """
     whose = {alert.department_id} if alert.department_id else set(alert.evidence.get("departments", ()))
     rows = session.scalars(sa.select(Subscription).where(Subscription.state == "active").order_by(Subscription.id))
-    return [row for row in rows if row.department_id in {None, *whose} and _wants(row.matters, alert)]
+    return [row for row in rows if row.department_id in {None, *whose} and wants(row.matters, alert.kind, alert.family)]
 
 
-def _wants(matters: str, alert: AlertRow) -> bool:
-    kind, family = _WANTED.get(matters, ("", ""))
-    return kind in ("", alert.kind) and family in ("", alert.family)
+def wants(matters: str, kind: str, family: str) -> bool:
+    """Whether a subscription's `matters` takes in an alert of this kind and family."""
+    wanted_kind, wanted_family = _WANTED.get(matters, ("", ""))
+    return wanted_kind in ("", kind) and wanted_family in ("", family)
 
 
 def record(session: Session, alert: AlertRow, seq: int, body: dict[str, Any], *, due_at: datetime) -> int:
