@@ -18,6 +18,7 @@ from api.v1 import (
     insights,
     labels,
     models,
+    replay,
     silences,
     sources,
     subscriptions,
@@ -54,6 +55,7 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
     app.register_blueprint(feedback.blueprint)
     app.register_blueprint(analyze.blueprint)
     app.register_blueprint(alerts.blueprint)
+    app.register_blueprint(replay.blueprint)
     app.register_blueprint(silences.blueprint)
     app.register_blueprint(subscriptions.blueprint)
     app.register_blueprint(labels.blueprint)

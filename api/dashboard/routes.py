@@ -29,6 +29,7 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/feedback/(\d+)", "comment:comment"),
         (r"/alerts", "alerts:alerts"),
         (r"/alerts/(\d+)", "alert:alert"),
+        (r"/replay", "replay:replay"),
         (r"/subscriptions", "subscriptions:subscriptions"),
         (r"/import", "imports:imports"),
         (r"/import/(\d+)", "importing:importing"),

@@ -23,6 +23,7 @@ NAVIGATION = (
     ("/import", "Import", "import", False),
     ("/sources", "Sources", "sources", False),
     ("/subscriptions", "Subscriptions", "subscriptions", False),
+    ("/replay", "Replay", "replay", False),
     ("/audit", "Audit", "audit", False),
     ("/models", "Models", "models", False),
     ("/teach", "Teach", "teach", False),

@@ -30,7 +30,8 @@ class Rules:
 class Asked:
     """The days (both included; None: all there are), and whose matters: a department's, a topic's, of some kind.
 
-    `matters` is what a subscription may be about.
+    `matters` is what a subscription may be about; with `most`, days that hold more urgent feedback than this are
+    refused: whoever waits for an answer wants it soon.
     """
 
     from_on: date | None = None
@@ -38,6 +39,7 @@ class Asked:
     department_id: str | None = None
     topic_id: int | None = None
     matters: str = "all"
+    most: int | None = None
 
 
 def todays(settings: Settings) -> Rules:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.errors import InputError
 from voc.storage.inserts import table_of
 from voc.storage.session import Store
 from voc.storage.tables import (
@@ -49,8 +50,11 @@ class Script:
     others: Mapping[date, int]
 
 
-def load_script(session: Session, from_on: date, to_on: date, zone: ZoneInfo) -> Script:
-    """Read what may need a person at once, of these days and the lead-in, with all that the rules look at."""
+def load_script(session: Session, from_on: date, to_on: date, zone: ZoneInfo, most: int | None = None) -> Script:
+    """Read what may need a person, of these days and the lead-in, with all that the rules look at.
+
+    `InputError` where it is more than `most`.
+    """
     days = FeedbackRow.created_on.between(from_on - LEAD_IN, to_on)
     urgent = (
         sa.select(AnnotationRow.feedback_id, FeedbackRow.response_id)
@@ -59,6 +63,11 @@ def load_script(session: Session, from_on: date, to_on: date, zone: ZoneInfo) ->
         .order_by(FeedbackRow.created_at, FeedbackRow.id)
     )
     found = session.execute(urgent).all()
+    if most is not None and len(found) > most:
+        raise InputError(
+            f"From {from_on - LEAD_IN} to {to_on}, {len(found):,} feedback may need a person, and at most {most:,} are "
+            "replayed while you wait. Choose fewer days, or run: voc watch --replay"
+        )
     ids, response_ids = [row[0] for row in found], sorted({row[1] for row in found})
     feedback = [_on_time(row, zone) for row in _read(session, FeedbackRow, FeedbackRow.id, ids)]
     rows: dict[type[Base], Sequence[Row]] = {

@@ -106,7 +106,7 @@ def load_history(installation: Installation, asked: Asked, *, now: datetime) -> 
             to_on=to_on,
             n_feedback=_n_feedback(session, from_on, to_on),
             series=load_series(session, installation.departments, today=today),
-            script=load_script(session, from_on, to_on, zone),
+            script=load_script(session, from_on, to_on, zone, asked.most),
             news=load_emerging(session, from_on, to_on, zone),
             real=load_real(session, from_on, to_on),
         )

@@ -77,6 +77,7 @@ def as_json(found: Replay) -> dict[str, Any]:
         "fired": [fired_json(one) for one in found.fired],
         "cost": cost_json(found),
         "really_fired": {"n": found.n_real, **{verdict: found.n_said(verdict) for verdict in VERDICTS}},
+        "beside": None,
     }
 
 
@@ -84,11 +85,15 @@ def beside_json(today: Replay, proposed: Replay, beside: Beside) -> dict[str, An
     """For machines: the proposed replay, with today's beside it."""
     return {
         **as_json(proposed),
-        "today": {"rules": rules_json(today), "n_fired": len(today.fired), "cost": cost_json(today)},
-        "n_both": len(beside.both),
-        "n_moved": beside.n_moved,
-        "only_today": [fired_json(one) for one in beside.only_today],
-        "only_proposed": [fired_json(one) for one in beside.only_proposed],
+        "beside": {
+            "rules": rules_json(today),
+            "n_fired": len(today.fired),
+            "cost": cost_json(today),
+            "n_both": len(beside.both),
+            "n_moved": beside.n_moved,
+            "only_today": [fired_json(one) for one in beside.only_today],
+            "only_proposed": [fired_json(one) for one in beside.only_proposed],
+        },
     }
 
 
