@@ -14,6 +14,7 @@ from api.v1 import (
     audit,
     emerging,
     feedback,
+    governance,
     health,
     insights,
     labels,
@@ -49,6 +50,7 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
 
     app.register_blueprint(health.blueprint)
     app.register_blueprint(insights.blueprint)
+    app.register_blueprint(governance.blueprint)
     app.register_blueprint(topics.blueprint)
     app.register_blueprint(topic_edits.blueprint)
     app.register_blueprint(emerging.blueprint)

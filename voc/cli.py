@@ -36,6 +36,7 @@ COMMANDS: dict[str, Entry] = {
     "analyze": Entry("api.commands:analyze", "Read a file of texts and answer line by line; stores nothing."),
     "audit": Entry("voc.insights.commands:audit", "Say how right it is on your own words, as people have read them."),
     "watch": Entry("voc.alerts.commands:watch", "Look for surges and urgent feedback; open alerts."),
+    "scorecard": Entry("voc.insights.scorecard_command:scorecard", "Say who answers alerts how fast."),
     "notify": Entry("voc.alerts.commands:notify", "Send the deliveries that are due."),
     "subscribe": Entry("voc.alerts.commands:subscribe", "Tell a department's channel of its alerts."),
     "labels": Entry("voc.labels_commands:app", "Carry people's labels out of the store and in."),

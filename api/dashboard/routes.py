@@ -30,6 +30,7 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/alerts", "alerts:alerts"),
         (r"/alerts/(\d+)", "alert:alert"),
         (r"/replay", "replay:replay"),
+        (r"/scorecard", "scorecard:scorecard"),
         (r"/subscriptions", "subscriptions:subscriptions"),
         (r"/import", "imports:imports"),
         (r"/import/(\d+)", "importing:importing"),

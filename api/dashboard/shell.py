@@ -24,6 +24,7 @@ NAVIGATION = (
     ("/sources", "Sources", "sources", False),
     ("/subscriptions", "Subscriptions", "subscriptions", False),
     ("/replay", "Replay", "replay", False),
+    ("/scorecard", "Scorecard", "scorecard", False),
     ("/audit", "Audit", "audit", False),
     ("/models", "Models", "models", False),
     ("/teach", "Teach", "teach", False),
