@@ -58,10 +58,13 @@ def watch(
 def notify(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False) -> None:
     """Send the deliveries that are due."""
     from voc.alerts.delivery import notify as run
+    from voc.alerts.lag_sending import send_lag
 
-    report = run(open_installation(), now=utc_now())
+    installation, now = open_installation(), utc_now()
+    report = run(installation, now=now)
+    n_lag = send_lag(installation, now=now)
     line = f"{report.n_delivered} delivered, {report.n_failed} to be tried again, {report.n_dead} given up"
-    _say(asdict(report), as_json, [line])
+    _say({**asdict(report), "n_lag_notices": n_lag}, as_json, [line, *([f"{n_lag} lag notices"] if n_lag else [])])
 
 
 def subscribe(
@@ -69,7 +72,7 @@ def subscribe(
     department: Annotated[str | None, typer.Option(help="Its id, or `all`.")] = None,
     channel: Annotated[str | None, typer.Option(help="log, webhook, email or slack.")] = None,
     target: Annotated[str, typer.Option(help="Where to: an address of the web, or of mail.")] = "",
-    matters: Annotated[str, typer.Option(help="all, escalations, urgent or celebrations.")] = "all",
+    matters: Annotated[str, typer.Option(help="all, escalations, urgent, celebrations, or lag (to its head).")] = "all",
     secret: Annotated[
         str | None, typer.Option(help="A webhook's signing secret; without it a new one is made.")
     ] = None,

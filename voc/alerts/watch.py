@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from voc.alerts import candidates, evidence, novelties, surges, urgent
 from voc.alerts.events import Event, gather
+from voc.alerts.lag import note_lag
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
@@ -67,6 +68,7 @@ def watch(installation: Installation, *, now: datetime) -> WatchReport:
     _watch_surges(installation, report, now)
     _watch_emerging(installation, report, now)
     _tidy(installation, report, now)
+    note_lag(installation, now=now)
     if report.n_at_once:
         from voc.worker import nudge
 

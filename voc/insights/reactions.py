@@ -23,9 +23,12 @@ AT_ONCE, SAME_DAY = timedelta(hours=1), timedelta(hours=10)
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """One alert. `acted_at` is when a person first wrote a sentence as or after they took it on; `is_read` says
-    whether any person has touched it; `n_escalated` how often it climbed; `named` are the departments that an alert
-    of everybody's names."""
+    """One alert.
+
+    `acknowledged_at` is the first time, `acknowledged_by` who has it now. `acted_at` is when a person first wrote a
+    sentence as or after they took it on; `is_read` says whether any person has touched it; `n_escalated` how often it
+    climbed; `named` are the departments that an alert of everybody's names.
+    """
 
     alert_id: int
     title: str
@@ -36,6 +39,7 @@ class Reaction:
     department_id: str | None
     opened_at: datetime
     acknowledged_at: datetime | None
+    acknowledged_by: str | None
     acted_at: datetime | None
     resolved_at: datetime | None
     is_read: bool
@@ -97,6 +101,7 @@ def _reaction(row: AlertRow, moves: Sequence[AlertTransition]) -> Reaction:
         department_id=row.department_id,
         opened_at=row.opened_at,
         acknowledged_at=acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
         acted_at=_first(said),
         resolved_at=_first(move.at for move in moves if move.kind == "resolved"),
         is_read=bool(by_people),

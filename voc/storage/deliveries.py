@@ -28,6 +28,7 @@ _WANTED: dict[str, tuple[str, str]] = {
     "escalations": ("escalation", ""),
     "urgent": ("escalation", "urgent"),
     "celebrations": ("celebration", ""),
+    "lag": ("lag", "lag"),  # no alert: the weekly notice to a department's head, see voc.storage.lag_notices
 }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from voc.settings import Settings
 from voc.storage.tables import Delivery, Subscription
 
 #: What a subscription may be about.
-MATTERS = ("all", "escalations", "urgent", "celebrations")
+MATTERS = ("all", "escalations", "urgent", "celebrations", "lag")
 
 
 def add(
@@ -37,6 +37,8 @@ def add(
     """
     if matters not in MATTERS:
         raise InputError(f"No such matters: {matters!r}; there are {', '.join(MATTERS)}.")
+    if matters == "lag" and department_id is None:
+        raise InputError("Lag notices go to the head of one department: name the department.")
     kind = channel_class(channel)
     if CHANNELS[channel].is_signed and not secret:
         from voc.channels.webhook import new_secret

@@ -24,6 +24,7 @@ from voc.storage.tables.base import (
     Base,
 )
 from voc.storage.tables.feedback import FeedbackRow, ResponseRow, ResponseSegment, ScoreRow, Segment
+from voc.storage.tables.governance import LagNotice
 from voc.storage.tables.installation import APIKey, Fact, Job
 from voc.storage.tables.labels import AuditAnswer, AuditRow, DriftCard, LabelRow
 from voc.storage.tables.series import ScoreDay, ScoreSeriesDay, SeriesDay, ThemeDay
@@ -66,6 +67,7 @@ __all__ = [
     "FeedbackVector",
     "Job",
     "LabelRow",
+    "LagNotice",
     "LedgerEntry",
     "MentionRow",
     "MentionVector",
