@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.alerts.panel import ALIVE_WITHIN
 from voc.alerts.replay.asked import Asked, Rules
 from voc.alerts.replay.beside import Beside, put_beside
 from voc.alerts.replay.cost import Cost, by_department, cost_of, n_at_once
@@ -94,12 +95,12 @@ def compare(
 
 
 def load_history(installation: Installation, asked: Asked, *, now: datetime) -> History:
-    """Read what a replay needs; without days, from the first feedback to today."""
+    """Read what a replay needs; without days, from the first feedback to today, or to the last where none comes."""
     zone = installation.settings.zone
     today = day_of(now, zone)
     with installation.store.reading() as session:
         oldest, newest = _span(session)
-        to_on = asked.to_on or min(newest or today, today)
+        to_on = asked.to_on or (today if newest is None or today - newest <= ALIVE_WITHIN else newest)
         from_on = min(asked.from_on or oldest or to_on, to_on)
         return History(
             from_on=from_on,
