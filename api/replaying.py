@@ -12,7 +12,7 @@ from voc.alerts.replay.run import Replay, compare
 from voc.alerts.replay.run import replay as run
 from voc.installation import Installation
 
-#: Urgent feedback that is replayed while somebody waits: some ten milliseconds each.
+#: Urgent feedback that is replayed while somebody waits: some five milliseconds each.
 MOST = 2_000
 
 #: The proposed rules' replay; today's and what differs, where the rules do.
