@@ -16,11 +16,13 @@ from api.v1 import (
     emerging,
     feedback,
     follow_ups,
+    governance,
     health,
     inbox,
     insights,
     labels,
     models,
+    replay,
     reviews,
     silences,
     sources,
@@ -53,6 +55,7 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
 
     app.register_blueprint(health.blueprint)
     app.register_blueprint(insights.blueprint)
+    app.register_blueprint(governance.blueprint)
     app.register_blueprint(topics.blueprint)
     app.register_blueprint(topic_edits.blueprint)
     app.register_blueprint(emerging.blueprint)
@@ -62,6 +65,7 @@ def create_app(installation: Installation, *, dashboard: bool = True) -> APIFlas
     app.register_blueprint(reviews.blueprint)
     app.register_blueprint(follow_ups.blueprint)
     app.register_blueprint(verdicts.blueprint)
+    app.register_blueprint(replay.blueprint)
     app.register_blueprint(silences.blueprint)
     app.register_blueprint(subscriptions.blueprint)
     app.register_blueprint(inbox.blueprint)

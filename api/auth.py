@@ -29,7 +29,7 @@ OPEN = ("/healthz", "/readyz", "/sign-in")
 #: What lets in by the signed link in its address, and looks at nothing else.
 BY_LINK = "answering"
 #: What changes nothing, though it is posted: a key that may read may ask for it.
-READING_POSTS = ("/v1/analyze", "/v1/topics/edits/preview")
+READING_POSTS = ("/v1/analyze", "/v1/topics/edits/preview", "/v1/alerts/replay")
 #: How long a printed link signs somebody in, and how long the browser stays so.
 LINK_LASTS, COOKIE_LASTS = timedelta(minutes=15), timedelta(days=30)
 #: A header that no other site can make a browser send; for scripts that use the cookie.

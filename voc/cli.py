@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "policy": Entry("voc.alerts.policy_commands:policy", "Say whom the rules for single feedback disturb, how often."),
     "review": Entry("voc.alerts.review_commands:app", "Confirm or dismiss the urgent feedback that is doubted."),
     "followups": Entry("voc.alerts.follow_up_commands:app", "List customers who are owed an answer, and answer them."),
+    "scorecard": Entry("voc.insights.scorecard_command:scorecard", "Say who answers alerts how fast."),
     "notify": Entry("voc.alerts.commands:notify", "Send the deliveries that are due."),
     "oncall": Entry("voc.alerts.duty_commands:oncall", "Say who is on call for each department, and until when."),
     "subscribe": Entry("voc.alerts.subscribing:subscribe", "Tell a department's channel of its alerts."),

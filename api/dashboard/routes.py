@@ -30,6 +30,8 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/alerts", "alerts:alerts"),
         (r"/alerts/(\d+)", "alert:alert"),
         (r"/follow-ups", "follow_ups:follow_ups"),
+        (r"/replay", "replay:replay"),
+        (r"/scorecard", "scorecard:scorecard"),
         (r"/subscriptions", "subscriptions:subscriptions"),
         (r"/subscriptions/(\d+)", "subscription:subscription"),
         (r"/inbox", "inbox:inbox"),

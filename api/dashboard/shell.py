@@ -25,6 +25,8 @@ NAVIGATION = (
     ("/import", "Import", "import", False),
     ("/sources", "Sources", "sources", False),
     ("/subscriptions", "Subscriptions", "subscriptions", False),
+    ("/replay", "Replay", "replay", False),
+    ("/scorecard", "Scorecard", "scorecard", False),
     ("/audit", "Audit", "audit", False),
     ("/models", "Models", "models", False),
     ("/teach", "Teach", "teach", False),

@@ -36,7 +36,7 @@ class SubscriptionIn(Strict):
     """What to hear of, and where to send it; without a department, every one's."""
 
     department: str | None = None
-    matters: Literal["all", "escalations", "urgent", "celebrations"] = "all"
+    matters: Literal["all", "escalations", "urgent", "celebrations", "lag"] = "all"
     channel: str = Field(max_length=40, description="log, webhook, email, slack, teams, inbox or apprise.")
     target: str = Field("", max_length=2000, description="An address for the channel; sealed, never shown again.")
     secret: str | None = Field(None, max_length=500, description="Signs webhooks; made where it is left out.")

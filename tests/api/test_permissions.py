@@ -17,8 +17,8 @@ from voc.secrets import Keyring
 from voc.storage import keys
 
 READS = [
-    "/v1/sources", "/v1/insights/summary", "/v1/feedback", "/v1/alerts", "/v1/audit", "/metrics", "/openapi.json",
-    "/docs",
+    "/v1/sources", "/v1/insights/summary", "/v1/feedback", "/v1/alerts", "/v1/audit", "/v1/insights/governance",
+    "/metrics", "/openapi.json", "/docs",
 ]  # fmt: skip
 SILENCE = {"ends_at": (utc_now() + timedelta(days=29)).isoformat(), "why": "launch"}
 OURS = {"Origin": "http://localhost"}

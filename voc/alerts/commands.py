@@ -5,23 +5,32 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from voc.clock import utc_now
+from voc.errors import InputError
 from voc.installation import Installation, open_installation
 
 
 def watch(
     *,
     replay: Annotated[
-        bool, typer.Option(help="Show what would have fired over the whole history; change nothing.")
+        bool, typer.Option(help="Show what would have fired over history and what it would have cost; change nothing.")
     ] = False,
     recalibrate: Annotated[
         bool, typer.Option(help="Learn from people's verdicts how sensitive to be; show the record.")
     ] = False,
     take_back: Annotated[bool, typer.Option(help="Undo what was learned last.")] = False,
+    q: Annotated[float | None, typer.Option(help="Replay with this sensitivity beside today's; 0.02 is quiet.")] = None,
+    policy: Annotated[Path | None, typer.Option(help="Replay with this policy file beside today's.")] = None,
+    subscription: Annotated[int | None, typer.Option(help="Replay what this subscription would have heard.")] = None,
+    department: Annotated[str | None, typer.Option(help="Replay one department's matters.")] = None,
+    topic: Annotated[int | None, typer.Option(help="Replay one topic's matters.")] = None,
+    from_day: Annotated[str | None, typer.Option("--from", help="First day to replay, e.g. 2026-05-01.")] = None,
+    to_day: Annotated[str | None, typer.Option("--to", help="Last day to replay, included.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,
 ) -> None:
     """Look for surges and urgent feedback; open alerts."""
@@ -30,11 +39,16 @@ def watch(
         _recalibrate(installation, as_json, is_undoing=take_back)
         return
     if replay:
-        from voc.alerts.replay import replay as run
+        from voc.alerts.replay.commands import run
 
-        found = run(installation, now=utc_now())
-        say(found.as_json(), as_json, found.as_lines())
+        data, lines = run(
+            installation, q=q, policy=policy, subscription=subscription, department=department, topic=topic,
+            from_day=from_day, to_day=to_day,
+        )  # fmt: skip
+        say(data, as_json, lines)
         return
+    if any(given is not None for given in (q, policy, subscription, department, topic, from_day, to_day)):
+        raise InputError("These options are for --replay; what is in force stands in the settings.")
     from voc.alerts.recalibration_words import in_short
     from voc.alerts.watch import watch as run_watch
 
@@ -65,10 +79,13 @@ def _recalibrate(installation: Installation, as_json: bool, *, is_undoing: bool)
 def notify(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False) -> None:
     """Send the deliveries that are due."""
     from voc.alerts.delivery import notify as run
+    from voc.alerts.lag_sending import send_lag
 
-    report = run(open_installation(), now=utc_now())
+    installation, now = open_installation(), utc_now()
+    report = run(installation, now=now)
+    n_lag = send_lag(installation, now=now)
     line = f"{report.n_delivered} delivered, {report.n_failed} to be tried again, {report.n_dead} given up"
-    say(asdict(report), as_json, [line])
+    say({**asdict(report), "n_lag_notices": n_lag}, as_json, [line, *([f"{n_lag} lag notices"] if n_lag else [])])
 
 
 def say(data: dict[str, Any], as_json: bool, lines: list[str]) -> None:

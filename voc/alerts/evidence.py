@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from voc.alerts import quotes
 from voc.alerts.events import Event
 from voc.alerts.people import n_people
-from voc.alerts.signal import Signal
+from voc.alerts.signal import Level, Signal
 from voc.alerts.surges import Surge
 from voc.alerts.titles import surge_title
 from voc.storage.tables import AnnotationDepartment, AnnotationRow, FeedbackRow, MentionRow
@@ -30,7 +30,7 @@ def as_signal(session: Session, event: Event, names: Mapping[int, str], shown: M
         kind="celebration" if is_praise else "escalation",
         family=lead.family,
         matter_key=lead.matter_key,
-        level="notice" if is_praise or episode.is_provisional else "same_day",
+        level=level_of(lead),
         title=title_of(event, names, shown, people),
         department_id=lead.department_id,
         topic_id=lead.topic_id,
@@ -53,6 +53,11 @@ def as_signal(session: Session, event: Event, names: Mapping[int, str], shown: M
             "quotes": quotes.pick(session, ids, topic_id=lead.topic_id, is_praise=is_praise),
         },
     )
+
+
+def level_of(surge: Surge) -> Level:
+    """How soon a surge wants a person: praise and what is provisional are a notice."""
+    return "notice" if surge.family == "praise" or surge.episode.is_provisional else "same_day"
 
 
 def title_of(event: Event, names: Mapping[int, str], shown: Mapping[str, str], n_people: int | None = None) -> str:

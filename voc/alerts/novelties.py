@@ -40,20 +40,29 @@ def why_over(session: Session, matter_key: str) -> str | None:
     }.get(row.state)
 
 
+def title_of(session: Session, row: EmergingRow) -> str:
+    """What is new in one line, with how many people speak of it by now."""
+    return emerging_title(
+        book.words_of(session, row),
+        row.n,
+        row.first_seen_on,
+        n_people=people_of(session, row),
+        expected=row.evidence["expected"],
+    )
+
+
+def people_of(session: Session, row: EmergingRow) -> int:
+    """How many people speak of what is new."""
+    return n_people(session, FeedbackRow.id.in_(_behind(row.id)))
+
+
 def _signal(session: Session, row: EmergingRow, level: Level) -> Signal:
-    people = n_people(session, FeedbackRow.id.in_(_behind(row.id)))
     return Signal(
         kind="escalation",
         family="emerging",
         matter_key=f"{FAMILY}:{row.id}",
         level=level,
-        title=emerging_title(
-            book.words_of(session, row),
-            row.n,
-            row.first_seen_on,
-            n_people=people,
-            expected=row.evidence["expected"],
-        ),
+        title=title_of(session, row),
         department_id=department_of(session, row.id),
         topic_id=None,
         first_on=row.first_seen_on,
@@ -62,7 +71,12 @@ def _signal(session: Session, row: EmergingRow, level: Level) -> Signal:
         feedback_ids=_feedback(session, row.id),
         expected=row.evidence["expected"],
         p_value=row.evidence["p_value"],
-        evidence={"emerging": row.id, "n_people": people, "words": row.words, "quotes": _places(session, row)},
+        evidence={
+            "emerging": row.id,
+            "n_people": people_of(session, row),
+            "words": row.words,
+            "quotes": _places(session, row),
+        },
     )
 
 

@@ -20,7 +20,7 @@ def subscribe(
     department: Annotated[str | None, typer.Option(help="Its id, or `all`.")] = None,
     channel: Annotated[str | None, typer.Option(help="log, webhook, email, slack, teams, inbox or apprise.")] = None,
     target: Annotated[str, typer.Option(help="Where to: an address of the web, or of mail.")] = "",
-    matters: Annotated[str, typer.Option(help="all, escalations, urgent or celebrations.")] = "all",
+    matters: Annotated[str, typer.Option(help="all, escalations, urgent, celebrations, or lag (to its head).")] = "all",
     secret: Annotated[
         str | None, typer.Option(help="A webhook's signing secret; without it a new one is made.")
     ] = None,

@@ -29,6 +29,7 @@ from voc.alerts import (
 )
 from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
+from voc.alerts.lag import note_lag
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
@@ -89,6 +90,7 @@ def watch(installation: Installation, *, now: datetime, wait: timedelta = timede
     _watch_emerging(installation, report, now)
     _watch_fixes(installation, report, now)
     _tidy(installation, report, now)
+    note_lag(installation, now=now)
     _nudge_sender(installation, report)
     return report
 

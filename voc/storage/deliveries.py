@@ -22,6 +22,7 @@ _WANTED: dict[str, tuple[str, str]] = {
     "escalations": ("escalation", ""),
     "urgent": ("escalation", "urgent"),
     "celebrations": ("celebration", ""),
+    "lag": ("lag", "lag"),  # no alert: the weekly notice to a department's head, see voc.storage.lag_notices
 }  # fmt: skip
 
 
@@ -38,12 +39,17 @@ def subscribers(session: Session, alert: AlertRow) -> list[Subscription]:
         .order_by(Subscription.id)
     )
     is_for_all = alert.kind == "celebration"
-    return [row for row in rows if (is_for_all or row.department_id in {None, *whose}) and _wants(row.matters, alert)]
+    return [
+        row
+        for row in rows
+        if (is_for_all or row.department_id in {None, *whose}) and wants(row.matters, alert.kind, alert.family)
+    ]
 
 
-def _wants(matters: str, alert: AlertRow) -> bool:
-    kind, family = _WANTED.get(matters, ("", ""))
-    return kind in ("", alert.kind) and family in ("", alert.family)
+def wants(matters: str, kind: str, family: str) -> bool:
+    """Whether a subscription's `matters` takes in an alert of this kind and family."""
+    wanted_kind, wanted_family = _WANTED.get(matters, ("", ""))
+    return wanted_kind in ("", kind) and wanted_family in ("", family)
 
 
 def record(

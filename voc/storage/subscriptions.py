@@ -17,7 +17,7 @@ from voc.settings import Settings
 from voc.storage.tables import Delivery, Subscription
 
 #: What a subscription may be about.
-MATTERS = ("all", "escalations", "urgent", "celebrations")
+MATTERS = ("all", "escalations", "urgent", "celebrations", "lag")
 #: How long messages of one department and family are gathered for people, in minutes.
 GROUP_MINUTES = 30
 #: How long the secret before still signs.
@@ -43,6 +43,8 @@ def add(
     """
     if matters not in MATTERS:
         raise InputError(f"No such matters: {matters!r}; there are {', '.join(MATTERS)}.")
+    if matters == "lag" and department_id is None:
+        raise InputError("Lag notices go to the head of one department: name the department.")
     kind = channel_class(channel)
     if channel == "inbox" and target in ("", channel):
         target = department_id or "all"

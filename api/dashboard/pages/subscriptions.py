@@ -25,6 +25,7 @@ MATTERS = {
     "escalations": "escalations",
     "urgent": "urgent comments only",
     "celebrations": "celebrations only",
+    "lag": "who is late, weekly: for the head alone",
 }
 
 

@@ -27,7 +27,7 @@ def filter_bar(view: View, session: Session, period: Period, *, is_open_ended: b
     With `is_open_ended`, no days in the address means all days (a search), not the newest ones.
     """
     choices = find_choices(session)
-    fields = [_days(view, period, is_open_ended=is_open_ended), _department(view), _more(choices)]
+    fields = [days_control(view, period, is_open_ended=is_open_ended), department_control(view), _more(choices)]
     inside = [html.Div(field, className=name) for field, name in zip(fields, ("days", "who", "else"), strict=True)]
     controls = html.Div(inside, className="filters", role="group", **aria(label="Filters"))
     return [controls, chips(view, session)]
@@ -63,7 +63,8 @@ def _control(name: str, was: str) -> dict[str, str]:
     return {"type": "filter", "name": name, "was": was}
 
 
-def _days(view: View, period: Period, *, is_open_ended: bool) -> Any:
+def days_control(view: View, period: Period, *, is_open_ended: bool = False) -> Any:
+    """The days, as a range."""
     is_all = is_open_ended and view.filters.from_on is None and view.filters.to_on is None
     days = [] if is_all else [period.from_on.isoformat(), period.to_on.isoformat()]
     return dmc.DatePickerInput(
@@ -87,7 +88,8 @@ def _presets(period: Period) -> list[dict[str, Any]]:
     return [{"label": label, "value": [start.isoformat(), last.isoformat()]} for label, start in spans]
 
 
-def _department(view: View) -> Any:
+def department_control(view: View) -> Any:
+    """One department, or all of them."""
     chosen = view.filters.departments[0] if len(view.filters.departments) == 1 else ""
     return dmc.Select(
         id=_control("department", chosen),

@@ -25,6 +25,7 @@ from voc.storage.tables.base import (
 )
 from voc.storage.tables.feedback import FeedbackRow, ResponseRow, ResponseSegment, ScoreRow, Segment
 from voc.storage.tables.follow_ups import FollowUp
+from voc.storage.tables.governance import LagNotice
 from voc.storage.tables.inbox import InboxItem
 from voc.storage.tables.installation import APIKey, Fact, Job
 from voc.storage.tables.labels import AuditAnswer, AuditRow, DriftCard, LabelRow
@@ -73,6 +74,7 @@ __all__ = [
     "InboxItem",
     "Job",
     "LabelRow",
+    "LagNotice",
     "LedgerEntry",
     "MentionRow",
     "MentionVector",

@@ -1,0 +1,168 @@
+"""The scorecard: medians with their n, what waits, what nobody owns, praise by name and nobody's lag."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.conftest import NOW
+from voc.alerts.signal import Level, Signal
+from voc.insights.governance import Score, Scorecard, keep_score
+from voc.insights.work_time import worked
+from voc.installation import Installation, open_installation
+from voc.settings import Settings
+from voc.storage import alerts
+
+#: A Monday, 9 o'clock.
+MONDAY = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
+
+
+def hours(n: float) -> timedelta:
+    return timedelta(hours=n)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
+    """An installation on each of the two stores."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("installation")
+        return
+    url = request.getfixturevalue("postgresql_url")
+    opened = open_installation(Settings(home=tmp_path / "elsewhere", database_url=url))
+    yield opened
+    opened.store.close()
+
+
+def an_alert(
+    installation: Installation,
+    opened_at: datetime,
+    *,
+    department: str | None = "technology",
+    level: Level = "same_day",
+    praise: bool = False,
+    taken_after: timedelta | None = None,
+    says: str = "",
+    acted_after: timedelta | None = None,
+    resolved_after: timedelta | None = None,
+) -> int:
+    """An alert that was taken on by Ana, acted upon and resolved so long after it opened."""
+    on = opened_at.date()
+    signal = Signal(
+        kind="celebration" if praise else "escalation", family="praise" if praise else "urgent",
+        matter_key=f"test:{opened_at.isoformat()}:{department}:{level}:{praise}", level=level,
+        title="No code: 9 complaints", department_id=department, topic_id=None, first_on=on, last_on=on, n_observed=9,
+        feedback_ids=(),
+    )  # fmt: skip
+    with installation.store.writing() as session:
+        row, _ = alerts.open_or_touch(session, signal, now=opened_at)
+        if taken_after is not None:
+            alerts.acknowledge(session, row.id, by="Ana", why=says, now=opened_at + taken_after)
+        if acted_after is not None or resolved_after is not None:
+            after = acted_after or resolved_after
+            assert after is not None
+            why = "rolled back" if acted_after else ""
+            alerts.resolve(session, row.id, by="Ana", why=why, now=opened_at + after)
+        return row.id
+
+
+def score_card(installation: Installation) -> Scorecard:
+    with installation.store.reading() as session:
+        return keep_score(session, installation.departments, now=NOW, zone=installation.settings.zone)
+
+
+def of(card: Scorecard, department: str | None) -> Score:
+    return next(score for score in card.scores if score.department_id == department)
+
+
+def test_medians_come_with_their_n_and_fewer_than_five_are_too_few_to_say(either: Installation) -> None:
+    for n in range(5):
+        an_alert(either, MONDAY + hours(n / 10), taken_after=hours(n + 1), acted_after=hours(2 * n + 2))
+    for n in range(4):
+        an_alert(either, MONDAY + hours(n / 10), department="billing", taken_after=hours(1))
+    card = score_card(either)
+    ours = of(card, "technology")
+    assert (ours.n, ours.n_due, ours.n_in_time) == (5, 5, 5)
+    assert (ours.to_acknowledge.n, ours.to_acknowledge.median, ours.to_acknowledge.p90) == (5, 3.0, 4.6)
+    assert (ours.to_act.median, ours.to_resolve.median) == (6.0, 6.0)
+    theirs = of(card, "billing").to_acknowledge
+    assert (theirs.n, theirs.median, theirs.p90, theirs.median_worked) == (4, None, None, None)
+    assert [(kind.family, kind.level, kind.n) for kind in ours.kinds] == [("urgent", "same_day", 5)]
+
+
+def test_nights_and_weekends_count_on_the_clock_and_not_as_work(either: Installation) -> None:
+    friday = MONDAY + timedelta(days=4, hours=8)  # 17:00
+    for n in range(5):
+        an_alert(either, friday + timedelta(minutes=n), taken_after=hours(64))  # Monday, 9:00
+    took = of(score_card(either), "technology").to_acknowledge
+    assert (took.median, took.median_worked) == (64.0, 2.0)
+    assert of(score_card(either), "technology").n_in_time == 5
+
+
+def test_a_sentence_with_the_acknowledgement_is_an_act_and_a_silent_one_is_not(either: Installation) -> None:
+    for n in range(5):
+        an_alert(either, MONDAY + hours(n / 10), taken_after=hours(2), says="we restart the gateway")
+        an_alert(either, MONDAY + hours(n / 10), department="billing", taken_after=hours(2))
+    card = score_card(either)
+    assert (of(card, "technology").to_act.n, of(card, "technology").to_act.median) == (5, 2.0)
+    assert of(card, "billing").to_act.n == 0
+
+
+def test_what_waits_is_counted_now_overdue_and_untouched(either: Installation) -> None:
+    an_alert(either, NOW - hours(2), level="at_once")  # an hour too late
+    an_alert(either, NOW - hours(3))
+    an_alert(either, NOW - timedelta(days=60))  # opened long before the period, and still waiting
+    reopened = an_alert(either, NOW - hours(4), department="billing", taken_after=hours(1))
+    with either.store.writing() as session:
+        alerts.reopen(session, reopened, by="Ben", why="not ours", now=NOW)
+    card = score_card(either)
+    assert (card.n_open, card.n_overdue, card.n_unread) == (4, 2, 3)
+    assert (of(card, "technology").n, of(card, "technology").n_open) == (2, 3)
+    assert (of(card, "technology").n_due, of(card, "technology").n_in_time) == (1, 0)  # for one there is still time
+
+
+def test_what_nobody_owns_is_listed_with_its_age_and_praise_is_public(either: Installation) -> None:
+    an_alert(either, NOW - timedelta(days=6), department=None)
+    an_alert(either, NOW - timedelta(days=2), department="product", praise=True, level="notice")
+    card = score_card(either)
+    [contested] = card.unowned
+    assert (contested.n_days, contested.title) == (6, "No code: 9 complaints")
+    [praise] = card.praise
+    assert (praise.department_id, praise.shown_as, praise.on) == (
+        "product",
+        "Product",
+        (NOW - timedelta(days=2)).date(),
+    )
+    assert (of(card, "product").n_celebrations, of(card, "product").n_due, of(card, "product").n_open) == (1, 0, 0)
+
+
+def test_the_scorecard_names_nobody_who_is_late(installation: Installation) -> None:
+    for n in range(6):
+        an_alert(installation, NOW - timedelta(days=5, minutes=n), taken_after=timedelta(days=4))
+    an_alert(installation, NOW - timedelta(days=5, hours=1))
+    said = json.dumps(asdict(score_card(installation)), default=str)
+    assert "Ana" not in said
+    assert "No code" not in said
+
+
+def test_would_have_fired_is_nobodys_to_answer(installation: Installation) -> None:
+    signal = Signal(
+        kind="escalation", family="surge", matter_key="past", level="same_day", title="long ago",
+        department_id="product", topic_id=None, first_on=NOW.date(), last_on=NOW.date(), n_observed=9, feedback_ids=(),
+    )  # fmt: skip
+    with installation.store.writing() as session:
+        alerts.record_past(session, signal, now=NOW)
+    assert of(score_card(installation), "product").n == 0
+
+
+def test_hours_of_work_keep_to_the_clock_of_the_house() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    friday = datetime(2026, 3, 27, 16, 0, tzinfo=berlin).astimezone(UTC)
+    monday = datetime(2026, 3, 30, 9, 0, tzinfo=berlin).astimezone(UTC)  # the clocks went forward on Sunday
+    assert worked(friday, monday, berlin) == hours(3)
+    assert worked(monday, friday, berlin) == hours(0)

@@ -1,0 +1,108 @@
+"""Lag notices: once a week the head of a department, and nobody else, hears who is late with which matter.
+
+Nothing is sent where nothing is late. The week is looked at once, in the transaction that records the notices: killed
+or doubled, it is one notice a week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from voc.alerts.policy import due_at
+from voc.channels.base import Message
+from voc.clock import day_of
+from voc.insights.reactions import Reaction, find_reactions
+from voc.installation import Installation
+from voc.storage import alerts, lag_notices
+from voc.storage.tables import Fact
+
+#: The week that was looked at last.
+_FACT = "lag.week"
+#: Taken on so long ago, in days, and not a word of what happens.
+SILENT_FOR = timedelta(days=7)
+_NAMED = 12
+
+
+def note_lag(installation: Installation, *, now: datetime) -> int:
+    """Record the notices of this week, unless that is done or it has not begun to work yet; how many."""
+    zone = installation.settings.zone
+    week_on = _monday(day_of(now, zone))
+    if now < _opens(week_on, zone):
+        return 0
+    with installation.store.reading() as session:
+        if _is_done(session, week_on) or not lag_notices.heads(session):
+            return 0
+        since = day_of(now, zone) - timedelta(days=90)
+        late = [one for one in find_reactions(session, since, day_of(now, zone), zone) if _is_late(one, now, zone)]
+    with installation.store.writing() as session:
+        alerts.lock(session)
+        if _is_done(session, week_on):
+            return 0
+        session.merge(Fact(key=_FACT, value={"week": week_on.isoformat()}))
+        return sum(_record(session, installation, late, week_on, head, now) for head in lag_notices.heads(session))
+
+
+def _is_done(session: Session, week_on: date) -> bool:
+    fact = session.get(Fact, _FACT)
+    return fact is not None and fact.value.get("week") == week_on.isoformat()
+
+
+def _record(
+    session: Session, installation: Installation, late: Sequence[Reaction], week_on: date, head: Any, now: datetime
+) -> bool:
+    own = [one for one in late if one.department_id == head.department_id]
+    if own:
+        body = _message(installation, head.department_id, own, now).as_json()
+        lag_notices.record(session, head.id, week_on, body, due_at=due_at("same_day", now, installation.settings.zone))
+    return bool(own)
+
+
+def _is_late(one: Reaction, now: datetime, zone: ZoneInfo) -> bool:
+    return one.is_overdue(now, zone) or _is_silent(one, now)
+
+
+def _is_silent(one: Reaction, now: datetime) -> bool:
+    """Whether somebody took it on long ago and has not written a word since."""
+    is_taken = one.state == "acknowledged" and one.wants_answer and one.acknowledged_at is not None
+    return is_taken and one.acted_at is None and now - (one.acknowledged_at or now) > SILENT_FOR
+
+
+def _message(installation: Installation, department_id: str, late: Sequence[Reaction], now: datetime) -> Message:
+    shown = {department.id: department.shown_as for department in installation.departments}
+    name = shown.get(department_id, department_id)
+    zone, url = installation.settings.zone, installation.settings.public_url.rstrip("/")
+    n = len(late)
+    more = [f"And {n - _NAMED} more."] if n > _NAMED else []
+    return Message(
+        event="lag",
+        alert_id=0,
+        kind="escalation",
+        level="notice",
+        title=f"{name}: {n} {'matter waits' if n == 1 else 'matters wait'} longer than agreed",
+        department=f"the head of {name}, and nobody else",
+        facts=(*(_fact(one, now, zone) for one in late[:_NAMED]), *more),
+        todo="Ask who takes each on, or say whose it is instead.",
+        link=f"{url}/alerts?department={department_id}" if url else None,
+    )
+
+
+def _fact(one: Reaction, now: datetime, zone: ZoneInfo) -> str:
+    if one.acknowledged_by is not None:
+        on = day_of(one.acknowledged_at or now, zone)
+        return f"{one.title} (alert {one.alert_id}): {one.acknowledged_by} took it on {on}; not a word since."
+    n_days = (day_of(now, zone) - day_of(one.opened_at, zone)).days
+    since = "today" if n_days == 0 else "yesterday" if n_days == 1 else f"{n_days} days ago"
+    return f"{one.title} (alert {one.alert_id}): nobody has taken it on; it opened {since}."
+
+
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+def _opens(week_on: date, zone: ZoneInfo) -> datetime:
+    return due_at("daily", datetime.combine(week_on, datetime.min.time(), zone), zone)

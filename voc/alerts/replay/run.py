@@ -1,0 +1,166 @@
+"""Run rules over history: what would have fired, when, for whom, and what it would have cost. Changes nothing.
+
+The store is read once; the rules then run outside of any transaction. Surges are counts of a day, each judged by the
+days before it alone; single feedback runs through the live rules in a rehearsal, as if nobody had answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voc.alerts.panel import ALIVE_WITHIN
+from voc.alerts.replay.asked import Asked, Rules
+from voc.alerts.replay.beside import Beside, put_beside
+from voc.alerts.replay.cost import Cost, by_department, cost_of, n_at_once
+from voc.alerts.replay.emerging import News, fire_emerging, load_emerging
+from voc.alerts.replay.fired import Fired
+from voc.alerts.replay.rehearsal import Script, load_script
+from voc.alerts.replay.surges import Series, fire_surges, load_series
+from voc.alerts.replay.urgent import fire_urgent
+from voc.alerts.replay.verdicts import Real, join, load_real
+from voc.clock import day_of
+from voc.installation import Installation
+from voc.settings import Settings
+from voc.storage.deliveries import wants
+from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, SeriesDay
+
+#: The series of all feedback, each counted once.
+_ALL = (SeriesDay.topic_id == ALL_TOPICS, SeriesDay.department_id == ALL_DEPARTMENTS, SeriesDay.n > 0)
+
+
+@dataclass(frozen=True)
+class History:
+    """All that rules look at, read once: days from `from_on` to `to_on`, both included."""
+
+    from_on: date
+    to_on: date
+    n_feedback: int
+    series: Series
+    script: Script
+    news: Sequence[News]
+    real: Sequence[Real]
+
+    @property
+    def n_days(self) -> int:
+        """How many days are replayed."""
+        return (self.to_on - self.from_on).days + 1
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What some rules would have told over some days, the first matter first; `costs` are each department's."""
+
+    rules: Rules
+    asked: Asked
+    from_on: date
+    to_on: date
+    n_feedback: int
+    fired: tuple[Fired, ...]
+    cost: Cost
+    costs: tuple[Cost, ...]
+
+    @property
+    def at_once_per_1000(self) -> float:
+        """At-once matters for every 1,000 feedback of all departments in these days."""
+        return round(1000 * n_at_once(self.fired) / max(self.n_feedback, 1), 2)
+
+    def n_said(self, verdict: str) -> int:
+        """How many of those that really fired people called useful, not_useful or not_mine."""
+        return sum(one.verdict == verdict for one in self.fired)
+
+    @property
+    def n_real(self) -> int:
+        """How many really fired."""
+        return sum(one.alert_id is not None for one in self.fired)
+
+
+def replay(installation: Installation, rules: Rules, asked: Asked, *, now: datetime) -> Replay:
+    """Run `rules` over the days and matters asked for."""
+    return run_over(load_history(installation, asked, now=now), [rules], asked, installation.settings)[0]
+
+
+def compare(
+    installation: Installation, today: Rules, proposal: Rules, asked: Asked, *, now: datetime
+) -> tuple[Replay, Replay, Beside]:
+    """Both sets of rules over the same history, and what only one of them tells of."""
+    history = load_history(installation, asked, now=now)
+    first, second = run_over(history, [today, proposal], asked, installation.settings)
+    return first, second, put_beside(first.fired, second.fired)
+
+
+def load_history(installation: Installation, asked: Asked, *, now: datetime) -> History:
+    """Read what a replay needs; without days, from the first feedback to today, or to the last where none comes."""
+    zone = installation.settings.zone
+    today = day_of(now, zone)
+    with installation.store.reading() as session:
+        oldest, newest = _span(session)
+        to_on = asked.to_on or (today if newest is None or today - newest <= ALIVE_WITHIN else newest)
+        from_on = min(asked.from_on or oldest or to_on, to_on)
+        return History(
+            from_on=from_on,
+            to_on=to_on,
+            n_feedback=_n_feedback(session, from_on, to_on),
+            series=load_series(session, installation.departments, today=today),
+            script=load_script(session, from_on, to_on, zone, asked.most),
+            news=load_emerging(session, from_on, to_on, zone),
+            real=load_real(session, from_on, to_on),
+        )
+
+
+def run_over(history: History, all_rules: Sequence[Rules], asked: Asked, settings: Settings) -> list[Replay]:
+    """Run each set of rules over a history that has been read; what they have in common runs once."""
+    zone = settings.zone
+    surges = {
+        q: fire_surges(history.series, q, history.from_on, history.to_on, zone) for q in {one.q for one in all_rules}
+    }
+    single = {
+        policy: fire_urgent(history.script, policy, history.from_on, settings)
+        for policy in {one.policy for one in all_rules}
+    }
+    return [
+        _replay(
+            history, rules, asked, zone,
+            [*surges[rules.q], *single[rules.policy], *fire_emerging(history.news, rules.policy.emerging, zone)],
+        )
+        for rules in all_rules
+    ]  # fmt: skip
+
+
+def _replay(history: History, rules: Rules, asked: Asked, zone: ZoneInfo, found: Sequence[Fired]) -> Replay:
+    chosen = sorted(
+        (one for one in found if _is_asked(one, asked)), key=lambda one: (one.fired_on, one.family, one.matter_key)
+    )
+    fired = join(chosen, history.real)
+    return Replay(
+        rules=rules,
+        asked=asked,
+        from_on=history.from_on,
+        to_on=history.to_on,
+        n_feedback=history.n_feedback,
+        fired=tuple(fired),
+        cost=cost_of(fired, history.n_days, zone),
+        costs=tuple(by_department(fired, history.n_days, zone)),
+    )
+
+
+def _is_asked(fired: Fired, asked: Asked) -> bool:
+    is_whose = asked.department_id is None or asked.department_id in fired.departments
+    is_topic = asked.topic_id is None or asked.topic_id == fired.topic_id
+    return is_whose and is_topic and wants(asked.matters, fired.kind, fired.family)
+
+
+def _span(session: Session) -> tuple[date | None, date | None]:
+    """The first and the last day with feedback."""
+    found = session.execute(sa.select(sa.func.min(SeriesDay.day), sa.func.max(SeriesDay.day)).where(*_ALL)).one()
+    return found[0], found[1]
+
+
+def _n_feedback(session: Session, from_on: date, to_on: date) -> int:
+    days = SeriesDay.day.between(from_on, to_on)
+    return int(session.scalar(sa.select(sa.func.sum(SeriesDay.n)).where(*_ALL, days)) or 0)

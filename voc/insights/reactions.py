@@ -1,0 +1,114 @@
+"""What became of each alert, and when: opened, taken on, acted upon, resolved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from voc.clock import day_of
+from voc.insights.work_time import worked
+from voc.storage.tables import AlertRow, AlertTransition
+
+#: Nobody heard of these, or not yet.
+_UNTOLD = ("would_have_fired", "pending")
+#: How soon each level wants an acknowledgement: at once on the clock, the others in hours of work (one day of it).
+AT_ONCE, SAME_DAY = timedelta(hours=1), timedelta(hours=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """One alert.
+
+    `acknowledged_at` is the first time, `acknowledged_by` who has it now. `acted_at` is when a person first wrote a
+    sentence as or after they took it on; `is_read` says whether any person has touched it; `n_escalated` how often it
+    climbed; `named` are the departments that an alert of everybody's names.
+    """
+
+    alert_id: int
+    title: str
+    kind: str
+    family: str
+    level: str
+    state: str
+    department_id: str | None
+    opened_at: datetime
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    acted_at: datetime | None
+    resolved_at: datetime | None
+    is_read: bool
+    n_escalated: int
+    named: tuple[str, ...] = ()
+
+    @property
+    def wants_answer(self) -> bool:
+        """Whether somebody should take it on: no celebration, no mere notice."""
+        return self.kind == "escalation" and self.level != "notice"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for somebody now."""
+        return self.state == "open" and self.wants_answer
+
+    def is_in_time(self, now: datetime, zone: ZoneInfo) -> bool | None:
+        """Whether it was taken on in time; None while there is still time, and where it ended before."""
+        until = self.acknowledged_at or self.resolved_at or now
+        is_late = self._waited(until, zone) > (AT_ONCE if self.level == "at_once" else SAME_DAY)
+        if self.acknowledged_at is None and not is_late:
+            return None
+        return not is_late
+
+    def is_overdue(self, now: datetime, zone: ZoneInfo) -> bool:
+        """Whether it waits, and longer than it may."""
+        return self.is_open and self.is_in_time(now, zone) is False
+
+    def _waited(self, until: datetime, zone: ZoneInfo) -> timedelta:
+        return until - self.opened_at if self.level == "at_once" else worked(self.opened_at, until, zone)
+
+
+def find_reactions(session: Session, from_on: date, to_on: date, zone: ZoneInfo) -> list[Reaction]:
+    """Every alert that was opened on these days or waits now, the first one first."""
+    rows = session.scalars(
+        sa.select(AlertRow).where(AlertRow.state.not_in(_UNTOLD)).order_by(AlertRow.opened_at, AlertRow.id)
+    ).all()
+    rows = [row for row in rows if from_on <= day_of(row.opened_at, zone) <= to_on or row.state == "open"]
+    moves: dict[int, list[AlertTransition]] = defaultdict(list)
+    ids = [row.id for row in rows]
+    for start in range(0, len(ids), 500):
+        part = AlertTransition.alert_id.in_(ids[start : start + 500])
+        for move in session.scalars(sa.select(AlertTransition).where(part).order_by("alert_id", "seq")):
+            moves[move.alert_id].append(move)
+    return [_reaction(row, moves[row.id]) for row in rows]
+
+
+def _reaction(row: AlertRow, moves: Sequence[AlertTransition]) -> Reaction:
+    acknowledged_at = _first(move.at for move in moves if move.kind == "acknowledged")
+    by_people = [move for move in moves if move.by != "voc"]
+    said = (move.at for move in by_people if move.why and acknowledged_at is not None and move.at >= acknowledged_at)
+    return Reaction(
+        alert_id=row.id,
+        title=row.title,
+        kind=row.kind,
+        family=row.family,
+        level=row.level,
+        state=row.state,
+        department_id=row.department_id,
+        opened_at=row.opened_at,
+        acknowledged_at=acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
+        acted_at=_first(said),
+        resolved_at=_first(move.at for move in moves if move.kind == "resolved"),
+        is_read=bool(by_people),
+        n_escalated=sum(move.kind == "escalated" for move in moves),
+        named=tuple(row.evidence.get("departments", ())),
+    )
+
+
+def _first(instants: Iterable[datetime]) -> datetime | None:
+    return min(instants, default=None)
