@@ -8,8 +8,8 @@ from typing import Any
 
 from tests.conftest import NOW
 from tests.voc.alerts.builders import Piece, a_source, a_topic, add
-from tests.voc.alerts.test_drivers import with_segment
 from tests.voc.alerts.test_lifecycle import a_signal
+from tests.voc.alerts.test_standouts import with_segment
 from voc.alerts import quotes
 from voc.alerts.message import body_of, message_of
 from voc.channels.base import Message, Quote
