@@ -23,7 +23,7 @@ _STATES = {
     "closed": "It is closed.",
     "would_have_fired": "It lies in the past.",
 }
-_MOVES = {"opened": "opened", "updated": "grew", "handed_on": "handed on", "reopened": "re-opened"}
+_MOVES = {"updated": "grew", "reopened": "re-opened"}
 _VERDICTS = {"useful": "useful", "not_useful": "not useful", "not_mine": "not theirs"}
 #: The drawing is so many units wide and high; it stretches to the page.
 _WIDE, _HIGH = 320, 64
@@ -82,7 +82,8 @@ def _bars(days: list[Day]) -> dict[str, Any] | None:
 
 def _move(move: AlertTransition, installation: Installation) -> dict[str, str]:
     at = move.at.astimezone(installation.settings.zone)
-    return {"kind": _MOVES.get(move.kind, move.kind), "by": move.by, "why": move.why, "at": f"{day(at)}, {at:%H:%M}"}
+    kind = _MOVES.get(move.kind, move.kind.replace("_", " "))
+    return {"kind": kind, "by": move.by, "why": move.why, "at": f"{day(at)}, {at:%H:%M}"}
 
 
 def _verdict(one: AlertVerdict, installation: Installation) -> dict[str, str]:

@@ -15,10 +15,10 @@ from api.auth import caller
 from api.filters import LARGEST
 from api.here import here
 from api.problems import Wrong, WrongRequest
-from voc.alerts.drivers import Driver, drivers_of
 from voc.alerts.earlier import Earlier, earlier_of
 from voc.alerts.lifecycle import ALIVE
 from voc.alerts.message import if_unanswered
+from voc.alerts.standouts import Driver, drivers_of
 from voc.clock import utc_now
 from voc.insights.feedback import FeedbackView, view_feedback
 from voc.insights.filters import Filters

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from voc.alerts.course import series_of
 from voc.alerts.earlier import said_of
 from voc.alerts.signal import Signal
 from voc.alerts.titles import helped_title
@@ -87,20 +88,12 @@ def _fix(session: Session, alert: AlertRow, today: date, zone: ZoneInfo) -> Fix 
     assert alert.expected is not None
     first_on = max(day_of(alert.resolved_at, zone), alert.last_on) + timedelta(days=1)
     last_on = first_on + WATCHED - timedelta(days=1)
-    series = _series_of(alert)
+    series = series_of(alert)
     if series is None or not last_on < today <= last_on + WATCHED or not _is_heard(session, alert, first_on, last_on):
         return None
     days = (alert.last_on - alert.first_on).days + 1
     n = _count(session, SeriesDay.n_negative, *series, first_on, last_on)
     return Fix(alert, first_on, last_on, n, alert.expected / days * WATCHED.days)
-
-
-def _series_of(alert: AlertRow) -> tuple[int, str] | None:
-    """The series that surged, by the matter's own key: its department may have changed since."""
-    _, what, name = (*alert.matter_key.split(":", 2), "", "")[:3]
-    if what == "topic" and alert.topic_id is not None:
-        return alert.topic_id, ALL_DEPARTMENTS
-    return (ALL_TOPICS, name) if what == "department" else None
 
 
 def _is_heard(session: Session, alert: AlertRow, first_on: date, last_on: date) -> bool:

@@ -9,9 +9,9 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 from voc.alerts import celebrations, figures, quotes
-from voc.alerts.drivers import drivers_of
 from voc.alerts.earlier import earlier_of, said_of
 from voc.alerts.next_step import next_step
+from voc.alerts.standouts import drivers_of
 from voc.alerts.titles import REASONS, ranked
 from voc.channels.base import Kind, Message
 from voc.departments import Department

@@ -29,7 +29,7 @@ _STEP, _EVERY = 2.0, timedelta(days=30)
 #: q is never below this: a day's worst surge of all could not be told of.
 _SMALLEST_Q = 0.001
 #: Families of escalations that are not judged by q.
-_OTHERS = ("urgent", "emerging")
+_OTHERS = ("urgent", "emerging", "drift")
 
 Kind = Literal["learned", "kept", "taken_back"]
 

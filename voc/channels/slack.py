@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Self
 
 from voc.channels import http
-from voc.channels.base import Message, said
+from voc.channels.base import Message, Quote, said
 from voc.settings import Settings
 
 # Slack cuts a section at 3,000 characters and a header at 150, so we shorten the words, never the link.
 _SECTION, _HEADER = 2_900, 150
+_ADDRESS = re.compile(r"https?://[^\s<>|]{1,400}")
 
 
 class SlackChannel:
@@ -47,9 +49,7 @@ def blocks(message: Message) -> list[dict[str, Any]]:
     found.append(_section(facts))
     if message.quotes:
         found.append(
-            _section(
-                "\n".join(f"> {escaped(_one_line(quote.text))}\n> _{escaped(said(quote))}_" for quote in message.quotes)
-            )
+            _section("\n".join(f"> {escaped(_one_line(quote.text))}\n> {_where(quote)}" for quote in message.quotes))
         )
     for heading, lines in message.sections():
         found.append(_section(f"*{heading}:*\n" + "\n".join(escaped(_one_line(line)) for line in lines)))
@@ -61,6 +61,14 @@ def blocks(message: Message) -> list[dict[str, Any]]:
 def escaped(text: str) -> str:
     """Text that Slack shows as written: a customer's words must not become a link or call everybody in a channel."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _where(quote: Quote) -> str:
+    """Where it was written, with the way there if that is a plain address of the web: the source's data may lie."""
+    where = f"_{escaped(said(quote))}_"
+    if quote.link and _ADDRESS.fullmatch(quote.link):
+        return f"{where} · <{escaped(quote.link)}|open in source>"
+    return where
 
 
 def _one_line(text: str) -> str:

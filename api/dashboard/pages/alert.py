@@ -24,9 +24,9 @@ from api.dashboard.parts.stands_out import last_time, stands_out
 from api.dashboard.view import Page, View
 from api.dashboard.words import capital, count, day, instant, number
 from voc.alerts.celebrations import facts_of
-from voc.alerts.drivers import drivers_of
 from voc.alerts.earlier import earlier_of
 from voc.alerts.figures import chance, parts_of, seen, times
+from voc.alerts.standouts import drivers_of
 from voc.alerts.titles import usual
 from voc.insights.filters import Filters
 from voc.insights.search import Query, search_feedback

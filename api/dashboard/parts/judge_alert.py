@@ -29,7 +29,8 @@ def judge_alert(one: AlertRow, said: Sequence[AlertVerdict], view: View) -> html
         html.P(id="judge-says", role="status", className="wrong-words"),
     ]  # fmt: skip
     told = html.Ul([_said(verdict) for verdict in said], className="history") if said else None
-    return html.Section([title("Was it useful to hear?"), html.Div(form, className="form"), told], className="card")
+    content = html.Div([html.Div(form, className="form"), told], className="stack")
+    return html.Section([title("Was it useful to hear?"), content], className="card")
 
 
 def _handing(one: AlertRow, view: View) -> list[object]:

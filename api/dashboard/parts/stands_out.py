@@ -10,8 +10,8 @@ from api.dashboard.links import link
 from api.dashboard.parts.head import title
 from api.dashboard.parts.rows import rows
 from api.dashboard.words import capital, number, percent
-from voc.alerts.drivers import Driver
 from voc.alerts.earlier import Earlier
+from voc.alerts.standouts import Driver
 from voc.channels.base import LAST_TIME, STANDS_OUT
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from tests.conftest import NOW
 from tests.voc.alerts.builders import Piece, a_source, a_topic, add
-from tests.voc.alerts.test_drivers import with_segment
 from tests.voc.alerts.test_lifecycle import a_signal
+from tests.voc.alerts.test_standouts import with_segment
 from voc.alerts import quotes
 from voc.alerts.message import body_of, message_of
 from voc.channels.base import Message, Quote
@@ -102,6 +103,26 @@ def test_the_mail_and_slack_say_all_that_the_text_says(installation: Installatio
         assert heading in slack
         assert all(line in mail for line in lines)
         assert all(line in slack for line in lines)
+
+
+def test_a_quote_leads_to_its_source_only_where_that_is_an_address_of_the_web(installation: Installation) -> None:
+    message = told(installation, a_second_storm(installation))
+    for link, is_shown in (
+        ("https://shop.example/r/1?a=1&b=2", True), ("javascript:alert(1)", False), ("https://x|<!channel>", False),
+    ):  # fmt: skip
+        linked = replace(message, quotes=(Quote("Never arrives.", "shop", "2026-06-15", None, link),))
+        assert ("open in source" in str(blocks(linked))) is is_shown
+        assert "<!channel>" not in str(blocks(linked))
+        assert ("open in source" in as_html(linked)) is (is_shown or link.startswith("https"))
+        assert "javascript:" not in as_html(linked)
+
+
+def test_what_was_recorded_by_the_release_before_is_still_sent(installation: Installation) -> None:
+    with installation.store.reading() as session:
+        body = told(installation, a_second_storm(installation)).as_json()
+        old = {name: value for name, value in body.items() if name not in ("drivers", "before", "otherwise", "quotes")}
+        message = message_of(session, {**old, "places": []})
+    assert (message.title, message.drivers, message.otherwise) == (body["title"], (), "")
 
 
 def test_however_much_there_is_to_say_slack_takes_it() -> None:

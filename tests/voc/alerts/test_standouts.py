@@ -16,7 +16,7 @@ from scipy.stats import hypergeom
 from tests.conftest import NOW
 from tests.voc.alerts.builders import Piece, a_source, add
 from tests.voc.alerts.test_lifecycle import a_signal
-from voc.alerts.drivers import Driver, by_chance, drivers_of, find_drivers
+from voc.alerts.standouts import Driver, by_chance, drivers_of, find_drivers
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import alerts
