@@ -15,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
-from voc.alerts import candidates, echoes, evidence, follow_ups, novelties, reviews, surges, urgent
+from voc.alerts import candidates, echoes, evidence, follow_ups, novelties, overdue, reviews, surges, urgent
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
@@ -65,6 +65,7 @@ def watch(installation: Installation, *, now: datetime) -> WatchReport:
     """Look once: urgent feedback, surges, and alerts whose time is over; nudges the sender where somebody must know."""
     report = WatchReport()
     _watch_urgent(installation, report, now)
+    _watch_overdue(installation, report, now)
     _watch_surges(installation, report, now)
     _watch_emerging(installation, report, now)
     _tidy(installation, report, now)
@@ -107,6 +108,16 @@ def _watch_urgent(installation: Installation, report: WatchReport, now: datetime
         report.n_past += decided.n_past
         if len(found) < _BATCH:
             return
+
+
+def _watch_overdue(installation: Installation, report: WatchReport, now: datetime) -> None:
+    """Tell of customers who wait longer than they were promised; end what is answered."""
+    with installation.store.writing() as session:
+        alerts.lock(session)
+        news, n_over = overdue.tell_overdue(session, zone=installation.settings.zone, now=now)
+        for alert, outcome in news:
+            _tell(session, installation, alert, outcome, report, now)
+    report.n_resolved += n_over
 
 
 def tell(session: Session, installation: Installation, news: Sequence[urgent.News], now: datetime) -> None:
