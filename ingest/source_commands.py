@@ -128,6 +128,19 @@ def resume(name: Annotated[str, typer.Argument(help="The source")]) -> None:
 
 
 @sources.command()
+def link(
+    name: Annotated[str, typer.Argument(help="The source")],
+    template: Annotated[
+        str, typer.Argument(help="A web address with {id} where the response's id goes; empty for none")
+    ],
+) -> None:
+    """Say where a response stands at its source, so that quotes and follow-ups lead back to it."""
+    with open_installation().store.writing() as session:
+        book.set_link(session, book.get(session, name), template.strip())
+    typer.echo(f"{name!r} leads back to {template.strip()}" if template.strip() else f"{name!r} leads nowhere now.")
+
+
+@sources.command()
 def erase(
     name: Annotated[str, typer.Argument(help="The source")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask")] = False,

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from voc.contact import CONTACT_OK
 from voc.errors import InputError
 
 #: Roles that stand alone, and those that take a name after a colon.
@@ -115,6 +116,8 @@ def _assignment(option: str) -> Assignment:
         raise InputError(f"--map {option}: write it as role=COLUMN, for example --map text=Comment")
     if role in SCORES:
         return Assignment("score", column, role)
+    if role == CONTACT_OK:
+        return Assignment("segment", column, CONTACT_OK)
     if role in NAMED:
         if role == "pseudonym" and not name:
             name = role
@@ -124,7 +127,7 @@ def _assignment(option: str) -> Assignment:
     if role in ROLES:
         return Assignment(role, column, name or None)
     raise InputError(
-        f"--map {option}: {role!r} is no role. Roles: {', '.join((*ROLES, *SCORES))}, "
+        f"--map {option}: {role!r} is no role. Roles: {', '.join((*ROLES, *SCORES, CONTACT_OK))}, "
         "score:NAME, segment:NAME, pseudonym:NAME"
     )
 

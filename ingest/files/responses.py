@@ -17,6 +17,7 @@ from ingest.files.rows import Broken, Row
 from ingest.files.scales import read_number
 from ingest.files.words import plain
 from ingest.links import trusted_link
+from voc.contact import CONTACT_OK, as_segment
 from voc.feedback import Answer, Response, Score
 from voc.secrets import Keyring
 
@@ -130,6 +131,9 @@ class ResponseReader:
     def _segments(self, cells: Mapping[str, str]) -> dict[str, str]:
         segments = {}
         for column in self.plan.all("segment"):
+            if column.label == CONTACT_OK:
+                segments[CONTACT_OK] = as_segment(cells.get(column.name, ""))
+                continue
             value = " ".join(_CONTROLS.sub(" ", cells.get(column.name, "")).split())
             if value and value.casefold() not in NOTHING and len(value) <= 120 and not personal.holds_personal(value):
                 segments[column.label or column.name] = value

@@ -100,6 +100,7 @@ SEGMENTS: dict[str, str] = {
         "brand": "brand, company, airline, hotel, hotel name, merchant, organisation, organization, bank, marke, marque, marca, operator",
         "channel": "channel, contact channel, kanal, canal, survey channel",
         "cabin": "cabin, cabin class, travel class, type of traveller, seat type",
+        "contact_ok": "contact ok, ok to contact, may we contact you, can we contact you, contact me, contact permission, contact consent, consent to contact, may contact, durfen wir sie kontaktieren, kontakt erlaubt, kontakterlaubnis",
         "site": "site, website, web site, domain, publisher",
     }.items()
     for header in _set(headers)

@@ -126,3 +126,12 @@ def test_the_timetable_collects_what_is_due_once_an_interval(run: Run, home: Pat
         assert collect_all_due(installation) == 0
     assert [(line["event"], line["source"]) for line in said] == [("collect.failed", "Gone")]
     installation.store.close()
+
+
+def test_a_source_says_where_its_responses_stand(run: Run, home: Path) -> None:
+    run("sources", "add", "Inbox", "--connector", "folder", "--channel", "review")
+    assert "leads back to" in run("sources", "link", "Inbox", "https://crm.example/case/{id}")
+    for wrong in ("https://crm.example/case", "javascript:alert({id})", "https://crm.example/a b/{id}"):
+        with pytest.raises(InputError, match="web address"):
+            run("sources", "link", "Inbox", wrong)
+    assert "leads nowhere" in run("sources", "link", "Inbox", "")

@@ -15,13 +15,11 @@ from sqlalchemy.orm import Session
 from voc.alerts.candidates import Candidate
 from voc.alerts.hours import Hours
 from voc.alerts.policy import Policy
+from voc.contact import CONTACT_OK, allows
 from voc.insights.quotes import link_of
 from voc.storage.follow_ups import Owed, owe
 from voc.storage.tables import FeedbackRow, ResponseRow, ResponseSegment, Segment, Source
 
-#: The segment that answers "may we contact you?", as `--map contact_ok=COLUMN` keeps it.
-CONTACT_OK = "contact_ok"
-_YES = frozenset({"yes", "y", "true", "1", "ja", "oui", "sí", "si", "ok", "agree", "agreed", "x"})
 #: Ids that were replaced because they named somebody lead nowhere.
 _PSEUDONYM = "id-"
 
@@ -47,11 +45,6 @@ def enter(
         )
         n_new += owe(session, owed, now=now)
     return n_new
-
-
-def allows(answer: str | None) -> bool | None:
-    """Whether a customer may be contacted, by their own answer; None where they were not asked."""
-    return None if answer is None else answer.strip().lower() in _YES
 
 
 def _ways(session: Session, feedback_ids: Sequence[int]) -> dict[int, str | None]:

@@ -115,6 +115,8 @@ def _urgent_facts(alert: AlertRow) -> list[str]:
         facts.append(
             f"{alert.evidence['n_more']:,} more read as pressing without a named reason; they stand in Comments."
         )
+    if alert.evidence.get("n_overdue"):
+        facts.append(f"Longer than promised wait {alert.evidence['n_overdue']:,} from earlier days: see Follow-ups.")
     if alert.evidence.get("second_author"):
         facts.append("A second author reports the same within a day.")
     if alert.evidence.get("over_budget"):

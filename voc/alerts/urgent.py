@@ -29,6 +29,7 @@ from voc.alerts.policy import Policy
 from voc.alerts.signal import LEVELS, Level, Signal
 from voc.alerts.titles import list_title, urgent_title
 from voc.storage import alerts, reviews
+from voc.storage.follow_ups import n_overdue
 from voc.storage.tables import AlertFeedback, AlertRow, AnnotationRow, FeedbackRow, ResponseRow
 
 #: One topic's candidates belong together for this long.
@@ -203,6 +204,7 @@ def _place_list(session: Session, chosen: Sequence[Chosen], policy: Policy, *, n
     signal = _signal(session, [*named, *nameless[:room]], "daily", key, known, of=first)
     n_more = int(known.evidence.get("n_more", 0)) if known else 0
     signal.evidence["n_more"] = n_more + len(nameless[room:])
+    signal.evidence["n_overdue"] = n_overdue(session, first.department_id, now=now)
     return _record(session, first, signal, now)
 
 

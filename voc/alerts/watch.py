@@ -23,6 +23,7 @@ from voc.alerts import (
     follow_ups,
     helped,
     novelties,
+    overdue,
     reviews,
     surges,
     urgent,
@@ -85,6 +86,7 @@ def watch(installation: Installation, *, now: datetime, wait: timedelta = timede
     """
     report = WatchReport()
     _watch_urgent(installation, report, now)
+    _watch_overdue(installation, report, now)
     _watch_surges(installation, report, now, wait)
     _open_pending(installation, report, now, wait)
     _watch_emerging(installation, report, now)
@@ -130,6 +132,16 @@ def _watch_urgent(installation: Installation, report: WatchReport, now: datetime
         report.n_past += decided.n_past
         if len(found) < _BATCH:
             return
+
+
+def _watch_overdue(installation: Installation, report: WatchReport, now: datetime) -> None:
+    """Tell of customers who wait longer than they were promised; end what is answered."""
+    with installation.store.writing() as session:
+        alerts.lock(session)
+        news, n_over = overdue.tell_overdue(session, zone=installation.settings.zone, now=now)
+        for alert, outcome in news:
+            _tell(session, installation, alert, outcome, report, now)
+    report.n_resolved += n_over
 
 
 def tell(session: Session, installation: Installation, news: Sequence[urgent.News], now: datetime) -> None:

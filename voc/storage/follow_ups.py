@@ -85,6 +85,12 @@ def find(
     return session.scalars(query.order_by(FollowUp.due_at, FollowUp.id).limit(limit)).all()
 
 
+def n_overdue(session: Session, department_id: str | None, *, now: datetime) -> int:
+    """How many customers a department lets wait too long."""
+    late = sa.and_(FollowUp.state == "due", FollowUp.due_at < now, FollowUp.department_id == department_id)
+    return session.scalar(sa.select(sa.func.count(FollowUp.id)).where(late)) or 0
+
+
 def get(session: Session, number: int) -> FollowUp:
     """One follow-up; `InputError` where there is none."""
     found = session.get(FollowUp, number)

@@ -112,6 +112,16 @@ def finish(session: Session, source_id: int, *, now: datetime, problem: str | No
     session.execute(sa.update(Source).where(Source.id == source_id).values(**values))
 
 
+def set_link(session: Session, source: Source, template: str) -> None:
+    """Where a response stands at its source: a web address with `{id}` in it; empty for nowhere."""
+    is_address = template.lower().startswith(("https://", "http://")) and template.isprintable() and " " not in template
+    if template and not (is_address and "{id}" in template):
+        raise InputError(
+            "A link back is a web address with {id} where the response's id goes: https://crm.example/{id}"
+        )
+    source.link_template = template or None
+
+
 def set_paused(session: Session, source: Source, paused: bool) -> None:
     """Stop or resume collecting; resuming clears the problem that stopped it."""
     source.is_paused = paused

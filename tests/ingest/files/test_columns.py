@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ingest.files.choices import Choices
-from tests.ingest.files.builders import a_file, as_csv, inspected, roles_of
+from tests.ingest.files.builders import a_file, as_csv, inspected, opened, roles_of
 from voc.errors import InputError
+from voc.installation import Installation
 
 SAID = ["The driver was lovely and waited", "It broke after two days, what a shame", "No idea why it costs so much", "ok", "Would buy it again for my mother"]  # fmt: skip
 
@@ -224,3 +225,22 @@ def test_choices_survive_a_jobs_row(tmp_path: Path) -> None:
         ["text=a", "segment:plan=b"], ["nps=0..10", "r=1..5,best=1,none=6,7"], preset="none", date_order="day"
     )
     assert Choices.from_json(json.loads(json.dumps(choices.to_json()))) == choices
+
+
+@pytest.mark.parametrize(
+    ("answers", "kept"),
+    [
+        (["Yes", "No", "", "yes", "n/a"], ["yes", "no", "no", "yes", "no"]),
+        ([1, 0, 1, 0, 0], ["yes", "no", "yes", "no", "no"]),
+        (["Ja", "Nein", "Vielleicht", "ja", "nein"], ["yes", "no", "no", "yes", "no"]),
+    ],
+)
+@pytest.mark.parametrize("header", ["May we contact you?", "Rueckruf"])
+def test_whether_a_customer_may_be_contacted_is_kept_and_only_a_clear_yes_is_one(
+    tmp_path: Path, installation: Installation, header: str, answers: list[object], kept: list[str]
+) -> None:
+    path = a_file(tmp_path, as_csv([["id", "text", header], *[[n, SAID[n], answers[n]] for n in range(5)]]))
+    chosen = ["text=text"] + ([f"contact_ok={header}"] if header == "Rueckruf" else [])
+    assert roles_of(path, Choices.parse(chosen))[header] == "segment:contact_ok"
+    _, found = opened(path, installation, Choices.parse(chosen))
+    assert [row.segments["contact_ok"] for row in found] == kept

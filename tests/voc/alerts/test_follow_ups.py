@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from tests.conftest import NOW
 from tests.voc.alerts.builders import Piece, a_source, add
 from voc.alerts import reviews
-from voc.alerts.follow_ups import allows
+from voc.alerts.message import body_of
 from voc.alerts.watch import watch
+from voc.contact import allows
 from voc.installation import Installation
+from voc.storage import alerts
 from voc.storage import follow_ups as book
 from voc.storage import reviews as review_book
 from voc.storage.tables import FollowUp, ResponseRow, ResponseSegment, Segment, Source
@@ -129,3 +131,33 @@ def test_what_is_doubted_is_owed_an_answer_once_a_person_confirms_it(installatio
         [review] = review_book.find(session)
     reviews.confirm(installation, review.id, by="eve", now=NOW)
     assert [row.urgency for row in owed(installation)] == ["critical"]
+
+
+def test_who_waits_too_long_is_one_matter_of_the_department_until_all_are_answered(installation: Installation) -> None:
+    a_link(installation, [LEAVING, replace(LEAVING, author="cy"), DANGER])
+    watch(installation, now=NOW)
+    watch(installation, now=datetime(2026, 6, 19, 12, 0, 1, tzinfo=UTC))
+    with installation.store.reading() as session:
+        owing = {row.department_id: row for row in alerts.find(session) if row.matter_key.startswith("owed:")}
+    assert owing["sales"].title == "2 customers wait too long for an answer, since Fri 19 Jun"
+    assert owing["product"].level == "same_day"
+    with installation.store.writing() as session:
+        for row in book.find(session, department_id="sales"):
+            book.contact(session, row.id, by="eve", now=NOW)
+    watch(installation, now=datetime(2026, 6, 19, 13, 0, tzinfo=UTC))
+    watch(installation, now=datetime(2026, 6, 19, 13, 0, tzinfo=UTC))
+    with installation.store.reading() as session:
+        assert alerts.get(session, owing["sales"].id).state == "resolved"
+        assert alerts.get(session, owing["product"].id).state == "open"
+
+
+def test_the_daily_list_says_how_many_of_earlier_days_still_wait(installation: Installation) -> None:
+    a_link(installation, [LEAVING])
+    watch(installation, now=NOW)
+    later = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
+    a_link(installation, [replace(LEAVING, on=later.date(), author="cy", at=later.time())])
+    watch(installation, now=later)
+    with installation.store.reading() as session:
+        newest = next(row for row in alerts.find(session, level="daily"))
+        body = body_of(session, newest, "opened", installation.departments, installation.settings)
+    assert "Longer than promised wait 1 from earlier days: see Follow-ups." in body["facts"]
