@@ -109,8 +109,8 @@ bench-sets: $(DEV_STAMP) ## The journey on six real sets in SETS=../shared/data 
 bench-scale: $(DEV_STAMP) ## Memory and speed of N=200000 distinct texts, imported and annotated
 	@$(BIN)/python -m bench.scale --data $(SETS) --n $(N)
 
-bench-alerts: $(DEV_STAMP) ## Surges found at a stated number of false alarms, on a simulated panel
-	@$(BIN)/python -m bench.alerts
+bench-alerts: $(DEV_STAMP) ## Surges found at a stated number of false alarms, beside what others do (FULL=1, ONLY=cost)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m bench.alerts $(if $(FULL),--full) $(foreach one,$(ONLY),--only $(one))
 
 bench-insights: $(DEV_STAMP) ## How quickly pages and the API answer over N=200000 comments (DAYS=1: all on one day)
 	@$(BIN)/python -m bench.insights --n $(N) --days $(DAYS)
