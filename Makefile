@@ -113,8 +113,8 @@ bench-scale: $(DEV_STAMP) ## Memory and speed of N=200000 distinct texts, import
 bench-latency: $(DEV_STAMP) ## How soon one urgent feedback reaches a webhook while BACKFILL=100000 rows are imported and annotated
 	@$(BIN)/python -m bench.latency --backfill $(or $(BACKFILL),100000)
 
-bench-alerts: $(DEV_STAMP) ## Surges found at a stated number of false alarms, on a simulated panel
-	@$(BIN)/python -m bench.alerts
+bench-alerts: $(DEV_STAMP) ## Surges found at a stated number of false alarms, beside what others do (FULL=1, ONLY=cost)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m bench.alerts $(if $(FULL),--full) $(foreach one,$(ONLY),--only $(one))
 
 bench-escalation: $(DEV_STAMP) ## Escalation of 1,000 alerts under a fake clock, restarted and doubled: what was late, lost, too much
 	@$(BIN)/python -m bench.escalation $(if $(SEED),--seed $(SEED))

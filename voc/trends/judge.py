@@ -31,8 +31,9 @@ from voc.trends.baseline import (
     Floats,
     expect,
 )
+from voc.trends.calibration import p_values
 from voc.trends.episodes import Episode, join
-from voc.trends.surge import KEEP, Evidence, calibrated, discoveries, gather, raw_tail, upper_tail
+from voc.trends.surge import Evidence, discoveries, gather, upper_tail
 
 #: A day's total this unlikely makes the day a full one, judged by shares.
 _FULL = 0.01
@@ -243,12 +244,13 @@ def _fullness(total: Floats, expected: Expected) -> Floats:
 def _settled_p(parts: Sequence[_Part], shape: tuple[int, int]) -> tuple[Floats, NDArray[np.int64]]:
     """p of what all settled sources say together, NaN where none does; and the longest history among them, (days,)."""
     together = Evidence.none(*shape)
-    oldest = np.zeros(shape[1], np.int64)
+    oldest, youngest = np.zeros(shape[1], np.int64), np.full(shape[1], np.iinfo(np.int64).max)
     for part in parts:
         is_settled = part.n_history >= SETTLED_AFTER
         together += _where(part.settled, is_settled)
         oldest = np.maximum(oldest, np.where(is_settled, part.n_history, 0))
-    p = calibrated(raw_tail(together), together.expected * (1 - KEEP), np.full(shape[1], SETTLED_AFTER))
+        youngest = np.where(is_settled, np.minimum(youngest, part.n_history), youngest)
+    p = p_values(together, youngest)
     return np.where((oldest > 0) & (together.expected > 0), p, np.nan), oldest
 
 
@@ -260,7 +262,7 @@ def _discovered(p: Floats, q: float) -> Days:
 
 def _young_p(part: _Part, evidence: Evidence) -> Floats:
     """p of what a young source says alone by its `evidence`, NaN where it is not known or no longer young."""
-    p = calibrated(raw_tail(evidence), evidence.expected * (1 - KEEP), part.n_history)
+    p = p_values(evidence, part.n_history)
     return np.where(part.is_known & (part.n_history < SETTLED_AFTER), p, np.nan)
 
 

@@ -2,26 +2,20 @@
 
 One day says little and a sum over weeks forgets nothing, so we weigh the last days (EWMA, 0.3) of seen and expected
 alike and ask a negative binomial of equal mean and variance how likely so much is. Its raw tail is too short at low
-counts; the calibration map, made by simulation (`python -m bench.alerts --calibrate`), puts that right.
+counts; `voc.trends.calibration` puts that right.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voc.trends.baseline import SETTLED_AFTER, Days, Expected, Floats
+from voc.trends.baseline import Days, Expected, Floats
 
 KEEP = 0.7  # of yesterday's evidence, today
-_MAP = Path(__file__).with_name("calibration.json")
-#: Mean feedback a day at which the map changes its bin.
-EDGES = (0.35, 0.75, 1.5, 3.5, 10.0)
 
 
 @dataclass(slots=True)
@@ -97,36 +91,6 @@ def quantile(share: float, mean: float, variance: float) -> float:
     count = float(np.ceil(nbdtrik(share, size, success)))
     # The inverse is exact but for rounding: one less may do as well.
     return count - 1 if count >= 1 and betainc(size, count, success) >= share else count
-
-
-@lru_cache(maxsize=1)
-def shipped_map() -> dict[str, Any]:
-    """The calibration map that `make bench-alerts` has made, by "settled" and "young"."""
-    loaded: dict[str, Any] = json.loads(_MAP.read_text(encoding="utf-8"))
-    return loaded
-
-
-def calibrated(raw: Floats, mean: Floats, n_history: NDArray[np.int64], table: dict[str, Any] | None = None) -> Floats:
-    """Turn raw tails into p-values that hold, (series, days); `mean` is feedback a day, `n_history` (days,) of them."""
-    table = shipped_map() if table is None else table
-    score = -np.log10(np.maximum(raw, 1e-300))
-    bins = np.searchsorted(EDGES, mean)
-    found = np.ones(raw.shape)
-    young = np.broadcast_to(n_history < SETTLED_AFTER, raw.shape)
-    for kind, days in (("young", young), ("settled", ~young)):
-        for number, entry in enumerate(table[kind]):
-            here = days & (bins == number)
-            if here.any():
-                found[here] = _mapped(score[here], entry)
-    return found
-
-
-def _mapped(score: Floats, entry: dict[str, Any]) -> Floats:
-    """Empirical quantiles down to p = 0.02, a log-linear tail beyond."""
-    body = np.interp(score, entry["scores"], np.log10(entry["p"]))
-    tail = np.minimum(entry["log10_p_at"] - entry["slope"] * (score - entry["tail_from"]), body)
-    p: Floats = 10.0 ** np.where(score > entry["tail_from"], tail, body)
-    return p
 
 
 def discoveries(p: Floats, q: float, *, at_least: int = 1) -> NDArray[np.bool_]:

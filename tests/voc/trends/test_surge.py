@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
-from voc.trends import surge
+from voc.trends import calibration, surge
 from voc.trends.baseline import SETTLED_AFTER, YOUNG_AFTER, expect
 from voc.trends.judge import SourceCounts, judge, observed_days
 
@@ -93,15 +93,17 @@ def test_the_tail_is_a_probability_whatever_comes(seen: float, mean: float, phi:
 
 
 def test_more_evidence_is_never_likelier() -> None:
-    raw = np.logspace(-12, 0, 200)[None, :]
-    for mean in (0.1, 0.5, 1.0, 3.0, 5.0, 20.0):
-        p = surge.calibrated(raw, np.full_like(raw, mean), np.full(200, 100))
-        assert (np.diff(p[0]) >= -1e-12).all()
+    for kind in calibration.KINDS:
+        for line in (line for row in calibration.shipped_map()[kind] for line in row):
+            p = calibration.mapped(np.linspace(0, 12, 500), line)
+            assert (np.diff(p) <= 1e-12).all()
+            assert ((p > 0) & (p <= 1)).all()
 
 
-def test_the_shipped_map_has_a_line_for_each_level_and_age() -> None:
+def test_the_shipped_map_has_a_line_for_each_age_level_and_dispersion() -> None:
     table = json.loads((Path(surge.__file__).parent / "calibration.json").read_text())
-    assert {len(table[kind]) for kind in ("settled", "young")} == {len(surge.EDGES) + 1}
+    assert {len(table[kind]) for kind in calibration.KINDS} == {len(calibration.EDGES) + 1}
+    assert {len(row) for kind in calibration.KINDS for row in table[kind]} == {len(calibration.PHI_EDGES) + 1}
 
 
 def test_quiet_series_keep_the_stated_number_of_false_alarms() -> None:

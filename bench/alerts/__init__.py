@@ -1,0 +1,11 @@
+"""How many surges we find at a stated number of false alarms, on simulated panels, beside what others do.
+
+    python -m bench.alerts                a middling panel, a few minutes
+    python -m bench.alerts --full         the whole panel (720 series, two seed pairs)
+    python -m bench.alerts --only cost    one section: detection cold robust evenness fleet messages drifts cost parity
+    python -m bench.alerts --dev          detection on the seeds for tuning, never reported
+    python -m bench.alerts --calibrate    rebuild voc/trends/calibration.json
+
+Thresholds come from one seed and are measured on another; the map is made of neither. Every figure is of a simulated
+panel; real data will punish all of the methods.
+"""
