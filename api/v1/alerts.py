@@ -34,8 +34,10 @@ class AlertsQuery(Strict):
     state: list[State] = Field([], description="May repeat; without one: pending, open, acknowledged, resolved.")
     department: str | None = Field(None, max_length=200)
     topic: int | None = Field(None, ge=1, le=LARGEST)
-    kind: Literal["escalation", "celebration"] | None = None
-    family: str | None = Field(None, max_length=40, description="surge, urgent, praise or emerging.")
+    kind: Literal["escalation", "celebration", "notice"] | None = None
+    family: str | None = Field(
+        None, max_length=40, description="surge, share, volume, praise, data, urgent or emerging."
+    )
     level: Literal["at_once", "same_day", "daily", "notice"] | None = None
     limit: int = Field(50, ge=1, le=200)
     cursor: int | None = Field(None, ge=1, le=LARGEST, description="From `next` of the page before.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,16 +12,17 @@ from voc.alerts import quotes
 from voc.alerts.events import Event
 from voc.alerts.people import n_people
 from voc.alerts.signal import Signal
-from voc.alerts.surges import Surge
+from voc.alerts.subjects import Subjects
+from voc.alerts.surges import THEME, Surge
 from voc.alerts.titles import surge_title
-from voc.storage.tables import AnnotationDepartment, AnnotationRow, FeedbackRow, MentionRow
+from voc.storage.tables import AnnotationDepartment, AnnotationRow, FeedbackRow, MentionRow, TopicRow
 
 #: Of a flood so many feedback are tied to the alert, so many parts listed.
 _MOST_FEEDBACK, _MOST_PARTS = 200, 12
 
 
-def as_signal(session: Session, event: Event, names: Mapping[int, str], shown: Mapping[str, str]) -> Signal:
-    """What the alert will say; reads the feedback behind it. `shown` gives departments' names."""
+def as_signal(session: Session, event: Event, subjects: Subjects) -> Signal:
+    """What the alert will say; reads the feedback behind it."""
     lead, episode = event.lead, event.lead.episode
     is_praise = lead.family == "praise"
     ids = _feedback(session, lead)
@@ -30,7 +31,7 @@ def as_signal(session: Session, event: Event, names: Mapping[int, str], shown: M
         family=lead.family,
         matter_key=lead.matter_key,
         level="notice" if is_praise or episode.is_provisional else "same_day",
-        title=title_of(event, names, shown),
+        title=title_of(event, subjects),
         department_id=lead.department_id,
         topic_id=lead.topic_id,
         first_on=lead.first_on,
@@ -54,12 +55,12 @@ def as_signal(session: Session, event: Event, names: Mapping[int, str], shown: M
     )
 
 
-def title_of(event: Event, names: Mapping[int, str], shown: Mapping[str, str]) -> str:
+def title_of(event: Event, subjects: Subjects) -> str:
     """What, how many against expected, since when; a wide one names the topics that surged most within it."""
     lead, inner = event.lead, [one for one in event.inner if one.width < event.lead.width]
     return surge_title(
-        name_of(lead, names, shown),
-        [name_of(one, names, shown) for one in inner[:3]],
+        name_of(lead, subjects),
+        [name_of(one, subjects) for one in inner[:3]],
         lead.episode.seen,
         lead.episode.expected,
         lead.first_on,
@@ -67,17 +68,20 @@ def title_of(event: Event, names: Mapping[int, str], shown: Mapping[str, str]) -
     )
 
 
-def name_of(surge: Surge, names: Mapping[int, str], shown: Mapping[str, str]) -> str:
-    """The topic's name, the department's, or all feedback."""
+def name_of(surge: Surge, subjects: Subjects) -> str:
+    """The topic's name, the theme's, the department's, or all feedback."""
     topic_id, department_id = surge.key
     if surge.topic_id is not None:
-        return names.get(topic_id, "a topic")
-    return shown.get(department_id, department_id) if department_id else "All feedback"
+        return subjects.topics.get(topic_id, "a topic")
+    if surge.theme_id is not None:
+        return subjects.themes.get(surge.theme_id, "a theme")
+    return subjects.departments.get(department_id, department_id) if department_id else "All feedback"
 
 
 def _part(surge: Surge) -> dict[str, Any]:
     return {
         "topic": surge.topic_id,
+        "theme": surge.theme_id if surge.width == THEME else None,
         "department": surge.key[1] or surge.department_id,
         "n": surge.episode.seen,
         "expected": round(surge.episode.expected, 2),
@@ -98,7 +102,10 @@ def _behind(surge: Surge) -> sa.ColumnElement[bool]:
         AnnotationRow.sentiment == ("positive" if surge.family == "praise" else "negative"),
     ]
     if surge.topic_id is not None:
-        parts.append(sa.exists().where(MentionRow.feedback_id == FeedbackRow.id, MentionRow.topic_id == topic_id))
+        parts.append(_speaks_of(MentionRow.topic_id == topic_id))
+    if surge.width == THEME:
+        topics = sa.select(TopicRow.id).where(TopicRow.theme_id == surge.theme_id)
+        parts.append(_speaks_of(MentionRow.topic_id.in_(topics)))
     if department_id:
         parts.append(
             sa.exists().where(
@@ -107,6 +114,10 @@ def _behind(surge: Surge) -> sa.ColumnElement[bool]:
             )
         )
     return sa.and_(*parts)
+
+
+def _speaks_of(topics: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    return sa.exists().where(MentionRow.feedback_id == FeedbackRow.id, topics)
 
 
 def _feedback(session: Session, surge: Surge) -> list[int]:

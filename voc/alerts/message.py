@@ -67,8 +67,8 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
         facts.append(figures.chance(alert.p_value))
     parts = figures.parts_of(session, alert, departments)
     for heading, chosen in (
-        ("In departments", [part for part in parts if part.topic_id is None]),
-        ("Most of all", [part for part in parts if part.topic_id is not None][:_NAMED]),
+        ("In departments", [part for part in parts if part.is_department]),
+        ("Most of all", [part for part in parts if not part.is_department][:_NAMED]),
     ):
         if chosen:
             facts.append(f"{heading}: {', '.join(map(str, chosen))}.")

@@ -16,6 +16,7 @@ from voc.alerts.events import Event, gather
 from voc.alerts.panel import load_panels
 from voc.alerts.policy import Policy, load_policy
 from voc.alerts.signal import LEVELS
+from voc.alerts.subjects import read_subjects
 from voc.alerts.surges import Surge
 from voc.clock import day_of
 from voc.installation import Installation
@@ -65,13 +66,12 @@ class Replay:
 def replay(installation: Installation, *, now: datetime) -> Replay:
     """Run today's rules over all that is in the store."""
     with installation.store.reading() as session:
-        names, owners = surges.topic_names(session), surges.topic_owners(session)
-        shown = {department.id: department.shown_as for department in installation.departments}
+        subjects = read_subjects(session, installation.departments)
         found = []
         for panel in load_panels(session, today=day_of(now, installation.settings.zone)):
-            for event in gather(surges.find_surges(panel, owners, q=installation.settings.surge_q)):
-                parts = tuple(evidence.title_of(Event(part), names, shown) for part in event.parts)
-                found.append((evidence.title_of(event, names, shown), event, parts))
+            for event in gather(surges.find_surges(panel, subjects, q=installation.settings.surge_q)):
+                parts = tuple(evidence.title_of(Event(part), subjects) for part in event.parts)
+                found.append((evidence.title_of(event, subjects), event, parts))
         n_feedback = session.scalar(sa.select(sa.func.count()).select_from(FeedbackRow)) or 0
         return Replay(found, _urgent(session, load_policy(installation.settings.alert_policy)), n_feedback)
 

@@ -7,6 +7,9 @@ from datetime import date
 from typing import Any, Literal
 
 Level = Literal["at_once", "same_day", "daily", "notice"]
+#: A matter for somebody, something to be glad of, or something to know that nobody need act on.
+Kind = Literal["escalation", "celebration", "notice"]
+Family = Literal["surge", "share", "volume", "praise", "data", "urgent", "emerging"]
 #: From the one that disturbs most to the one that disturbs least.
 LEVELS: tuple[Level, ...] = ("at_once", "same_day", "daily", "notice")
 
@@ -19,8 +22,8 @@ class Signal:
     and figures, never customers' words: those are read from the store when somebody looks.
     """
 
-    kind: Literal["escalation", "celebration"]
-    family: Literal["surge", "urgent", "praise", "emerging"]
+    kind: Kind
+    family: Family
     matter_key: str
     level: Level
     title: str

@@ -22,6 +22,7 @@ from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
 from voc.alerts.policy import due_at, load_policy
 from voc.alerts.signal import Signal
+from voc.alerts.subjects import read_subjects
 from voc.alerts.surges import Surge
 from voc.clock import day_of
 from voc.installation import Installation
@@ -141,13 +142,12 @@ def _is_put_away(session: Session, signal: Signal) -> bool:
 
 def _find(session: Session, installation: Installation, panels: Sequence[Panel]) -> list[list[tuple[Event, Signal]]]:
     """The events of each panel with what their alerts will say."""
-    names, owners = surges.topic_names(session), surges.topic_owners(session)
-    shown = {department.id: department.shown_as for department in installation.departments}
+    subjects = read_subjects(session, installation.departments)
     found = []
     for panel in panels:
-        events = gather(surges.find_surges(panel, owners, q=installation.settings.surge_q))
+        events = gather(surges.find_surges(panel, subjects, q=installation.settings.surge_q))
         led = [_as_told(session, event) for event in events]
-        found.append([(event, evidence.as_signal(session, event, names, shown)) for event in led])
+        found.append([(event, evidence.as_signal(session, event, subjects)) for event in led])
     return found
 
 

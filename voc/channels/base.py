@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol, Self
 
 from voc.settings import Settings
 
-Kind = Literal["escalation", "celebration"]
+Kind = Literal["escalation", "celebration", "notice"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ class AlertRow(Base):
         sa.Index("ix_alert_state", "state", "opened_at"),  # the list of open ones, newest first
     )
     id: Mapped[int] = row_id()
-    kind: Mapped[str]  # escalation or celebration
-    family: Mapped[str]  # surge, urgent, praise, emerging
+    kind: Mapped[str]  # escalation, celebration or notice
+    family: Mapped[str]  # surge, share, volume, praise, data, urgent, emerging
     matter_key: Mapped[str]
     state: Mapped[str]  # pending, open, acknowledged, resolved, closed, would_have_fired
     level: Mapped[str]  # at_once, same_day, daily, notice
