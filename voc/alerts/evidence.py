@@ -5,32 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts import quotes
+from voc.alerts.counted_in import FEELINGS, behind, by_source, feedback_of
+from voc.alerts.data_changes import DataChange
 from voc.alerts.events import Event
+from voc.alerts.explained import Explanation, explain, is_backfill
 from voc.alerts.people import n_people
-from voc.alerts.signal import Signal
+from voc.alerts.signal import Kind, Signal
 from voc.alerts.subjects import Subjects
 from voc.alerts.surges import THEME, Surge
 from voc.alerts.titles import surge_title
-from voc.storage.tables import AnnotationDepartment, AnnotationRow, FeedbackRow, MentionRow, TopicRow
 
+#: In a source that we hardly know, what comes with a storm explains no storm away.
+BRINGS_STORMS = ("appears", "full")
 #: Of a flood so many feedback are tied to the alert, so many parts listed.
 _MOST_FEEDBACK, _MOST_PARTS = 200, 12
 
 
-def as_signal(session: Session, event: Event, subjects: Subjects) -> Signal:
-    """What the alert will say; reads the feedback behind it."""
+def as_signal(session: Session, event: Event, subjects: Subjects, changes: Sequence[DataChange] = ()) -> Signal:
+    """What the alert will say; reads the feedback behind it. `changes` of the data may explain it."""
     lead, episode = event.lead, event.lead.episode
-    is_praise = lead.family == "praise"
-    ids = _feedback(session, lead)
+    ids = feedback_of(session, lead, limit=_MOST_FEEDBACK)
+    explained = explain(session, lead, changes)
+    kind = _kind(lead, explained)
     return Signal(
-        kind="celebration" if is_praise else "escalation",
+        kind=kind,
         family=lead.family,
         matter_key=lead.matter_key,
-        level="notice" if is_praise or episode.is_provisional else "same_day",
+        level="same_day" if kind == "escalation" and not episode.is_provisional else "notice",
         title=title_of(event, subjects),
         department_id=lead.department_id,
         topic_id=lead.topic_id,
@@ -44,15 +48,27 @@ def as_signal(session: Session, event: Event, subjects: Subjects) -> Signal:
         p_value=episode.p,
         is_provisional=episode.is_provisional,
         evidence={
-            "measure": "positive" if is_praise else "negative",
+            "measure": FEELINGS.get(lead.family, "comments"),
             "fired_on": lead.fired_on.isoformat(),
-            "n_people": n_people(session, _behind(lead)),
-            "sources": _by_source(session, lead),
+            "n_people": n_people(session, behind(lead)),
+            "sources": by_source(session, lead),
             "departments": list(event.departments),
             "parts": [_part(one) for one in event.inner[:_MOST_PARTS]],
-            "quotes": quotes.pick(session, ids, topic_id=lead.topic_id, is_praise=is_praise),
+            "quotes": quotes.pick(session, ids, topic_id=lead.topic_id, is_praise=lead.family == "praise"),
+            "explained": [one.said for one in explained],
+            "explained_by": [one.change.matter_key for one in explained],
+            "is_backfill": is_backfill(session, lead),
         },
     )
+
+
+def _kind(lead: Surge, explained: Sequence[Explanation]) -> Kind:
+    """A matter, unless it is praise, mere volume, or what the data themselves have made."""
+    if lead.family == "praise":
+        return "celebration"
+    is_young = lead.episode.is_provisional
+    is_made = any(one.is_all and not (is_young and one.change.kind in BRINGS_STORMS) for one in explained)
+    return "notice" if is_made or lead.family == "volume" else "escalation"
 
 
 def title_of(event: Event, subjects: Subjects) -> str:
@@ -87,56 +103,3 @@ def _part(surge: Surge) -> dict[str, Any]:
         "expected": round(surge.episode.expected, 2),
         "first_on": surge.first_on.isoformat(),
     }
-
-
-def _behind(surge: Surge) -> sa.ColumnElement[bool]:
-    """Which feedback the surge has counted."""
-    topic_id, department_id = surge.key
-    heard = [
-        sa.and_(FeedbackRow.source_id == source_id, FeedbackRow.created_on.between(first_on, last_on))
-        for source_id, first_on, last_on in surge.heard
-    ]
-    parts = [
-        FeedbackRow.created_on.between(surge.first_on, surge.last_on),
-        sa.or_(sa.false(), *heard),
-        AnnotationRow.sentiment == ("positive" if surge.family == "praise" else "negative"),
-    ]
-    if surge.topic_id is not None:
-        parts.append(_speaks_of(MentionRow.topic_id == topic_id))
-    if surge.width == THEME:
-        topics = sa.select(TopicRow.id).where(TopicRow.theme_id == surge.theme_id)
-        parts.append(_speaks_of(MentionRow.topic_id.in_(topics)))
-    if department_id:
-        parts.append(
-            sa.exists().where(
-                AnnotationDepartment.feedback_id == FeedbackRow.id,
-                AnnotationDepartment.department_id == department_id,
-            )
-        )
-    return sa.and_(*parts)
-
-
-def _speaks_of(topics: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.exists().where(MentionRow.feedback_id == FeedbackRow.id, topics)
-
-
-def _feedback(session: Session, surge: Surge) -> list[int]:
-    """The feedback of the episode, clearest feeling first; of a flood the first 200."""
-    query = (
-        sa.select(FeedbackRow.id)
-        .join(AnnotationRow, AnnotationRow.feedback_id == FeedbackRow.id)
-        .where(_behind(surge))
-        .order_by(sa.func.abs(AnnotationRow.sentiment_score).desc(), FeedbackRow.id)
-    )
-    return list(session.scalars(query.limit(_MOST_FEEDBACK)))
-
-
-def _by_source(session: Session, surge: Surge) -> dict[str, int]:
-    rows: Sequence[Any] = session.execute(
-        sa.select(FeedbackRow.source_id, sa.func.count())
-        .join(AnnotationRow, AnnotationRow.feedback_id == FeedbackRow.id)
-        .where(_behind(surge))
-        .group_by(FeedbackRow.source_id)
-        .order_by(sa.func.count().desc(), FeedbackRow.source_id)
-    ).all()
-    return {str(source_id): n for source_id, n in rows}

@@ -37,6 +37,8 @@ class Part:
 
 def seen(alert: AlertRow) -> str:
     """How many comments from how many people, since when; against how many expected, with the interval."""
+    if alert.family == "data":  # its title holds the figures
+        return _days(alert)
     parts = [f"{_comments(alert)}{_people(alert)}, {_days(alert)}"]
     if alert.expected is not None:
         parts.append(f"{usual(alert.expected)} expected{_interval(alert)}")
@@ -89,7 +91,7 @@ def _name_of(session: Session, entry: Mapping[str, Any], shown: Mapping[str, str
 
 def _comments(alert: AlertRow) -> str:
     one, many = ("comment of praise", "comments of praise") if alert.kind == "celebration" else ("comment", "comments")
-    if alert.family == "surge":
+    if alert.family in ("surge", "share"):
         one, many = "complaint", "complaints"
     return f"{alert.n_observed:,} {one if alert.n_observed == 1 else many}"
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 from voc.alerts import figures, quotes
+from voc.alerts.data_facts import data_facts, explained
 from voc.alerts.titles import REASONS, ranked
 from voc.channels.base import Kind, Message
 from voc.departments import Department
@@ -59,6 +60,8 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
     facts = [f"{figures.seen(alert)}."]
     if alert.family == "urgent":
         facts += _urgent_facts(alert)
+    elif alert.family == "data":
+        facts = data_facts(alert)
     elif alert.family == "emerging":
         facts += _emerging_facts(session, alert)
     elif (times := figures.times(alert)) is not None:
@@ -72,6 +75,7 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
     ):
         if chosen:
             facts.append(f"{heading}: {', '.join(map(str, chosen))}.")
+    facts += explained(alert)
     names = _source_names(session, alert.evidence.get("sources", {}))
     return [*facts, f"Where: {names}."] if names else facts
 
@@ -102,6 +106,8 @@ def _source_names(session: Session, n_by_source: Mapping[str, int]) -> str:
 def _todo(alert: AlertRow, link: str | None) -> str:
     if alert.kind == "celebration":
         return "Tell the people who did this, and those who could do the same."
+    if alert.kind == "notice":
+        return "Nobody need act on it; read figures across these days with care."
     if alert.family == "emerging":
         where = "on the page of topics" if link else f"with voc topics emerging (number {alert.evidence['emerging']})"
         return f"Read what they say, then make it a topic or dismiss it {where}."

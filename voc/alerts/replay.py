@@ -12,7 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts import evidence, surges
+from voc.alerts.data_changes import DataChange, find_data_changes
+from voc.alerts.data_titles import data_title
 from voc.alerts.events import Event, gather
+from voc.alerts.explained import explain, is_told_by
 from voc.alerts.panel import load_panels
 from voc.alerts.policy import Policy, load_policy
 from voc.alerts.signal import LEVELS
@@ -27,10 +30,12 @@ from voc.storage.tables import AnnotationRow, FeedbackRow, Source
 class Replay:
     """Events with their titles, oldest first, and urgent feedback counted by (level, reason) before matters join.
 
-    `parts` of an event are the titles of what surged with it and is told by the same alert.
+    `parts` of an event are the titles of what surged with it and is told by the same alert, and what explains it.
+    `changes` are what the data themselves did.
     """
 
     surges: Sequence[tuple[str, Event, tuple[str, ...]]]
+    changes: Sequence[tuple[str, DataChange]]
     urgent: dict[tuple[str, str], int]
     n_feedback: int
 
@@ -39,6 +44,7 @@ class Replay:
         return {
             "n_feedback": self.n_feedback,
             "surges": [_as_json(*found) for found in self.surges],
+            "data": [_change_as_json(title, change) for title, change in self.changes],
             "urgent": [
                 {"level": level, "reason": reason, "n": n, "per_1000": self._per_1000(n)}
                 for (level, reason), n in self._ordered()
@@ -51,7 +57,8 @@ class Replay:
         for title, event, parts in self.surges:
             provisional = " (provisional)" if event.lead.episode.is_provisional else ""
             lines.append(f"{event.lead.fired_on}  {title}{provisional}")
-            lines += [f"            with {part}" for part in parts]
+            lines += [f"            {part}" for part in parts]
+        lines += [f"{change.first_on}  data: {title}" for title, change in self.changes]
         lines += [f"{level}: {reason} {n} ({self._per_1000(n)} of 1,000)" for (level, reason), n in self._ordered()]
         return lines
 
@@ -65,23 +72,34 @@ class Replay:
 
 def replay(installation: Installation, *, now: datetime) -> Replay:
     """Run today's rules over all that is in the store."""
+    today = day_of(now, installation.settings.zone)
     with installation.store.reading() as session:
         subjects = read_subjects(session, installation.departments)
-        found = []
-        for panel in load_panels(session, today=day_of(now, installation.settings.zone)):
-            for event in gather(surges.find_surges(panel, subjects, q=installation.settings.surge_q)):
-                parts = tuple(evidence.title_of(Event(part), subjects) for part in event.parts)
-                found.append((evidence.title_of(event, subjects), event, parts))
+        found, changed = [], []
+        for panel in load_panels(session, today=today):
+            surged = surges.find_surges(panel, subjects, q=installation.settings.surge_q)
+            changes = [one for one in find_data_changes(session, panel, today=today) if not is_told_by(one, surged)]
+            changed += [(data_title(change), change) for change in changes]
+            for event in gather(surged):
+                parts = [f"with {evidence.title_of(Event(part), subjects)}" for part in event.parts]
+                parts += [one.said for one in explain(session, event.lead, changes)]
+                found.append((evidence.title_of(event, subjects), event, tuple(parts)))
         n_feedback = session.scalar(sa.select(sa.func.count()).select_from(FeedbackRow)) or 0
-        return Replay(found, _urgent(session, load_policy(installation.settings.alert_policy)), n_feedback)
+        return Replay(found, changed, _urgent(session, load_policy(installation.settings.alert_policy)), n_feedback)
 
 
 def _as_json(title: str, event: Event, parts: Sequence[str]) -> dict[str, Any]:
     return {"title": title, "departments": event.departments, **_figures(event.lead), "parts": list(parts)}
 
 
+def _change_as_json(title: str, change: DataChange) -> dict[str, Any]:
+    days = {"first_on": change.first_on, "last_on": change.last_on}
+    return {"title": title, "matter": change.matter_key, "kind": change.kind, **days, "n": change.n}
+
+
 def _figures(surge: Surge) -> dict[str, Any]:
     return {
+        "family": surge.family,
         "matter": surge.matter_key,
         "department": surge.department_id,
         "first_on": surge.first_on,

@@ -16,12 +16,15 @@ import structlog
 from sqlalchemy.orm import Session
 
 from voc.alerts import candidates, evidence, novelties, surges, urgent
+from voc.alerts.data_changes import find_data_changes
+from voc.alerts.data_signals import data_signal, is_news
 from voc.alerts.events import Event, gather
+from voc.alerts.explained import is_told_by
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
 from voc.alerts.policy import due_at, load_policy
-from voc.alerts.signal import Signal
+from voc.alerts.signal import COUNTED, Signal
 from voc.alerts.subjects import read_subjects
 from voc.alerts.surges import Surge
 from voc.clock import day_of
@@ -102,13 +105,16 @@ def _watch_surges(installation: Installation, report: WatchReport, now: datetime
             report.learning |= surges.learning_until(panel)
         if report.waits_for is not None or (fact is not None and fact.value == seen):
             return
-        found = _find(session, installation, panels)
-    for events in found:
-        for event, signal in events:
-            with installation.store.writing() as session:
-                alerts.lock(session)
-                _apply(session, installation, event, signal, report, today, now)
-    signals = [signal for events in found for _, signal in events]
+        found = _find(session, installation, panels, today)
+    for event, signal in found.events:
+        with installation.store.writing() as session:
+            alerts.lock(session)
+            _apply(session, installation, event, signal, report, today, now)
+    for signal in found.changes:
+        with installation.store.writing() as session:
+            alerts.lock(session)
+            _apply_change(session, installation, signal, report, today, now)
+    signals = [*(signal for _, signal in found.events), *found.changes]
     with installation.store.writing() as session:
         alerts.lock(session)
         _drop_unfounded(session, signals)
@@ -140,14 +146,25 @@ def _is_put_away(session: Session, signal: Signal) -> bool:
     return known is not None and known.state == "closed" and known.last_on >= signal.last_on
 
 
-def _find(session: Session, installation: Installation, panels: Sequence[Panel]) -> list[list[tuple[Event, Signal]]]:
-    """The events of each panel with what their alerts will say."""
+@dataclass
+class _Found:
+    """What a look found: events with what their alerts will say, and what the data themselves did."""
+
+    events: list[tuple[Event, Signal]] = field(default_factory=list)
+    changes: list[Signal] = field(default_factory=list)
+
+
+def _find(session: Session, installation: Installation, panels: Sequence[Panel], today: date) -> _Found:
     subjects = read_subjects(session, installation.departments)
-    found = []
+    found = _Found()
     for panel in panels:
-        events = gather(surges.find_surges(panel, subjects, q=installation.settings.surge_q))
-        led = [_as_told(session, event) for event in events]
-        found.append([(event, evidence.as_signal(session, event, subjects)) for event in led])
+        surged = surges.find_surges(panel, subjects, q=installation.settings.surge_q)
+        events = gather(surged)
+        changes = [one for one in find_data_changes(session, panel, today=today) if not is_told_by(one, surged)]
+        told = [_as_told(session, event) for event in events]
+        signals = [evidence.as_signal(session, event, subjects, changes) for event in told]
+        found.events += zip(told, signals, strict=True)
+        found.changes += [data_signal(session, change, signals) for change in changes]
     return found
 
 
@@ -198,7 +215,8 @@ def _apply(
         return
     if is_over and _newest(session, surge) is not None:
         return  # told as a part of something wider, and over
-    if is_over or (is_late and known is None):
+    is_backfill = known is None and bool(signal.evidence["is_backfill"])
+    if is_over or (is_late and known is None) or is_backfill:
         _, outcome = alerts.record_past(session, signal, now=now)
         report.n_past += outcome == "opened"
         return
@@ -206,6 +224,22 @@ def _apply(
         return
     alert, outcome = alerts.open_or_touch(session, signal, now=now)
     _absorb(session, event, alert, now)
+    _tell(session, installation, alert, outcome, report, now)
+
+
+def _apply_change(
+    session: Session, installation: Installation, signal: Signal, report: WatchReport, today: date, now: datetime
+) -> None:
+    """Tell of a change of the data once, while it is news; older ones are kept as what would have been told."""
+    known = alerts.newest(session, signal.matter_key)
+    is_known = known is not None and known.last_on >= signal.first_on
+    if is_known and known is not None and known.state in ("resolved", "closed"):
+        return
+    if not is_known and not is_news(signal, today):
+        _, outcome = alerts.record_past(session, signal, now=now)
+        report.n_past += outcome == "opened"
+        return
+    alert, outcome = alerts.open_or_touch(session, signal, now=now)
     _tell(session, installation, alert, outcome, report, now)
 
 
@@ -239,7 +273,7 @@ def _tell(
 def _drop_unfounded(session: Session, signals: Sequence[Signal]) -> None:
     """What would have fired is a replay over what we know now: a surge that later counts do not bear out goes."""
     for alert in session.scalars(
-        sa.select(AlertRow).where(AlertRow.state == "would_have_fired", AlertRow.family.in_(("surge", "praise")))
+        sa.select(AlertRow).where(AlertRow.state == "would_have_fired", AlertRow.family.in_(COUNTED))
     ):
         if not _bears_out(alert, signals):
             session.delete(alert)
@@ -247,9 +281,7 @@ def _drop_unfounded(session: Session, signals: Sequence[Signal]) -> None:
 
 def _resolve_unseen(session: Session, signals: Sequence[Signal], report: WatchReport, now: datetime) -> None:
     """A living surge that the counts do not bear out any more (they were annotated anew) is resolved."""
-    for alert in session.scalars(
-        sa.select(AlertRow).where(AlertRow.state.in_(WAITING), AlertRow.family.in_(("surge", "praise")))
-    ):
+    for alert in session.scalars(sa.select(AlertRow).where(AlertRow.state.in_(WAITING), AlertRow.family.in_(COUNTED))):
         if not _bears_out(alert, signals):
             alerts.resolve(session, alert.id, by="voc", why="the counts do not bear it out any more", now=now)
             report.n_resolved += 1
