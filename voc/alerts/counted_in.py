@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,6 +57,13 @@ def feedback_of(session: Session, surge: Surge, *, limit: int) -> list[int]:
         .order_by(sa.func.abs(AnnotationRow.sentiment_score).desc(), FeedbackRow.id)
     )
     return list(session.scalars(query.limit(limit)))
+
+
+def n_comments(session: Session, surge: Surge) -> int:
+    """How many comments of any feeling there were beside those counted, they included."""
+    every = behind(replace(surge, family="volume"))
+    query = sa.select(sa.func.count()).select_from(FeedbackRow)
+    return session.scalar(query.join(AnnotationRow, AnnotationRow.feedback_id == FeedbackRow.id).where(every)) or 0
 
 
 def by_source(session: Session, surge: Surge) -> dict[str, int]:

@@ -24,5 +24,9 @@ def data_facts(alert: AlertRow) -> list[str]:
 
 
 def explained(alert: AlertRow) -> list[str]:
-    """The sentences that explain a surge by what the data did."""
-    return list(alert.evidence.get("explained", []))
+    """What a surge's figures mean beside the rest: its share of the comments, and what the data did."""
+    n = alert.evidence.get("n_comments")
+    shares = []
+    if n and alert.expected is not None:
+        shares = [f"{alert.n_observed / n:.0%} of {n:,} comments complain, {alert.expected / n:.0%} is usual."]
+    return [*shares, *alert.evidence.get("explained", [])]

@@ -72,14 +72,14 @@ def _gather(surges: Sequence[Surge]) -> list[Event]:
     for parent in sorted((one for one in surges if one.width), key=lambda one: (-one.width, -one.excess)):
         if parent in under:
             continue
-        inside = [one for one in surges if _is_inside(one, parent) and one not in under]
+        inside = [one for one in surges if is_inside(one, parent) and one not in under]
         narrower = _explaining(parent, inside)
         lead = narrower or parent
         if narrower is not None:
             under[parent] = narrower
         if lead is parent or parent.width < EVERYTHING:
             for one in inside:
-                is_leads_own = lead is not parent and _is_inside(one, lead)  # its turn comes
+                is_leads_own = lead is not parent and is_inside(one, lead)  # its turn comes
                 if one is not lead and not is_leads_own and abs(one.first_on - parent.first_on) <= TOGETHER:
                     under[one] = lead
     leads = [one for one in surges if one not in under]
@@ -103,7 +103,8 @@ def _is_explained(parent: Surge, inside: Sequence[Surge]) -> bool:
     )
 
 
-def _is_inside(one: Surge, parent: Surge) -> bool:
+def is_inside(one: Surge, parent: Surge) -> bool:
+    """Whether a surge is of a part of a wider one, at about the same time."""
     is_near = one.first_on <= parent.last_on + _NEAR and parent.first_on <= one.last_on + _NEAR
     if parent.width == THEME:
         return one.width == TOPIC and is_near and one.theme_id == parent.theme_id

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from voc.alerts import quotes
-from voc.alerts.counted_in import FEELINGS, behind, by_source, feedback_of
+from voc.alerts.counted_in import FEELINGS, behind, by_source, feedback_of, n_comments
 from voc.alerts.data_changes import DataChange
 from voc.alerts.events import Event
 from voc.alerts.explained import Explanation, explain, is_backfill
@@ -55,6 +55,7 @@ def as_signal(session: Session, event: Event, subjects: Subjects, changes: Seque
             "departments": list(event.departments),
             "parts": [_part(one) for one in event.inner[:_MOST_PARTS]],
             "quotes": quotes.pick(session, ids, topic_id=lead.topic_id, is_praise=lead.family == "praise"),
+            "n_comments": n_comments(session, lead) if lead.family == "share" else None,
             "explained": [one.said for one in explained],
             "explained_by": [one.change.matter_key for one in explained],
             "is_backfill": is_backfill(session, lead),
@@ -80,7 +81,7 @@ def title_of(event: Event, subjects: Subjects) -> str:
         lead.episode.seen,
         lead.episode.expected,
         lead.first_on,
-        is_praise=lead.family == "praise",
+        family=lead.family,
     )
 
 

@@ -64,7 +64,7 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
         facts = data_facts(alert)
     elif alert.family == "emerging":
         facts += _emerging_facts(session, alert)
-    elif (times := figures.times(alert)) is not None:
+    elif alert.family != "share" and (times := figures.times(alert)) is not None:
         facts.append(f"That is {times}.")
     if alert.p_value is not None:
         facts.append(figures.chance(alert.p_value))

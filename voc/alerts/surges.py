@@ -57,6 +57,11 @@ class Surge:
         return f"{self.family}:department:{department_id}" if department_id else f"{self.family}:all"
 
     @property
+    def subject(self) -> str:
+        """What surged, whatever the family."""
+        return self.matter_key.partition(":")[2]
+
+    @property
     def width(self) -> int:
         """0 of a topic, 1 of a theme, 2 of a department, 3 of everything."""
         if self.key[0] != ALL_TOPICS:
@@ -78,17 +83,6 @@ class Surge:
         return self.first_on <= other.last_on and other.first_on <= self.last_on
 
 
-def find_surges(panel: Panel, subjects: Subjects, *, q: float) -> list[Surge]:
-    """Every surge and praise of a panel, one a topic; no praise of what people complain of at the time."""
-    surges = _judged(panel, "surge", panel.negatives, subjects, q)
-    praise = [
-        one
-        for one in _judged(panel, "praise", panel.positives, subjects, q)
-        if not any(_is_same(one, bad) and one.overlaps(bad) for bad in surges)
-    ]
-    return sorted([*surges, *praise], key=lambda surge: (surge.fired_on, surge.matter_key))
-
-
 def learning_until(panel: Panel) -> dict[str, date]:
     """For each source that is still young, the earliest day on which it will be judged like the others."""
     found = {}
@@ -99,8 +93,9 @@ def learning_until(panel: Panel) -> dict[str, date]:
     return found
 
 
-def _judged(panel: Panel, family: Family, counts: Sequence[Floats], subjects: Subjects, q: float) -> list[Surge]:
-    """The surges of one family; series that hold too few for anybody's matter are not tested."""
+def find_surges(panel: Panel, family: Family, counts: Sequence[Floats], subjects: Subjects, *, q: float) -> list[Surge]:
+    """The surges of one family of counts (a panel's, of each source), one a topic, whether or not another family says
+    them better; series that hold too few for anybody's matter are not tested."""
     summed = np.sum(counts, axis=0)
     rows = np.flatnonzero(summed.sum(axis=1) >= AT_LEAST)
     judged = judge(
@@ -110,16 +105,11 @@ def _judged(panel: Panel, family: Family, counts: Sequence[Floats], subjects: Su
         q=q,
         is_last_open=panel.is_last_open,
     )
-    naming = Naming(panel, family, summed, subjects, _heard(panel))
+    naming = Naming(panel, family, summed, subjects, heard_in(panel))
     return one_a_topic([naming.surge(episode, int(rows[episode.series])) for episode in judged.episodes])
 
 
-def _is_same(praise: Surge, complaint: Surge) -> bool:
-    """Whether both speak of the same topic, or for want of one of the same theme or department."""
-    return praise.matter_key.partition(":")[2] == complaint.matter_key.partition(":")[2]
-
-
-def _heard(panel: Panel) -> tuple[Heard, ...]:
+def heard_in(panel: Panel) -> tuple[Heard, ...]:
     """Each source's days that were judged: from the first on which something was expected of it."""
     found = []
     for source, total in zip(panel.sources, panel.totals, strict=True):

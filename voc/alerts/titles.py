@@ -40,10 +40,11 @@ _AMONG = {
 
 
 def surge_title(
-    what: str, topics: Sequence[str], n: int, expected: float, since: date, *, is_praise: bool = False
+    what: str, topics: Sequence[str], n: int, expected: float, since: date, *, family: str = "surge"
 ) -> str:
     """A surge: `what` surged, most of all in `topics`, of which as many are named as fit."""
-    figures = f": {n:,} {_counted(n, is_praise=is_praise)}, {usual(expected)} expected, since {day(since)}"
+    said = "usual for so many comments" if family == "share" else "expected"
+    figures = f": {n:,} {_counted(n, family)}, {usual(expected)} {said}, since {day(since)}"
     name = short(what, max(_NAME, LONGEST - len(figures)))
     for n_named in range(len(topics), 0, -1):
         named = f"{name} ({', '.join(short(topic, 24) for topic in topics[:n_named])})"
@@ -95,7 +96,8 @@ def short(name: str, longest: int) -> str:
     return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
-def _counted(n: int, *, is_praise: bool) -> str:
-    if is_praise:
+def _counted(n: int, family: str) -> str:
+    if family == "praise":
         return "praise it" if n != 1 else "praises it"
-    return "complaint" if n == 1 else "complaints"
+    one = "comment" if family == "volume" else "complaint"
+    return one if n == 1 else f"{one}s"

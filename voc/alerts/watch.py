@@ -20,6 +20,7 @@ from voc.alerts.data_changes import find_data_changes
 from voc.alerts.data_signals import data_signal, is_news
 from voc.alerts.events import Event, gather
 from voc.alerts.explained import is_told_by
+from voc.alerts.families import find_all
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
@@ -158,7 +159,7 @@ def _find(session: Session, installation: Installation, panels: Sequence[Panel],
     subjects = read_subjects(session, installation.departments)
     found = _Found()
     for panel in panels:
-        surged = surges.find_surges(panel, subjects, q=installation.settings.surge_q)
+        surged = find_all(panel, subjects, q=installation.settings.surge_q)
         events = gather(surged)
         changes = [one for one in find_data_changes(session, panel, today=today) if not is_told_by(one, surged)]
         told = [_as_told(session, event) for event in events]

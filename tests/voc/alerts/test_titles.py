@@ -29,7 +29,7 @@ ON = date(2026, 11, 22)
         (surge_title("Log-in", [], 34, 0.2, ON), "Log-in: 34 complaints, hardly any expected, since Sun 22 Nov"),
         (surge_title("Log-in", [], 3400, 1194.2, ON), "Log-in: 3,400 complaints, 1,194 expected, since Sun 22 Nov"),
         (
-            surge_title("Parcel photo", [], 24, 1.3, ON, is_praise=True),
+            surge_title("Parcel photo", [], 24, 1.3, ON, family="praise"),
             "Parcel photo: 24 praise it, 1 expected, since Sun 22 Nov",
         ),
         (
