@@ -39,7 +39,7 @@ def watch(
     if report.waits_for:
         lines.append(f"surges wait for {report.waits_for}")
     lines += [f"{source}: learning until {day.isoformat()}" for source, day in report.learning.items()]
-    _say(asdict(report), as_json, lines)
+    _say(asdict(report), as_json, [*lines, report.sensitivity])
 
 
 def notify(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False) -> None:

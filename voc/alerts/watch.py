@@ -21,6 +21,7 @@ from voc.alerts.data_signals import data_signal, is_news
 from voc.alerts.events import Event, gather
 from voc.alerts.explained import is_told_by
 from voc.alerts.families import find_all
+from voc.alerts.knob import read_sensitivity
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
@@ -53,7 +54,8 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class WatchReport:
-    """What one look found; `waits_for` says why surges were not looked at, `learning` until when a source is young."""
+    """What one look found; `waits_for` says why surges were not looked at, `learning` until when a source is young,
+    `sensitivity` what the knob costs."""
 
     n_urgent: int = 0
     n_opened: int = 0
@@ -63,6 +65,7 @@ class WatchReport:
     n_at_once: int = 0
     waits_for: str | None = None
     learning: dict[str, date] = field(default_factory=dict)
+    sensitivity: str = ""
 
 
 def watch(installation: Installation, *, now: datetime) -> WatchReport:
@@ -101,6 +104,7 @@ def _watch_surges(installation: Installation, report: WatchReport, now: datetime
         seen = _fingerprint(session, installation, today)
         fact = session.get(Fact, _FACT)
         report.waits_for = _waits_for(session)
+        report.sensitivity = str(read_sensitivity(session, installation.settings.surge_q))
         panels = load_panels(session, today=today) if report.waits_for is None else []
         for panel in panels:
             report.learning |= surges.learning_until(panel)
