@@ -41,7 +41,7 @@ def status(as_json: AsJson = False) -> None:
     share += f", {found.n_mentions_unread:,} in languages not read" if found.n_mentions_unread else ""
     typer.echo(f"topics      {found.n_topics:,} ({_fitted(found.topic_model_version, found.topics_fitted_at)}){share}")
     typer.echo(f"alerts      {found.n_alerts_open:,} open, {found.n_alerts_would_have_fired:,} would have fired")
-    typer.echo(f"            {sensitivity}")
+    typer.echo(f"            {sensitivity.brief}")
     typer.echo(f"deliveries  {_listed(found.n_deliveries) or 'none'}")
     typer.echo(f"models      {_listed(found.model_versions) or 'nothing annotated yet'}")
     typer.echo(f"workers     {', '.join(found.workers) or 'none is running: start `voc up` or `voc worker`'}")

@@ -36,7 +36,7 @@ class AlertsQuery(Strict):
     topic: int | None = Field(None, ge=1, le=LARGEST)
     kind: Literal["escalation", "celebration", "notice"] | None = None
     family: str | None = Field(
-        None, max_length=40, description="surge, share, volume, praise, data, urgent or emerging."
+        None, max_length=40, description="surge, share, volume, praise, drift, turned, data, urgent or emerging."
     )
     level: Literal["at_once", "same_day", "daily", "notice"] | None = None
     limit: int = Field(50, ge=1, le=200)

@@ -13,7 +13,7 @@ from voc.alerts.surges import THEME, Surge
 from voc.storage.tables import AnnotationDepartment, AnnotationRow, FeedbackRow, MentionRow, TopicRow
 
 #: What each family counts; whoever counts everything asks for no feeling.
-FEELINGS = {"surge": "negative", "share": "negative", "praise": "positive"}
+FEELINGS = dict.fromkeys(("surge", "share", "drift", "turned"), "negative") | {"praise": "positive"}
 
 
 def behind(surge: Surge) -> sa.ColumnElement[bool]:

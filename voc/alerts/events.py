@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import get_args
 
-from voc.alerts.surges import DEPARTMENT, EVERYTHING, THEME, TOPIC, Surge
+from voc.alerts.surges import DEPARTMENT, EVERYTHING, THEME, TOPIC, Family, Surge
 
 #: A surge that holds this share of a wider one's excess explains it.
 EXPLAINS = 0.6
@@ -62,7 +63,7 @@ class Event:
 def gather(surges: Sequence[Surge]) -> list[Event]:
     """Sort surges of any family into events, the one that fired first in front."""
     found: list[Event] = []
-    for family in ("surge", "praise", "volume", "share"):
+    for family in get_args(Family):
         found += _gather([surge for surge in surges if surge.family == family])
     return sorted(found, key=lambda event: (event.lead.fired_on, event.lead.matter_key))
 

@@ -13,10 +13,10 @@ from voc.alerts.data_changes import DataChange
 from voc.alerts.events import Event
 from voc.alerts.explained import Explanation, explain, is_backfill
 from voc.alerts.people import n_people
-from voc.alerts.signal import Kind, Signal
+from voc.alerts.signal import Kind, Level, Signal
 from voc.alerts.subjects import Subjects
 from voc.alerts.surges import THEME, Surge
-from voc.alerts.titles import surge_title
+from voc.alerts.titles import drift_title, surge_title
 
 #: In a source that we hardly know, what comes with a storm explains no storm away.
 BRINGS_STORMS = ("appears", "full")
@@ -34,7 +34,7 @@ def as_signal(session: Session, event: Event, subjects: Subjects, changes: Seque
         kind=kind,
         family=lead.family,
         matter_key=lead.matter_key,
-        level="same_day" if kind == "escalation" and not episode.is_provisional else "notice",
+        level=_level(lead, kind),
         title=title_of(event, subjects),
         department_id=lead.department_id,
         topic_id=lead.topic_id,
@@ -57,7 +57,7 @@ def as_signal(session: Session, event: Event, subjects: Subjects, changes: Seque
             "quotes": quotes.pick(session, ids, topic_id=lead.topic_id, is_praise=lead.family == "praise"),
             "n_comments": n_comments(session, lead) if lead.family == "share" else None,
             "explained": [one.said for one in explained],
-            "explained_by": [one.change.matter_key for one in explained],
+            "explained_by": [one.change.matter_key for one in explained if one.is_all],
             "is_backfill": is_backfill(session, lead),
         },
     )
@@ -65,15 +65,25 @@ def as_signal(session: Session, event: Event, subjects: Subjects, changes: Seque
 
 def _kind(lead: Surge, explained: Sequence[Explanation]) -> Kind:
     """A matter, unless it is praise, mere volume, or what the data themselves have made."""
-    if lead.family == "praise":
+    if lead.family in ("praise", "turned"):
         return "celebration"
     is_young = lead.episode.is_provisional
     is_made = any(one.is_all and not (is_young and one.change.kind in BRINGS_STORMS) for one in explained)
     return "notice" if is_made or lead.family == "volume" else "escalation"
 
 
+def _level(lead: Surge, kind: Kind) -> Level:
+    """The same day where a settled source is sure of a matter; what is slow, or judged on little, can wait."""
+    is_urgent = kind == "escalation" and not lead.episode.is_provisional and lead.family != "drift"
+    return "same_day" if is_urgent else "notice"
+
+
 def title_of(event: Event, subjects: Subjects) -> str:
     """What, how many against expected, since when; a wide one names the topics that surged most within it."""
+    if event.lead.family in ("drift", "turned"):
+        return drift_title(
+            name_of(event.lead, subjects), event.lead.episode.seen, event.lead.episode.expected, event.lead.family
+        )
     lead, inner = event.lead, [one for one in event.inner if one.width < event.lead.width]
     return surge_title(
         name_of(lead, subjects),

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from voc.alerts.drifts import find_drifts, without_surges
 from voc.alerts.events import EXPLAINS, is_inside
 from voc.alerts.panel import Panel
 from voc.alerts.subjects import Subjects
@@ -34,7 +35,8 @@ def find_all(panel: Panel, subjects: Subjects, *, q: float) -> list[Surge]:
     louder = find_louder(panel, subjects, q=q)
     whole = [one for one in find_whole(panel, subjects, q=q) if not _is_said(one, surges + praise + louder)]
     topics = [one for one in louder if not _is_said(one, bad + praise + whole)]
-    found = [*bad, *praise, *whole, *topics]
+    slow = without_surges(find_drifts(panel, subjects), bad)
+    found = [*bad, *praise, *whole, *topics, *slow]
     return sorted(found, key=lambda surge: (surge.fired_on, surge.matter_key))
 
 

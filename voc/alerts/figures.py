@@ -91,7 +91,7 @@ def _name_of(session: Session, entry: Mapping[str, Any], shown: Mapping[str, str
 
 def _comments(alert: AlertRow) -> str:
     one, many = ("comment of praise", "comments of praise") if alert.kind == "celebration" else ("comment", "comments")
-    if alert.family in ("surge", "share"):
+    if alert.family in ("surge", "share", "drift", "turned"):
         one, many = "complaint", "complaints"
     return f"{alert.n_observed:,} {one if alert.n_observed == 1 else many}"
 

@@ -39,6 +39,11 @@ class Sensitivity:
         share = min(1.0, self.n_series / _JUDGED_AS)
         return _DAYS * _FAMILIES * _PER_DAY * (self.q if q is None else q) * share
 
+    @property
+    def brief(self) -> str:
+        """The same in half a line."""
+        return f"surges {self.word} ({self.q:g}): about {_shown(self.false_alarms())} false ones a month"
+
     def __str__(self) -> str:
         others = [f"{word} ({q:g}) {_shown(self.false_alarms(q))}" for word, q in WORDS.items() if word != self.word]
         return (

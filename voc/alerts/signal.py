@@ -9,9 +9,9 @@ from typing import Any, Literal
 Level = Literal["at_once", "same_day", "daily", "notice"]
 #: A matter for somebody, something to be glad of, or something to know that nobody need act on.
 Kind = Literal["escalation", "celebration", "notice"]
-Family = Literal["surge", "share", "volume", "praise", "data", "urgent", "emerging"]
+Family = Literal["surge", "share", "volume", "praise", "drift", "turned", "data", "urgent", "emerging"]
 #: Families that are found in the daily counts, anew at every look.
-COUNTED: tuple[Family, ...] = ("surge", "share", "volume", "praise", "data")
+COUNTED: tuple[Family, ...] = ("surge", "share", "volume", "praise", "drift", "turned", "data")
 #: From the one that disturbs most to the one that disturbs least.
 LEVELS: tuple[Level, ...] = ("at_once", "same_day", "daily", "notice")
 

@@ -20,7 +20,7 @@ from voc.trends.episodes import AT_LEAST, Episode
 from voc.trends.judge import judge, observed_days
 
 #: The families that are counted by day.
-Family = Literal["surge", "praise", "volume", "share"]
+Family = Literal["surge", "praise", "volume", "share", "drift", "turned"]
 #: How wide a surge is.
 TOPIC, THEME, DEPARTMENT, EVERYTHING = range(4)
 #: A source and its days that were judged, both ends included.

@@ -53,6 +53,13 @@ def surge_title(
     return name + figures
 
 
+def drift_title(what: str, n: int, expected: float, family: str) -> str:
+    """Something that rises or falls over eight weeks, in complaints a week beside those that were expected."""
+    way = "rises for eight weeks" if family == "drift" else "falls after a rise"
+    said = f" {way}: {a_week(n)} complaints a week, {a_week(expected)} expected"
+    return short(what, max(_NAME, LONGEST - len(said))) + said
+
+
 def urgent_title(n_by_reason: Mapping[str, int], n_people: int, since: date) -> str:
     """A matter of single feedback: the commonest reason and how many people it hits."""
     reason = ranked(n_by_reason)[0]
@@ -89,6 +96,11 @@ def day(on: date) -> str:
 def usual(expected: float) -> str:
     """What was expected, as people say it: nobody expects 0.4 complaints."""
     return f"{expected:,.0f}" if expected >= 0.5 else "hardly any"
+
+
+def a_week(n: float) -> str:
+    """Of eight weeks' sum, what one week holds."""
+    return f"{n / 8:.0f}" if n >= 80 else f"{n / 8:.1f}"
 
 
 def short(name: str, longest: int) -> str:

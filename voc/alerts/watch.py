@@ -48,6 +48,8 @@ _BATCH = 50
 #: So many feedback may wait for their annotation before surges wait for them: a share, and a handful.
 _BACKLOG_SHARE, _BACKLOG = 0.01, 20
 _FACT = "alerts.watched"
+#: Grows when a release finds other surges in the same counts: an installation then looks again.
+_RULES = 2
 
 log = structlog.get_logger(__name__)
 
@@ -351,4 +353,5 @@ def _fingerprint(session: Session, installation: Installation, today: date) -> d
         "topics": [int(value or 0) for value in topics],
         "version": version,
         "q": installation.settings.surge_q,
+        "rules": _RULES,
     }

@@ -36,7 +36,7 @@ def subscriptions(view: View) -> Page:
 def _false_alarms(sensitivity: Sensitivity) -> html.Section:
     """What the knob costs: an owner sees it where people subscribe."""
     lines = [
-        [html.B(word) if word == sensitivity.word else word, f"{q:g}", f"{sensitivity.false_alarms(q):.1f}"]
+        [f"{word} (set now)" if q == sensitivity.q else word, f"{q:g}", f"{sensitivity.false_alarms(q):.1f}"]
         for word, q in WORDS.items()
     ]
     says = (

@@ -27,7 +27,7 @@ class AlertRow(Base):
     )
     id: Mapped[int] = row_id()
     kind: Mapped[str]  # escalation, celebration or notice
-    family: Mapped[str]  # surge, share, volume, praise, data, urgent, emerging
+    family: Mapped[str]  # see voc.alerts.signal.Family
     matter_key: Mapped[str]
     state: Mapped[str]  # pending, open, acknowledged, resolved, closed, would_have_fired
     level: Mapped[str]  # at_once, same_day, daily, notice
