@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts.surges import THEME, Surge
-from voc.storage.tables import AnnotationDepartment, AnnotationRow, FeedbackRow, MentionRow, TopicRow
+from voc.storage.tables import AnnotationDepartment, AnnotationRow, FeedbackRow, MentionRow, ResponseSegment, TopicRow
 
 #: What each family counts; whoever counts everything asks for no feeling.
 FEELINGS = dict.fromkeys(("surge", "share", "drift", "turned"), "negative") | {"praise": "positive"}
@@ -34,6 +34,9 @@ def behind(surge: Surge) -> sa.ColumnElement[bool]:
     if surge.width == THEME:
         topics = sa.select(TopicRow.id).where(TopicRow.theme_id == surge.theme_id)
         parts.append(_speaks_of(MentionRow.topic_id.in_(topics)))
+    if surge.segment is not None:
+        is_of_it = ResponseSegment.segment_id == surge.segment[0]
+        parts.append(sa.exists().where(ResponseSegment.response_id == FeedbackRow.response_id, is_of_it))
     if department_id:
         parts.append(
             sa.exists().where(

@@ -6,7 +6,7 @@ that it made.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from voc.alerts.panel import Panel
 from voc.alerts.received import find_late
-from voc.alerts.segment_days import load_segment_days
+from voc.alerts.segment_days import SegmentDays
 from voc.storage.tables import Source
 from voc.trends.arrivals import Arrival, find_arrivals
 from voc.trends.baseline import Floats
@@ -53,9 +53,11 @@ class DataChange:
         return f"data:{self.kind}:source:{self.source.id}{segment}"
 
 
-def find_data_changes(session: Session, panel: Panel, *, today: date) -> list[DataChange]:
+def find_data_changes(
+    session: Session, panel: Panel, segment_days: Sequence[SegmentDays], *, today: date
+) -> list[DataChange]:
     """Everything that the data of a panel did: of each kind and source or segment the latest, oldest first."""
-    found = [*_newcomers(session, panel), *_late(session, panel)]
+    found = [*_newcomers(panel, segment_days), *_late(session, panel)]
     for source, total, weight in zip(panel.sources, panel.totals, panel.weights, strict=True):
         found += _rhythm(panel, source, total, weight)
         found += _silence(panel, source, total, today)
@@ -63,14 +65,14 @@ def find_data_changes(session: Session, panel: Panel, *, today: date) -> list[Da
     return sorted(latest.values(), key=lambda one: (one.first_on, one.matter_key))
 
 
-def _newcomers(session: Session, panel: Panel) -> Iterator[DataChange]:
+def _newcomers(panel: Panel, segment_days: Sequence[SegmentDays]) -> Iterator[DataChange]:
     """Sources beside others, and segments within a source, that arrive or vanish."""
     every = np.array(panel.totals)
     for one in find_arrivals(every, every.sum(axis=0), observed_days(every.sum(axis=0))):
         if one.kind == "appears":  # a source that vanishes is silent
             source = panel.sources[one.row]
             yield _newcomer(panel, source, source.name, one, 0, None)
-    for days in load_segment_days(session, panel):
+    for days in segment_days:
         row = next(row for row, source in enumerate(panel.sources) if source.id == days.source_id)
         total = panel.totals[row][days.offset :]
         for one in find_arrivals(days.n, total, observed_days(total)):

@@ -24,9 +24,13 @@ def data_facts(alert: AlertRow) -> list[str]:
 
 
 def explained(alert: AlertRow) -> list[str]:
-    """What a surge's figures mean beside the rest: its share of the comments, and what the data did."""
+    """What a surge's figures mean beside the rest: its share of the comments, its segments, and the data."""
     n = alert.evidence.get("n_comments")
     shares = []
     if n and alert.expected is not None:
         shares = [f"{alert.n_observed / n:.0%} of {n:,} comments complain, {alert.expected / n:.0%} is usual."]
-    return [*shares, *alert.evidence.get("explained", [])]
+    segments = [
+        f"Most of it: {one['name']} {one['value']} ({one['n']:,} of {alert.n_observed:,}, {one['usual']:.0%} is usual)."
+        for one in alert.evidence.get("segments", [])
+    ]
+    return [*shares, *segments, *alert.evidence.get("explained", [])]

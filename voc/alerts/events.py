@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import get_args
 
-from voc.alerts.surges import DEPARTMENT, EVERYTHING, THEME, TOPIC, Family, Surge
+from voc.alerts.surges import DEPARTMENT, EVERYTHING, SEGMENT, THEME, TOPIC, Family, Surge
 
 #: A surge that holds this share of a wider one's excess explains it.
 EXPLAINS = 0.6
@@ -107,6 +107,8 @@ def _is_explained(parent: Surge, inside: Sequence[Surge]) -> bool:
 def is_inside(one: Surge, parent: Surge) -> bool:
     """Whether a surge is of a part of a wider one, at about the same time."""
     is_near = one.first_on <= parent.last_on + _NEAR and parent.first_on <= one.last_on + _NEAR
+    if parent.width == SEGMENT:
+        return False  # it cuts across all others
     if parent.width == THEME:
         return one.width == TOPIC and is_near and one.theme_id == parent.theme_id
     return one.width < parent.width and is_near and parent.key[1] in ("", one.department_id)

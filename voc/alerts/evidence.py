@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from voc.alerts import quotes
 from voc.alerts.counted_in import FEELINGS, behind, by_source, feedback_of, n_comments
 from voc.alerts.data_changes import DataChange
+from voc.alerts.drivers import drivers_of
 from voc.alerts.events import Event
 from voc.alerts.explained import Explanation, explain, is_backfill
 from voc.alerts.people import n_people
@@ -56,6 +57,7 @@ def as_signal(session: Session, event: Event, subjects: Subjects, changes: Seque
             "parts": [_part(one) for one in event.inner[:_MOST_PARTS]],
             "quotes": quotes.pick(session, ids, topic_id=lead.topic_id, is_praise=lead.family == "praise"),
             "n_comments": n_comments(session, lead) if lead.family == "share" else None,
+            "segments": drivers_of(session, lead) if lead.segment is None else [],
             "explained": [one.said for one in explained],
             "explained_by": [one.change.matter_key for one in explained if one.is_all],
             "is_backfill": is_backfill(session, lead),
@@ -100,6 +102,8 @@ def name_of(surge: Surge, subjects: Subjects) -> str:
     topic_id, department_id = surge.key
     if surge.topic_id is not None:
         return subjects.topics.get(topic_id, "a topic")
+    if surge.segment is not None:
+        return " ".join(surge.segment[1:])
     if surge.theme_id is not None:
         return subjects.themes.get(surge.theme_id, "a theme")
     return subjects.departments.get(department_id, department_id) if department_id else "All feedback"
@@ -109,6 +113,7 @@ def _part(surge: Surge) -> dict[str, Any]:
     return {
         "topic": surge.topic_id,
         "theme": surge.theme_id if surge.width == THEME else None,
+        "segment": " ".join(surge.segment[1:]) if surge.segment is not None else None,
         "department": surge.key[1] or surge.department_id,
         "n": surge.episode.seen,
         "expected": round(surge.episode.expected, 2),

@@ -16,7 +16,7 @@ from voc.storage.tables import AlertRow, ThemeRow, TopicRow
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that surged with an alert and is told by it: a topic, a theme, or a whole department (both None)."""
+    """Something that surged with an alert and is told by it: a topic, a theme, a segment, or a whole department."""
 
     name: str
     topic_id: int | None
@@ -25,11 +25,12 @@ class Part:
     n: int
     expected: float
     first_on: date
+    segment: str | None = None
 
     @property
     def is_department(self) -> bool:
         """Whether a whole department surged."""
-        return self.topic_id is None and self.theme_id is None
+        return self.topic_id is None and self.theme_id is None and self.segment is None
 
     def __str__(self) -> str:
         return f"{self.name} {self.n:,} ({usual(self.expected)} expected)"
@@ -73,7 +74,7 @@ def parts_of(session: Session, alert: AlertRow, departments: tuple[Department, .
         if name is not None:
             of_what = entry["topic"], entry.get("theme"), entry["department"]
             first_on = date.fromisoformat(entry["first_on"])
-            found.append(Part(name, *of_what, entry["n"], entry["expected"], first_on))
+            found.append(Part(name, *of_what, entry["n"], entry["expected"], first_on, entry.get("segment")))
     return found
 
 
@@ -85,6 +86,8 @@ def _name_of(session: Session, entry: Mapping[str, Any], shown: Mapping[str, str
     if entry.get("theme") is not None:
         theme = session.get(ThemeRow, entry["theme"])
         return theme.name if theme is not None else None
+    if entry.get("segment") is not None:
+        return str(entry["segment"])
     whose: str = entry["department"]
     return shown.get(whose, whose)
 

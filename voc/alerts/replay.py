@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts import evidence
-from voc.alerts.data_changes import DataChange, find_data_changes
+from voc.alerts.data_changes import DataChange
 from voc.alerts.data_titles import data_title
 from voc.alerts.events import Event, gather
-from voc.alerts.explained import explain, is_told_by
-from voc.alerts.families import find_all
+from voc.alerts.explained import explain
+from voc.alerts.looking import look
 from voc.alerts.panel import load_panels
 from voc.alerts.policy import Policy, load_policy
 from voc.alerts.signal import LEVELS
@@ -78,8 +78,7 @@ def replay(installation: Installation, *, now: datetime) -> Replay:
         subjects = read_subjects(session, installation.departments)
         found, changed = [], []
         for panel in load_panels(session, today=today):
-            surged = find_all(panel, subjects, q=installation.settings.surge_q)
-            changes = [one for one in find_data_changes(session, panel, today=today) if not is_told_by(one, surged)]
+            surged, changes = look(session, panel, subjects, q=installation.settings.surge_q, today=today)
             changed += [(data_title(change), change) for change in changes]
             for event in gather(surged):
                 parts = [f"with {evidence.title_of(Event(part), subjects)}" for part in event.parts]

@@ -22,7 +22,7 @@ from voc.trends.judge import judge, observed_days
 #: The families that are counted by day.
 Family = Literal["surge", "praise", "volume", "share", "drift", "turned"]
 #: How wide a surge is.
-TOPIC, THEME, DEPARTMENT, EVERYTHING = range(4)
+TOPIC, SEGMENT, THEME, DEPARTMENT, EVERYTHING = range(5)
 #: A source and its days that were judged, both ends included.
 Heard = tuple[int, date, date]
 
@@ -32,7 +32,8 @@ class Surge:
     """An episode of one series: `key` is (topic, department), `department_id` whose matter it is (None: contested).
 
     `theme_id` is the theme of a topic, or the theme that surged where there is neither topic nor department. `heard`
-    are the sources and days whose feedback is counted in the episode.
+    are the sources and days whose feedback is counted in the episode. `segment` is id, name and value of one that
+    surged, whatever it speaks of.
     """
 
     family: Family
@@ -45,6 +46,7 @@ class Surge:
     department_id: str | None
     heard: tuple[Heard, ...] = ()
     theme_id: int | None = None
+    segment: tuple[int, str, str] | None = None
 
     @property
     def matter_key(self) -> str:
@@ -52,6 +54,8 @@ class Surge:
         topic_id, department_id = self.key
         if topic_id != ALL_TOPICS:
             return f"{self.family}:topic:{topic_id}"
+        if self.segment is not None:
+            return f"{self.family}:segment:{self.segment[0]}"
         if self.theme_id is not None:
             return f"{self.family}:theme:{self.theme_id}"
         return f"{self.family}:department:{department_id}" if department_id else f"{self.family}:all"
@@ -63,9 +67,11 @@ class Surge:
 
     @property
     def width(self) -> int:
-        """0 of a topic, 1 of a theme, 2 of a department, 3 of everything."""
+        """0 of a topic, 1 of a segment, 2 of a theme, 3 of a department, 4 of everything."""
         if self.key[0] != ALL_TOPICS:
             return TOPIC
+        if self.segment is not None:
+            return SEGMENT
         return THEME if self.theme_id is not None else DEPARTMENT if self.key[1] else EVERYTHING
 
     @property

@@ -16,13 +16,11 @@ import structlog
 from sqlalchemy.orm import Session
 
 from voc.alerts import candidates, evidence, novelties, surges, urgent
-from voc.alerts.data_changes import find_data_changes
 from voc.alerts.data_signals import data_signal, is_news
 from voc.alerts.events import Event, gather
-from voc.alerts.explained import is_told_by
-from voc.alerts.families import find_all
 from voc.alerts.knob import read_sensitivity
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
+from voc.alerts.looking import look
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
 from voc.alerts.policy import due_at, load_policy
@@ -165,9 +163,8 @@ def _find(session: Session, installation: Installation, panels: Sequence[Panel],
     subjects = read_subjects(session, installation.departments)
     found = _Found()
     for panel in panels:
-        surged = find_all(panel, subjects, q=installation.settings.surge_q)
+        surged, changes = look(session, panel, subjects, q=installation.settings.surge_q, today=today)
         events = gather(surged)
-        changes = [one for one in find_data_changes(session, panel, today=today) if not is_told_by(one, surged)]
         told = [_as_told(session, event) for event in events]
         signals = [evidence.as_signal(session, event, subjects, changes) for event in told]
         found.events += zip(told, signals, strict=True)
