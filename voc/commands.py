@@ -20,13 +20,16 @@ key = typer.Typer(help="Make, list and revoke keys for the API.", no_args_is_hel
 
 def status(as_json: AsJson = False) -> None:
     """Say what is in the store, what waits, and who works on it."""
+    from voc.alerts.knob import read_sensitivity
     from voc.status import read_status
 
     installation = open_installation()
     with installation.store.reading() as session:
         found = read_status(session, now=utc_now())
+        sensitivity = read_sensitivity(session, installation.settings.surge_q)
     if as_json:
-        typer.echo(json.dumps(found.as_json(), default=str))
+        shown = {"q": sensitivity.q, "word": sensitivity.word, "n_false_a_month": sensitivity.false_alarms()}
+        typer.echo(json.dumps({**found.as_json(), "surges": shown}, default=str))
         return
     _print_sources(found.sources)
     waiting = f", {found.n_waiting:,} waiting" if found.n_waiting else ""
@@ -41,6 +44,7 @@ def status(as_json: AsJson = False) -> None:
     for sentence in found.omissions:
         typer.echo(f"            {sentence}: see that a worker and the timetable run")
     typer.echo(f"at once     {_attention(installation)}")
+    typer.echo(f"            {sensitivity.brief}")
     typer.echo(f"deliveries  {_listed(found.n_deliveries) or 'none'}")
     typer.echo(f"models      {_listed(found.model_versions) or 'nothing annotated yet'}")
     typer.echo(f"workers     {', '.join(found.workers) or 'none is running: start `voc up` or `voc worker`'}")

@@ -38,8 +38,12 @@ class AlertsQuery(Strict):
     state: list[State] = Field([], description="May repeat; without one: pending, open, acknowledged, resolved.")
     department: str | None = Field(None, max_length=200)
     topic: int | None = Field(None, ge=1, le=LARGEST)
-    kind: Literal["escalation", "celebration"] | None = None
-    family: str | None = Field(None, max_length=40, description="surge, urgent, praise, fix, emerging or service.")
+    kind: Literal["escalation", "celebration", "notice"] | None = None
+    family: str | None = Field(
+        None,
+        max_length=40,
+        description="surge, share, volume, praise, drift, turned, data, fix, urgent, emerging or service.",
+    )
     level: Literal["at_once", "same_day", "daily", "notice"] | None = None
     limit: int = Field(50, ge=1, le=200)
     cursor: int | None = Field(None, ge=1, le=LARGEST, description="From `next` of the page before.")

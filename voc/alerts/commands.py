@@ -61,7 +61,7 @@ def watch(
         lines.append(f"surges wait for {report.waits_for}")
     lines += in_short(installation)
     lines += [f"{source}: learning until {day.isoformat()}" for source, day in report.learning.items()]
-    say(asdict(report), as_json, lines)
+    say(asdict(report), as_json, [*lines, report.sensitivity])
 
 
 def _recalibrate(installation: Installation, as_json: bool, *, is_undoing: bool) -> None:

@@ -57,6 +57,8 @@ def others(
         .where(
             Subscription.id.not_in([row.id, *but]),
             Subscription.state == "active",
+            Subscription.person.is_(None),  # whoever is on call is told by the climb
+            Subscription.matters != "lag",
             Subscription.channel != "log",  # nobody is called by a line in a log
             Subscription.failing_since.is_(None),
             sa.or_(Subscription.department_id == department_id, Subscription.department_id.is_(None)),

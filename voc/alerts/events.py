@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import get_args
 
-from voc.alerts.surges import Surge
+from voc.alerts.surges import DEPARTMENT, EVERYTHING, SEGMENT, THEME, TOPIC, Family, Surge
 
 #: A surge that holds this share of a wider one's excess explains it.
 EXPLAINS = 0.6
@@ -49,9 +50,9 @@ class Event:
         """
         if self.lead.department_id is not None:
             return (self.lead.department_id,)
-        if self.lead.width < 2:
+        if self.lead.width < EVERYTHING:
             return ()
-        surged = [one for one in self.parts if one.width == 1] or list(self.parts)
+        surged = [one for one in self.parts if one.width == DEPARTMENT] or list(self.parts)
         return tuple(sorted({one.department_id for one in surged if one.department_id is not None}))
 
     def led_by(self, lead: Surge) -> Event:
@@ -62,7 +63,7 @@ class Event:
 def gather(surges: Sequence[Surge]) -> list[Event]:
     """Sort surges of any family into events, the one that fired first in front."""
     found: list[Event] = []
-    for family in ("surge", "praise"):
+    for family in get_args(Family):
         found += _gather([surge for surge in surges if surge.family == family])
     return sorted(found, key=lambda event: (event.lead.fired_on, event.lead.matter_key))
 
@@ -72,17 +73,24 @@ def _gather(surges: Sequence[Surge]) -> list[Event]:
     for parent in sorted((one for one in surges if one.width), key=lambda one: (-one.width, -one.excess)):
         if parent in under:
             continue
-        inside = [one for one in surges if _is_inside(one, parent) and one not in under]
-        best = max(inside, key=lambda one: (one.excess, one.matter_key), default=None)
-        lead = best if best is not None and _is_explained(parent, inside) else parent
-        if lead is not parent:
-            under[parent] = lead
-        if lead is parent or parent.width == 1:
+        inside = [one for one in surges if is_inside(one, parent) and one not in under]
+        narrower = _explaining(parent, inside)
+        lead = narrower or parent
+        if narrower is not None:
+            under[parent] = narrower
+        if lead is parent or parent.width < EVERYTHING:
             for one in inside:
-                if one is not lead and abs(one.first_on - parent.first_on) <= TOGETHER:
+                is_leads_own = lead is not parent and is_inside(one, lead)  # its turn comes
+                if one is not lead and not is_leads_own and abs(one.first_on - parent.first_on) <= TOGETHER:
                     under[one] = lead
     leads = [one for one in surges if one not in under]
     return [_event(lead, [one for one in under if _root(one, under) is lead]) for lead in leads]
+
+
+def _explaining(parent: Surge, inside: Sequence[Surge]) -> Surge | None:
+    """The narrower surge that says best what the wider one is about; None where the wider one says more."""
+    best = max(inside, key=lambda one: (one.excess, one.matter_key), default=None)
+    return best if best is not None and _is_explained(parent, inside) else None
 
 
 def _is_explained(parent: Surge, inside: Sequence[Surge]) -> bool:
@@ -92,12 +100,17 @@ def _is_explained(parent: Surge, inside: Sequence[Surge]) -> bool:
         most[one.department_id] = max(one.excess, most.get(one.department_id, 0.0))
     largest = sorted(most.values(), reverse=True)
     return largest[0] >= EXPLAINS * parent.excess or (
-        parent.width == 2 and sum(largest[:2]) >= _TWO_EXPLAIN * parent.excess
+        parent.width == EVERYTHING and sum(largest[:2]) >= _TWO_EXPLAIN * parent.excess
     )
 
 
-def _is_inside(one: Surge, parent: Surge) -> bool:
+def is_inside(one: Surge, parent: Surge) -> bool:
+    """Whether a surge is of a part of a wider one, at about the same time."""
     is_near = one.first_on <= parent.last_on + _NEAR and parent.first_on <= one.last_on + _NEAR
+    if parent.width == SEGMENT:
+        return False  # it cuts across all others
+    if parent.width == THEME:
+        return one.width == TOPIC and is_near and one.theme_id == parent.theme_id
     return one.width < parent.width and is_near and parent.key[1] in ("", one.department_id)
 
 
@@ -108,4 +121,4 @@ def _root(one: Surge, under: dict[Surge, Surge]) -> Surge:
 
 
 def _event(lead: Surge, parts: Iterable[Surge]) -> Event:
-    return Event(lead, tuple(sorted(parts, key=lambda one: (one.width != 1, -one.excess, one.matter_key))))
+    return Event(lead, tuple(sorted(parts, key=lambda one: (one.width != DEPARTMENT, -one.excess, one.matter_key))))

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from voc.alerts.titles import day, usual
 from voc.departments import Department
-from voc.storage.tables import AlertRow, TopicRow
+from voc.storage.tables import AlertRow, ThemeRow, TopicRow
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that surged with an alert and is told by it: a topic, or a whole department (`topic_id` None)."""
+    """Something that surged with an alert and is told by it: a topic, a theme, a segment, or a whole department."""
 
     name: str
     topic_id: int | None
+    theme_id: int | None
     department_id: str | None
     n: int
     expected: float
     first_on: date
+    segment: str | None = None
+
+    @property
+    def is_department(self) -> bool:
+        """Whether a whole department surged."""
+        return self.topic_id is None and self.theme_id is None and self.segment is None
 
     def __str__(self) -> str:
         return f"{self.name} {self.n:,} ({usual(self.expected)} expected)"
@@ -31,6 +40,8 @@ def seen(alert: AlertRow) -> str:
     """How many comments from how many people, since when; against how many expected, with the interval."""
     if alert.family == "service":
         return str(alert.evidence["says"])
+    if alert.family == "data":  # its title holds the figures
+        return _days(alert)
     parts = [f"{_comments(alert)}{_people(alert)}, {_days(alert)}"]
     if alert.expected is not None:
         parts.append(f"{usual(alert.expected)} expected{_interval(alert)}")
@@ -57,24 +68,35 @@ def chance(p: float) -> str:
 
 
 def parts_of(session: Session, alert: AlertRow, departments: tuple[Department, ...]) -> list[Part]:
-    """What surged with the alert, departments first; topics that are gone since are left out."""
+    """What surged with the alert, departments first; what is gone since is left out."""
     shown = {department.id: department.shown_as for department in departments}
     found = []
     for entry in alert.evidence.get("parts", ()):
-        topic = session.get(TopicRow, entry["topic"]) if entry["topic"] is not None else None
-        if entry["topic"] is not None and topic is None:
-            continue
-        whose = entry["department"]
-        name = topic.name if topic is not None else shown.get(whose, whose)
-        found.append(
-            Part(name, entry["topic"], whose, entry["n"], entry["expected"], date.fromisoformat(entry["first_on"]))
-        )
+        name = _name_of(session, entry, shown)
+        if name is not None:
+            of_what = entry["topic"], entry.get("theme"), entry["department"]
+            first_on = date.fromisoformat(entry["first_on"])
+            found.append(Part(name, *of_what, entry["n"], entry["expected"], first_on, entry.get("segment")))
     return found
+
+
+def _name_of(session: Session, entry: Mapping[str, Any], shown: Mapping[str, str]) -> str | None:
+    """The name of what surged; None where it is gone since."""
+    if entry["topic"] is not None:
+        topic = session.get(TopicRow, entry["topic"])
+        return topic.name if topic is not None else None
+    if entry.get("theme") is not None:
+        theme = session.get(ThemeRow, entry["theme"])
+        return theme.name if theme is not None else None
+    if entry.get("segment") is not None:
+        return str(entry["segment"])
+    whose: str = entry["department"]
+    return shown.get(whose, whose)
 
 
 def _comments(alert: AlertRow) -> str:
     one, many = ("comment of praise", "comments of praise") if alert.kind == "celebration" else ("comment", "comments")
-    if alert.family in ("surge", "fix"):
+    if alert.family in ("surge", "share", "drift", "turned", "fix"):
         one, many = "complaint", "complaints"
     return f"{alert.n_observed:,} {one if alert.n_observed == 1 else many}"
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy.orm import Session
 
 from voc.alerts import celebrations, figures, quotes
+from voc.alerts.data_facts import data_facts, explained
 from voc.alerts.earlier import earlier_of, said_of
 from voc.alerts.next_step import next_step
 from voc.alerts.standouts import drivers_of
@@ -88,21 +89,24 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
     facts = [f"{figures.seen(alert)}."]
     if alert.family == "urgent":
         facts += _urgent_facts(alert)
+    elif alert.family == "data":
+        facts = data_facts(alert)
     elif alert.family == "emerging":
         facts += _emerging_facts(session, alert)
-    elif alert.family != "fix" and (times := figures.times(alert)) is not None:
+    elif alert.family not in ("fix", "share") and (times := figures.times(alert)) is not None:
         facts.append(f"That is {times}.")
     if alert.p_value is not None:
         facts.append(figures.chance(alert.p_value))
     parts = figures.parts_of(session, alert, departments)
     for heading, chosen in (
-        ("In departments", [part for part in parts if part.topic_id is None]),
-        ("Most of all", [part for part in parts if part.topic_id is not None][:_NAMED]),
+        ("In departments", [part for part in parts if part.is_department]),
+        ("Most of all", [part for part in parts if not part.is_department][:_NAMED]),
     ):
         if chosen:
             facts.append(f"{heading}: {', '.join(map(str, chosen))}.")
     if alert.kind == "celebration":
         facts += celebrations.facts_of(session, alert, departments)
+    facts += explained(alert)
     names = _source_names(session, alert.evidence.get("sources", {}))
     return [*facts, f"Where: {names}."] if names else facts
 
@@ -139,6 +143,8 @@ def _todo(alert: AlertRow, link: str | None) -> str:
         return "Tell the people who did this, and those who could do the same."
     if alert.family == "service":
         return "See that a worker and the timetable are running (voc status), then: voc doctor"
+    if alert.kind == "notice":
+        return "Nobody need act on it; read figures across these days with care."
     if alert.family == "emerging":
         where = "on the page of topics" if link else f"with voc topics emerging (number {alert.evidence['emerging']})"
         return f"Read what they say, then make it a topic or dismiss it {where}."

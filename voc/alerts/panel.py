@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
-from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, BUCKETS, SeriesDay, Source
+from voc.alerts.panel_rows import JUDGED, Counts, Key, Within, cell_of, keys_of, themes_of
+from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, SeriesDay, Source, ThemeDay
 from voc.trends.baseline import Floats
-from voc.trends.episodes import AT_LEAST
 from voc.trends.judge import SourceCounts
 
 #: A source that said nothing for this long may be at its end, or its files come late.
@@ -26,15 +26,15 @@ ALIVE_WITHIN = timedelta(days=7)
 _HORIZON = timedelta(days=1095)
 _GAP = timedelta(days=90)
 
-Key = tuple[int, str]
-
 
 @dataclass(frozen=True)
 class Panel:
     """Counts of sources that were heard in the same stretch of time.
 
-    `keys` are the series (topic, department), grouped by department. `negatives` and `positives` hold for each source
-    (series, days), `totals` (days,). Day 0 is `first_on`; where `is_last_open` the last day is still running.
+    The rows of all counts are the series: `keys` (topic, department), grouped by department, then `theme_ids`.
+    `comments`, `negatives` and `positives` hold for each source (series, days), `totals` and `weights` (days,): all its
+    feedback, and the same with less weight for near-equal texts. Day 0 is `first_on`; where `is_last_open` the last day
+    is still running.
     """
 
     sources: tuple[Source, ...]
@@ -42,7 +42,10 @@ class Panel:
     n_days: int
     is_last_open: bool
     keys: tuple[Key, ...]
+    theme_ids: tuple[int, ...]
     totals: tuple[Floats, ...]
+    weights: tuple[Floats, ...]
+    comments: tuple[Floats, ...]
     negatives: tuple[Floats, ...]
     positives: tuple[Floats, ...]
 
@@ -56,9 +59,10 @@ class Panel:
         return self.first_on + timedelta(days=position)
 
     def groups(self) -> NDArray[np.int64]:
-        """Which series share a weekday profile: those of one department."""
+        """Which series share a weekday profile: those of one department; themes share theirs."""
         names = sorted({department for _, department in self.keys})
-        return np.array([names.index(department) for _, department in self.keys], np.int64)
+        of_keys = [names.index(department) for _, department in self.keys]
+        return np.array(of_keys + [len(names)] * len(self.theme_ids), np.int64)
 
     def sources_for(self, counts: Sequence[Floats]) -> list[SourceCounts]:
         """The panel as the judge wants it, for one of its families of counts."""
@@ -100,36 +104,21 @@ def _load(session: Session, spans: Sequence[tuple[Source, date, date]], today: d
     last_on = today if today - newest <= ALIVE_WITHIN else newest
     first_on = max(min(first for _, first, _ in spans), last_on - _HORIZON)
     sources = tuple(source for source, _, last in spans if last >= first_on)
-    n_days = (last_on - first_on).days + 1
-    where = (SeriesDay.source_id.in_([source.id for source in sources]), SeriesDay.day.between(first_on, last_on))
-    # Buckets are no matter of anybody's; only found topics, departments and the whole are.
-    is_judged = sa.or_(SeriesDay.topic_id == ALL_TOPICS, SeriesDay.topic_id > max(BUCKETS))
-    keys = tuple(
-        (topic_id, department_id)
-        for department_id, topic_id in session.execute(
-            sa.select(SeriesDay.department_id, SeriesDay.topic_id)
-            .where(*where, is_judged)
-            .group_by(SeriesDay.department_id, SeriesDay.topic_id)
-            .having(sa.func.sum(SeriesDay.n_negative + SeriesDay.n_positive) >= AT_LEAST)
-            .order_by(SeriesDay.department_id, SeriesDay.topic_id)
-        )
-    )
+    within = Within(sources, first_on, last_on)
+    keys, theme_ids = keys_of(session, within), themes_of(session, within)
+    counts = Counts(len(sources), len(keys) + len(theme_ids), within.n_days)
     at = {key: position for position, key in enumerate(keys)}
-    row = {source.id: position for position, source in enumerate(sources)}
-    totals = np.zeros((len(sources), n_days))
-    negatives, positives = (np.zeros((len(sources), len(keys), n_days)) for _ in range(2))
-    for topic_id, department_id, source_id, day, n, n_negative, n_positive in session.execute(
-        sa.select(
-            SeriesDay.topic_id, SeriesDay.department_id, SeriesDay.source_id, SeriesDay.day,
-            SeriesDay.n, SeriesDay.n_negative, SeriesDay.n_positive,
-        ).where(*where, is_judged)
-    ):  # fmt: skip
-        source, column = row[source_id], (day - first_on).days
+    themes_at = {theme_id: len(keys) + position for position, theme_id in enumerate(theme_ids)}
+    for topic_id, department_id, *cell in session.execute(
+        sa.select(SeriesDay.topic_id, SeriesDay.department_id, *cell_of(SeriesDay)).where(*within.of(SeriesDay), JUDGED)
+    ):
+        counts.put(at.get((topic_id, department_id)), within.place(cell), cell)
         if topic_id == ALL_TOPICS and department_id == ALL_DEPARTMENTS:
-            totals[source, column] = n
-        position = at.get((topic_id, department_id))
-        if position is not None:
-            negatives[source, position, column] = n_negative
-            positives[source, position, column] = n_positive
-    is_last_open = last_on == today
-    return Panel(sources, first_on, n_days, is_last_open, keys, tuple(totals), tuple(negatives), tuple(positives))
+            counts.put_total(within.place(cell), cell)
+    for theme_id, *cell in session.execute(
+        sa.select(ThemeDay.theme_id, *cell_of(ThemeDay)).where(
+            *within.of(ThemeDay), ThemeDay.department_id == ALL_DEPARTMENTS
+        )
+    ):
+        counts.put(themes_at.get(theme_id), within.place(cell), cell)
+    return Panel(sources, first_on, within.n_days, last_on == today, keys, theme_ids, *counts.parts())

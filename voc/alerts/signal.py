@@ -7,6 +7,13 @@ from datetime import date
 from typing import Any, Literal
 
 Level = Literal["at_once", "same_day", "daily", "notice"]
+#: A matter for somebody, something to be glad of, or something to know that nobody need act on.
+Kind = Literal["escalation", "celebration", "notice"]
+Family = Literal[
+    "surge", "share", "volume", "praise", "drift", "turned", "data", "urgent", "emerging", "fix", "service"
+]
+#: Families that are found in the daily counts, anew at every look.
+COUNTED: tuple[Family, ...] = ("surge", "share", "volume", "praise", "drift", "turned", "data")
 #: From the one that disturbs most to the one that disturbs least.
 LEVELS: tuple[Level, ...] = ("at_once", "same_day", "daily", "notice")
 
@@ -19,8 +26,8 @@ class Signal:
     and figures, never customers' words: those are read from the store when somebody looks.
     """
 
-    kind: Literal["escalation", "celebration"]
-    family: Literal["surge", "urgent", "praise", "emerging", "fix", "service"]
+    kind: Kind
+    family: Family
     matter_key: str
     level: Level
     title: str

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 import numpy as np
-import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from voc.alerts.panel import Panel
+from voc.alerts.panel_rows import Key
 from voc.alerts.routing import route_surge
-from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, TopicRow
-from voc.trends.baseline import SETTLED_AFTER, YOUNG_AFTER
-from voc.trends.episodes import Episode
+from voc.alerts.subjects import Subjects
+from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS
+from voc.trends.baseline import SETTLED_AFTER, YOUNG_AFTER, Floats
+from voc.trends.episodes import AT_LEAST, Episode
 from voc.trends.judge import judge, observed_days
 
-Family = Literal["surge", "praise"]
-Key = tuple[int, str]
+#: The families that are counted by day.
+Family = Literal["surge", "praise", "volume", "share", "drift", "turned"]
+#: How wide a surge is.
+TOPIC, SEGMENT, THEME, DEPARTMENT, EVERYTHING = range(5)
 #: A source and its days that were judged, both ends included.
 Heard = tuple[int, date, date]
 
@@ -28,7 +31,9 @@ Heard = tuple[int, date, date]
 class Surge:
     """An episode of one series: `key` is (topic, department), `department_id` whose matter it is (None: contested).
 
-    `heard` are the sources and days whose feedback is counted in the episode.
+    `theme_id` is the theme of a topic, or the theme that surged where there is neither topic nor department. `heard`
+    are the sources and days whose feedback is counted in the episode. `segment` is id, name and value of one that
+    surged, whatever it speaks of.
     """
 
     family: Family
@@ -40,6 +45,8 @@ class Surge:
     ended_on: date | None
     department_id: str | None
     heard: tuple[Heard, ...] = ()
+    theme_id: int | None = None
+    segment: tuple[int, str, str] | None = None
 
     @property
     def matter_key(self) -> str:
@@ -47,16 +54,29 @@ class Surge:
         topic_id, department_id = self.key
         if topic_id != ALL_TOPICS:
             return f"{self.family}:topic:{topic_id}"
+        if self.segment is not None:
+            return f"{self.family}:segment:{self.segment[0]}"
+        if self.theme_id is not None:
+            return f"{self.family}:theme:{self.theme_id}"
         return f"{self.family}:department:{department_id}" if department_id else f"{self.family}:all"
 
     @property
+    def subject(self) -> str:
+        """What surged, whatever the family."""
+        return self.matter_key.partition(":")[2]
+
+    @property
     def width(self) -> int:
-        """0 of a topic, 1 of a department, 2 of everything."""
-        return 0 if self.key[0] != ALL_TOPICS else 1 if self.key[1] else 2
+        """0 of a topic, 1 of a segment, 2 of a theme, 3 of a department, 4 of everything."""
+        if self.key[0] != ALL_TOPICS:
+            return TOPIC
+        if self.segment is not None:
+            return SEGMENT
+        return THEME if self.theme_id is not None else DEPARTMENT if self.key[1] else EVERYTHING
 
     @property
     def topic_id(self) -> int | None:
-        """The topic that surged; None of a department and of everything."""
+        """The topic that surged; None of what is wider."""
         return self.key[0] if self.key[0] != ALL_TOPICS else None
 
     @property
@@ -69,17 +89,6 @@ class Surge:
         return self.first_on <= other.last_on and other.first_on <= self.last_on
 
 
-def find_surges(panel: Panel, owners: Mapping[int, str | None], *, q: float) -> list[Surge]:
-    """Every surge and praise of a panel, one a topic; no praise of what people complain of at the time."""
-    surges = _judged(panel, "surge", panel.negatives, owners, q)
-    praise = [
-        one
-        for one in _judged(panel, "praise", panel.positives, owners, q)
-        if not any(_is_same(one, bad) and one.overlaps(bad) for bad in surges)
-    ]
-    return sorted([*surges, *praise], key=lambda surge: (surge.fired_on, surge.matter_key))
-
-
 def learning_until(panel: Panel) -> dict[str, date]:
     """For each source that is still young, the earliest day on which it will be judged like the others."""
     found = {}
@@ -90,37 +99,23 @@ def learning_until(panel: Panel) -> dict[str, date]:
     return found
 
 
-def topic_names(session: Session) -> dict[int, str]:
-    """Names of all topics by id."""
-    return {topic.id: topic.name for topic in session.scalars(sa.select(TopicRow))}
-
-
-def topic_owners(session: Session) -> dict[int, str | None]:
-    """Owners of all topics by id, None where contested."""
-    return {topic.id: topic.owner_department for topic in session.scalars(sa.select(TopicRow))}
-
-
-def _judged(
-    panel: Panel, family: Family, counts: Sequence[np.ndarray], owners: Mapping[int, str | None], q: float
-) -> list[Surge]:
+def find_surges(panel: Panel, family: Family, counts: Sequence[Floats], subjects: Subjects, *, q: float) -> list[Surge]:
+    """The surges of one family of counts (a panel's, of each source), one a topic, whether or not another family says
+    them better; series that hold too few for anybody's matter are not tested."""
+    summed = np.sum(counts, axis=0)
+    rows = np.flatnonzero(summed.sum(axis=1) >= AT_LEAST)
     judged = judge(
-        panel.sources_for(counts),
+        panel.sources_for([part[rows] for part in counts]),
         first_weekday=panel.first_on.weekday(),
-        groups=panel.groups(),
+        groups=panel.groups()[rows],
         q=q,
         is_last_open=panel.is_last_open,
     )
-    summed = np.sum(counts, axis=0)
-    heard = _heard(panel)
-    return _one_a_topic([_named(panel, family, episode, summed, owners, heard) for episode in judged.episodes])
+    naming = Naming(panel, family, summed, subjects, heard_in(panel))
+    return one_a_topic([naming.surge(episode, int(rows[episode.series])) for episode in judged.episodes])
 
 
-def _is_same(praise: Surge, complaint: Surge) -> bool:
-    """Whether both speak of the same topic, or for want of one of the same department."""
-    return praise.topic_id == complaint.topic_id and (praise.topic_id is not None or praise.key == complaint.key)
-
-
-def _heard(panel: Panel) -> tuple[Heard, ...]:
+def heard_in(panel: Panel) -> tuple[Heard, ...]:
     """Each source's days that were judged: from the first on which something was expected of it."""
     found = []
     for source, total in zip(panel.sources, panel.totals, strict=True):
@@ -133,38 +128,51 @@ def _heard(panel: Panel) -> tuple[Heard, ...]:
     return tuple(found)
 
 
-def _named(
-    panel: Panel,
-    family: Family,
-    episode: Episode,
-    counts: np.ndarray,
-    owners: Mapping[int, str | None],
-    heard: tuple[Heard, ...],
-) -> Surge:
-    topic_id, department_id = panel.keys[episode.series]
-    department: str | None = department_id or None
-    if topic_id != ALL_TOPICS and not department_id:
+@dataclass(frozen=True)
+class Naming:
+    """Turns episodes of one family into surges; `counts` are its counts of all sources together, (series, days)."""
+
+    panel: Panel
+    family: Family
+    counts: Floats
+    subjects: Subjects
+    heard: tuple[Heard, ...]
+
+    def surge(self, episode: Episode, row: int) -> Surge:
+        """The surge of the series in `row`."""
+        panel = self.panel
+        is_theme = row >= len(panel.keys)
+        topic_id, department_id = (ALL_TOPICS, ALL_DEPARTMENTS) if is_theme else panel.keys[row]
+        theme_id = panel.theme_ids[row - len(panel.keys)] if is_theme else self.subjects.theme_of.get(topic_id)
         span = slice(episode.first, episode.last + 1)
-        shares = {
-            key[1]: float(counts[position, span].sum())
-            for position, key in enumerate(panel.keys)
-            if key[0] == topic_id and key[1] != ALL_DEPARTMENTS
-        }
-        department = route_surge(owners.get(topic_id), shares, float(counts[episode.series, span].sum()))
-    return Surge(
-        family=family,
-        key=(topic_id, department_id),
-        episode=episode,
-        first_on=panel.day(episode.first),
-        fired_on=panel.day(episode.fired),
-        last_on=panel.day(episode.last),
-        ended_on=None if episode.ended is None else panel.day(episode.ended),
-        department_id=department,
-        heard=heard,
-    )
+        whose = department_id or self._owner(topic_id, theme_id, row, span)
+        return Surge(
+            family=self.family,
+            key=(topic_id, department_id),
+            episode=episode,
+            first_on=panel.day(episode.first),
+            fired_on=panel.day(episode.fired),
+            last_on=panel.day(episode.last),
+            ended_on=None if episode.ended is None else panel.day(episode.ended),
+            department_id=whose,
+            heard=self.heard,
+            theme_id=theme_id,
+        )
+
+    def _owner(self, topic_id: int, theme_id: int | None, row: int, span: slice) -> str | None:
+        """Whose a topic or theme is: its owner's, else the department's that holds most of what was counted."""
+        if topic_id == ALL_TOPICS and theme_id is None:
+            return None
+        theme_of = self.subjects.theme_of
+        shares: dict[str, float] = defaultdict(float)
+        for position, (topic, department) in enumerate(self.panel.keys):
+            is_of_it = topic == topic_id if topic_id != ALL_TOPICS else theme_of.get(topic) == theme_id
+            if is_of_it and topic != ALL_TOPICS and department != ALL_DEPARTMENTS:
+                shares[department] += float(self.counts[position, span].sum())
+        return route_surge(self.subjects.owners.get(topic_id), shares, float(self.counts[row, span].sum()))
 
 
-def _one_a_topic(surges: Sequence[Surge]) -> list[Surge]:
+def one_a_topic(surges: Sequence[Surge]) -> list[Surge]:
     """Of a topic's overlapping surges keep the widest: the whole topic's, else the department's with most feedback."""
     kept: list[Surge] = []
     for surge in sorted(surges, key=lambda one: (one.key[1] != ALL_DEPARTMENTS, -one.episode.seen)):

@@ -40,6 +40,9 @@ _AMONG = {
     "public": "in public",
 }
 
+#: What people do, by family: one of them, several.
+_VERBS = {"praise": ("praises it", "praise it"), "volume": ("speaks of it", "speak of it")}
+
 
 def surge_title(
     what: str,
@@ -48,23 +51,31 @@ def surge_title(
     expected: float,
     since: date,
     *,
-    is_praise: bool = False,
+    family: str = "surge",
     n_people: int | None = None,
 ) -> str:
     """A surge: `what` surged, most of all in `topics`, of which as many are named as fit.
 
     With `n_people` it counts them, and says how often they wrote where that is more.
     """
-    counted = f"{n:,} {_counted(n, is_praise=is_praise)}"
+    counted = f"{n:,} {_counted(n, family)}"
     if n_people is not None and 1 <= n_people <= n:
-        counted = _by_people(n, n_people, is_praise=is_praise)
-    figures = f": {counted}, {usual(expected)} expected, since {day(since)}"
+        counted = _by_people(n, n_people, family)
+    said = "usual for so many comments" if family == "share" else "expected"
+    figures = f": {counted}, {usual(expected)} {said}, since {day(since)}"
     name = short(what, max(_NAME, LONGEST - len(figures)))
     for n_named in range(len(topics), 0, -1):
         named = f"{name} ({', '.join(short(topic, 24) for topic in topics[:n_named])})"
         if len(named + figures) <= LONGEST:
             return named + figures
     return name + figures
+
+
+def drift_title(what: str, n: int, expected: float, family: str) -> str:
+    """Something that rises or falls over eight weeks, in complaints a week beside those that were expected."""
+    way = "rises for eight weeks" if family == "drift" else "falls after a rise"
+    said = f" {way}: {a_week(n)} complaints a week, {a_week(expected)} expected"
+    return short(what, max(_NAME, LONGEST - len(said))) + said
 
 
 def urgent_title(n_by_reason: Mapping[str, int], n_people: int, since: date) -> str:
@@ -94,7 +105,7 @@ def emerging_title(words: Sequence[str], n: int, since: date, *, n_people: int, 
 
 def helped_title(what: str, n: int, expected: float, since: date) -> str:
     """A matter that stayed quiet since somebody acted: how many complaints against expected, since when."""
-    figures = f": {n:,} {_counted(n, is_praise=False)}, {usual(expected)} expected, since {day(since)}"
+    figures = f": {n:,} {_counted(n, 'surge')}, {usual(expected)} expected, since {day(since)}"
     return f"It helped: {short(what, max(_NAME, LONGEST - len(figures)))}{figures}"
 
 
@@ -113,18 +124,24 @@ def usual(expected: float) -> str:
     return f"{expected:,.0f}" if expected >= 0.5 else "hardly any"
 
 
+def a_week(n: float) -> str:
+    """Of eight weeks' sum, what one week holds."""
+    return f"{n / 8:.0f}" if n >= 80 else f"{n / 8:.1f}"
+
+
 def short(name: str, longest: int) -> str:
     """A name cut to `longest` characters, with an ellipsis where it was cut."""
     return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"
 
 
-def _counted(n: int, *, is_praise: bool) -> str:
-    if is_praise:
+def _counted(n: int, family: str) -> str:
+    if family == "praise":
         return "praise it" if n != 1 else "praises it"
-    return "complaint" if n == 1 else "complaints"
+    one = "comment" if family == "volume" else "complaint"
+    return one if n == 1 else f"{one}s"
 
 
-def _by_people(n: int, n_people: int, *, is_praise: bool) -> str:
-    one, many = ("praises it", "praise it") if is_praise else ("complains", "complain")
+def _by_people(n: int, n_people: int, family: str) -> str:
+    one, many = _VERBS.get(family, ("complains", "complain"))
     who = f"1 person {one}" if n_people == 1 else f"{n_people:,} people {many}"
     return who if n_people == n else f"{who} {n:,} times"

@@ -28,15 +28,19 @@ from voc.alerts import (
     surges,
     urgent,
 )
+from voc.alerts.data_signals import data_signal, is_news
 from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
+from voc.alerts.knob import read_sensitivity
 from voc.alerts.lag import note_lag
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
+from voc.alerts.looking import look
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
 from voc.alerts.policy import due_at, load_policy
 from voc.alerts.recalibration import q_of
-from voc.alerts.signal import Signal
+from voc.alerts.signal import COUNTED, Signal
+from voc.alerts.subjects import read_subjects
 from voc.alerts.surges import Surge
 from voc.clock import day_of
 from voc.installation import Installation
@@ -57,13 +61,16 @@ _BATCH = 50
 #: So many feedback may wait for their annotation before surges wait for them: a share, and a handful.
 _BACKLOG_SHARE, _BACKLOG = 0.01, 20
 _FACT = "alerts.watched"
+#: Grows when a release finds other surges in the same counts: an installation then looks again.
+_RULES = 2
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass
 class WatchReport:
-    """What one look found; `waits_for` says why surges were not looked at, `learning` until when a source is young."""
+    """What one look found; `waits_for` says why surges were not looked at, `learning` until when a source is young,
+    `sensitivity` what the knob costs."""
 
     n_urgent: int = 0
     n_opened: int = 0
@@ -76,6 +83,7 @@ class WatchReport:
     n_due_now: int = 0
     waits_for: str | None = None
     learning: dict[str, date] = field(default_factory=dict)
+    sensitivity: str = ""
 
 
 def watch(installation: Installation, *, now: datetime, wait: timedelta = timedelta(0)) -> WatchReport:
@@ -156,18 +164,22 @@ def _watch_surges(installation: Installation, report: WatchReport, now: datetime
         seen = _fingerprint(session, installation, today)
         fact = session.get(Fact, _FACT)
         report.waits_for = _waits_for(session)
+        report.sensitivity = str(read_sensitivity(session, q_of(session, installation.settings)))
         panels = load_panels(session, today=today) if report.waits_for is None else []
         for panel in panels:
             report.learning |= surges.learning_until(panel)
         if report.waits_for is not None or (fact is not None and fact.value == seen):
             return
-        found = _find(session, installation, panels)
-    for events in found:
-        for event, signal in events:
-            with installation.store.writing() as session:
-                alerts.lock(session)
-                _apply(session, installation, event, signal, report, today, now, waits=bool(wait))
-    signals = [signal for events in found for _, signal in events]
+        found = _find(session, installation, panels, today)
+    for event, signal in found.events:
+        with installation.store.writing() as session:
+            alerts.lock(session)
+            _apply(session, installation, event, signal, report, today, now, waits=bool(wait))
+    for signal in found.changes:
+        with installation.store.writing() as session:
+            alerts.lock(session)
+            _apply_change(session, installation, signal, report, today, now)
+    signals = [*(signal for _, signal in found.events), *found.changes]
     with installation.store.writing() as session:
         alerts.lock(session)
         _drop_unfounded(session, signals)
@@ -223,15 +235,24 @@ def _is_put_away(session: Session, signal: Signal) -> bool:
     return known is not None and known.state == "closed" and known.last_on >= signal.last_on
 
 
-def _find(session: Session, installation: Installation, panels: Sequence[Panel]) -> list[list[tuple[Event, Signal]]]:
-    """The events of each panel with what their alerts will say."""
-    names, owners = surges.topic_names(session), surges.topic_owners(session)
-    shown = {department.id: department.shown_as for department in installation.departments}
-    found = []
+@dataclass
+class _Found:
+    """What a look found: events with what their alerts will say, and what the data themselves did."""
+
+    events: list[tuple[Event, Signal]] = field(default_factory=list)
+    changes: list[Signal] = field(default_factory=list)
+
+
+def _find(session: Session, installation: Installation, panels: Sequence[Panel], today: date) -> _Found:
+    subjects, q = read_subjects(session, installation.departments), q_of(session, installation.settings)
+    found = _Found()
     for panel in panels:
-        events = gather(surges.find_surges(panel, owners, q=q_of(session, installation.settings)))
-        led = [_as_told(session, event) for event in events]
-        found.append([(event, evidence.as_signal(session, event, names, shown)) for event in led])
+        surged, changes = look(session, panel, subjects, q=q, today=today)
+        events = gather(surged)
+        told = [_as_told(session, event) for event in events]
+        signals = [evidence.as_signal(session, event, subjects, changes) for event in told]
+        found.events += zip(told, signals, strict=True)
+        found.changes += [data_signal(session, change, signals) for change in changes]
     return found
 
 
@@ -285,7 +306,8 @@ def _apply(
         return
     if is_over and _newest(session, surge) is not None:
         return  # told as a part of something wider, and over
-    if is_over or (is_late and known is None):
+    is_backfill = known is None and bool(signal.evidence["is_backfill"])
+    if is_over or (is_late and known is None) or is_backfill:
         _, outcome = alerts.record_past(session, signal, now=now)
         report.n_past += outcome == "opened"
         return
@@ -295,6 +317,22 @@ def _apply(
         return
     alert, outcome = alerts.open_or_touch(session, signal, now=now, waits=waits)
     _absorb(session, event, alert, now)
+    _tell(session, installation, alert, outcome, report, now)
+
+
+def _apply_change(
+    session: Session, installation: Installation, signal: Signal, report: WatchReport, today: date, now: datetime
+) -> None:
+    """Tell of a change of the data once, while it is news; older ones are kept as what would have been told."""
+    known = alerts.newest(session, signal.matter_key)
+    is_known = known is not None and known.last_on >= signal.first_on
+    if is_known and known is not None and known.state in ("resolved", "closed"):
+        return
+    if not is_known and not is_news(signal, today):
+        _, outcome = alerts.record_past(session, signal, now=now)
+        report.n_past += outcome == "opened"
+        return
+    alert, outcome = alerts.open_or_touch(session, signal, now=now)
     _tell(session, installation, alert, outcome, report, now)
 
 
@@ -334,7 +372,7 @@ def _tell(
 def _drop_unfounded(session: Session, signals: Sequence[Signal]) -> None:
     """What would have fired is a replay over what we know now: a surge that later counts do not bear out goes."""
     for alert in session.scalars(
-        sa.select(AlertRow).where(AlertRow.state == "would_have_fired", AlertRow.family.in_(("surge", "praise")))
+        sa.select(AlertRow).where(AlertRow.state == "would_have_fired", AlertRow.family.in_(COUNTED))
     ):
         if not _bears_out(alert, signals):
             session.delete(alert)
@@ -344,7 +382,7 @@ def _resolve_unseen(session: Session, signals: Sequence[Signal], report: WatchRe
     """A living surge that the counts do not bear out any more (they were annotated anew) is resolved, or dropped."""
     why = "the counts do not bear it out any more"
     for alert in session.scalars(
-        sa.select(AlertRow).where(AlertRow.state.in_((*WAITING, "pending")), AlertRow.family.in_(("surge", "praise")))
+        sa.select(AlertRow).where(AlertRow.state.in_((*WAITING, "pending")), AlertRow.family.in_(COUNTED))
     ):
         if _bears_out(alert, signals):
             continue
@@ -416,4 +454,5 @@ def _fingerprint(session: Session, installation: Installation, today: date) -> d
         "topics": [int(value or 0) for value in topics],
         "version": version,
         "q": q_of(session, installation.settings),
+        "rules": _RULES,
     }

@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol, Self
 
 from voc.settings import Settings
 
-Kind = Literal["escalation", "celebration"]
+Kind = Literal["escalation", "celebration", "notice"]
 
 #: Headings, the same in every message and on every page.
 STANDS_OUT, LAST_TIME = "What stands out", "Last time"

@@ -44,8 +44,13 @@ def join(
     tested: Days,
     p: Floats,
     provisional: NDArray[np.bool_],
+    *,
+    ratio: float = RATIO,
 ) -> list[Episode]:
-    """Join the days that fire: two quiet tested days end an episode; what comes back within three days is the same."""
+    """Join the days that fire: two quiet tested days end an episode; what comes back within three days is the same.
+
+    An episode holds five at least, and `ratio` times what was expected.
+    """
     found: list[Episode] = []
     for day in np.flatnonzero(fires):
         current = found[-1] if found else None
@@ -54,7 +59,7 @@ def join(
         else:
             first, fired = start_of(rows[0], rows[1], rows[2], int(day)), int(day)
         episode = _measured(series, first, fired, int(day), rows, p, provisional, quiet, tested)
-        if episode.seen < AT_LEAST or episode.seen < RATIO * episode.expected:
+        if episode.seen < AT_LEAST or episode.seen < ratio * episode.expected:
             continue
         if current is not None and fired == current.fired:
             found.pop()

@@ -17,7 +17,7 @@ a look before midnight costs no false alarm. It never counts as quiet.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,12 +53,13 @@ _AT_ONCE = 2_000
 class SourceCounts:
     """One source's part: `counts` (series, days) of what is judged, `total` (days,) of all its feedback, same days.
 
-    `last` is the last day with any feedback; later days are unknown, not empty.
+    The counts may be the total itself (`is_total`): judged by number alone, for there is nothing to take a share of.
     """
 
     total: Floats
     counts: Floats
     is_survey: bool
+    is_total: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,7 @@ def _judge_sources(
 ) -> list[_Part]:
     _, local = np.unique(groups, return_inverse=True)
     return [
-        _judge_source(
-            SourceCounts(source.total, source.counts[rows], source.is_survey), local, first_weekday, is_last_open
-        )
+        _judge_source(replace(source, counts=source.counts[rows]), local, first_weekday, is_last_open)
         for source in sources
     ]
 
@@ -195,7 +194,10 @@ def _judge_source(source: SourceCounts, groups: NDArray[np.int64], first_weekday
         is_share=True, groups=groups,
     )  # fmt: skip
     by_count, usual = by_share, by_share.mean
-    if not source.is_survey:
+    if source.is_total:
+        by_count = by_share = expect(source.counts, first_weekday=first_weekday, observed=observed, groups=groups)
+        usual = by_count.mean
+    elif not source.is_survey:
         fullness = _fullness(source.total, first)
         by_count = expect(
             source.counts, first_weekday=first_weekday, observed=observed, exposure=fullness, groups=groups

@@ -24,6 +24,7 @@ from api.dashboard.parts.stands_out import last_time, stands_out
 from api.dashboard.view import Page, View
 from api.dashboard.words import capital, count, day, instant, number
 from voc.alerts.celebrations import facts_of
+from voc.alerts.data_facts import data_facts, explained
 from voc.alerts.earlier import earlier_of
 from voc.alerts.figures import chance, parts_of, seen, times
 from voc.alerts.standouts import drivers_of
@@ -92,7 +93,7 @@ def _evidence(view: View, session: Session, one: AlertRow) -> html.Section:
 
 def _chart(session: Session, one: AlertRow) -> html.Section | None:
     """The four weeks before the matter, and its days."""
-    if one.family in ("urgent", "emerging", "service"):  # no series of its own
+    if one.family in ("urgent", "emerging", "service", "data"):  # no series of its own
         return None
     filters = Filters(
         from_on=one.first_on - timedelta(days=28),
@@ -116,6 +117,7 @@ def _what(session: Session, one: AlertRow, view: View) -> html.Section:
         sentences.append(f"That is {ratio}.")
     if one.p_value is not None:
         sentences.append(chance(one.p_value))
+    sentences += data_facts(one)[1:] if one.family == "data" else explained(one)
     if one.evidence.get("n_more"):
         sentences.append(f"{count(one.evidence['n_more'], 'more comment')} read as pressing without a named reason.")
     if one.evidence.get("part_of"):

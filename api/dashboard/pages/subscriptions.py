@@ -15,6 +15,7 @@ from api.dashboard.parts.head import head, title
 from api.dashboard.parts.rows import rows
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, day
+from voc.alerts.knob import WORDS, Sensitivity, read_sensitivity
 from voc.alerts.rhythm import rhythm_of
 from voc.channels.catalog import CHANNELS
 from voc.storage import subscriptions as book
@@ -32,7 +33,27 @@ MATTERS = {
 def subscriptions(view: View) -> Page:
     """The list and the form."""
     with view.installation.store.reading() as session:
-        return Page("Subscriptions · voc", [*_content(view, book.find(session)), attention(view, session)])
+        sensitivity = read_sensitivity(session, view.installation.settings.surge_q)
+        return Page(
+            "Subscriptions · voc",
+            [*_content(view, book.find(session)), attention(view, session), _false_alarms(sensitivity)],
+        )
+
+
+def _false_alarms(sensitivity: Sensitivity) -> html.Section:
+    """What the knob costs: an owner sees it where people subscribe."""
+    lines = [
+        [f"{word} (set now)" if q == sensitivity.q else word, f"{q:g}", f"{sensitivity.false_alarms(q):.1f}"]
+        for word, q in WORDS.items()
+    ]
+    says = (
+        f"Set now: {sensitivity.q:g}. Of {count(sensitivity.n_series, 'series', 'series')}, all departments together."
+    )
+    table = rows(("Surge alerts", "VOC_SURGE_Q", "False ones a month"), lines, caption="False alarms to expect")
+    return html.Section(
+        [title("False alarms to expect", "while nothing happens"), html.P(says, className="dim"), table],
+        className="card",
+    )
 
 
 def _content(view: View, found: Sequence[Subscription]) -> list[Any]:

@@ -44,6 +44,8 @@ def when(alert: AlertRow, view: View) -> str:
 
 def whose(alert: AlertRow, view: View) -> html.Span:
     """Its department; a company-wide one is everybody's that it names."""
+    if alert.family == "data":
+        return badge("the committee", "plain", "What the data did is told to those who know the sources")
     named = alert.evidence.get("departments", ())
     if alert.department_id is None and len(named) > 1:
         shown = {department.id: department.shown_as for department in view.departments}

@@ -13,7 +13,8 @@ from tests.voc.alerts.builders import add as add_feedback
 from tests.voc.alerts.builders import daily, poisson
 from tests.voc.alerts.test_watch import QUIET, TODAY, a_shop, a_subject, a_subscriber, all_alerts, background
 from voc.alerts.events import gather
-from voc.alerts.surges import Family, Key, Surge
+from voc.alerts.panel_rows import Key
+from voc.alerts.surges import DEPARTMENT, TOPIC, Family, Surge
 from voc.alerts.watch import watch
 from voc.installation import Installation
 from voc.storage import alerts
@@ -26,13 +27,20 @@ OWNERS = {CODE: "technology", LOGIN: "technology", MUGS: "product", FEES: "billi
 
 
 def a_surge(
-    topic: int = 0, department: str = "", excess: int = 50, *, after: int = 0, days: int = 5, family: Family = "surge"
+    topic: int = 0,
+    department: str = "",
+    excess: int = 50,
+    *,
+    after: int = 0,
+    days: int = 5,
+    family: Family = "surge",
+    theme: int | None = None,
 ) -> Surge:
     first = START + timedelta(days=after)
     episode = Episode(0, 0, 0, 0, None, excess + 10, 10.0, 5.0, 16.0, 1e-6, False)
     key: Key = (topic, department)
     whose = department or OWNERS.get(topic)
-    return Surge(family, key, episode, first, first, first + timedelta(days=days - 1), None, whose)
+    return Surge(family, key, episode, first, first, first + timedelta(days=days - 1), None, whose, (), theme)
 
 
 def told(*surges: Surge) -> dict[str, set[str]]:
@@ -98,6 +106,25 @@ BILLING, PRODUCT = "surge:department:billing", "surge:department:product"
             {"praise:topic:103": set(), PRODUCT: set()},
             id="praise is no part of a complaint",
         ),
+        pytest.param(
+            [
+                a_surge(CODE, excess=20, theme=7),
+                a_surge(LOGIN, excess=24, theme=7),
+                replace(a_surge(excess=45, theme=7), department_id="technology"),
+                a_surge(department="technology", excess=50),
+            ],
+            {"surge:theme:7": {TECH, "surge:topic:101", "surge:topic:102"}},
+            id="a theme explains its department and takes its topics along",
+        ),
+        pytest.param(
+            [
+                a_surge(CODE, excess=40, theme=7),
+                replace(a_surge(excess=45, theme=7), department_id="technology"),
+                a_surge(department="technology", excess=50),
+            ],
+            {"surge:topic:101": {TECH, "surge:theme:7"}},
+            id="a topic explains its theme, the theme its department",
+        ),
     ],
 )
 def test_what_is_told(surges: list[Surge], expected: dict[str, set[str]]) -> None:
@@ -109,7 +136,7 @@ def test_everybodys_event_names_the_departments_it_hits() -> None:
     departments = [a_surge(department=name) for name in ("technology", "billing", "product")]
     [event] = gather([*departments, a_surge(FEES, excess=9), a_surge(excess=160)])
     assert event.departments == ("billing", "product", "technology")
-    assert {one.width for one in event.inner} == {0, 1}
+    assert {one.width for one in event.inner} == {TOPIC, DEPARTMENT}
 
 
 def a_failing_log_in(installation: Installation, *, days: int = 4, n: int = 10) -> int:

@@ -43,11 +43,11 @@ FITS = 110
             "Log-in: 1 person complains 9 times, 1 expected, since Sun 22 Nov",
         ),
         (
-            surge_title("Parcel photo", [], 24, 1.3, ON, is_praise=True),
+            surge_title("Parcel photo", [], 24, 1.3, ON, family="praise"),
             "Parcel photo: 24 praise it, 1 expected, since Sun 22 Nov",
         ),
         (
-            surge_title("Parcel photo", [], 24, 1.3, ON, is_praise=True, n_people=24),
+            surge_title("Parcel photo", [], 24, 1.3, ON, family="praise", n_people=24),
             "Parcel photo: 24 people praise it, 1 expected, since Sun 22 Nov",
         ),
         (

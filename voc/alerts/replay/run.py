@@ -6,7 +6,7 @@ days before it alone; single feedback runs through the live rules in a rehearsal
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from voc.alerts.replay.cost import Cost, by_department, cost_of, n_at_once
 from voc.alerts.replay.emerging import News, fire_emerging, load_emerging
 from voc.alerts.replay.fired import Fired
 from voc.alerts.replay.rehearsal import Script, load_script
-from voc.alerts.replay.surges import Series, fire_surges, load_series
+from voc.alerts.replay.surges import Days, fire_counts
 from voc.alerts.replay.urgent import fire_urgent
 from voc.alerts.replay.verdicts import Real, join, load_real
 from voc.clock import day_of
@@ -36,12 +36,12 @@ _ALL = (SeriesDay.topic_id == ALL_TOPICS, SeriesDay.department_id == ALL_DEPARTM
 
 @dataclass(frozen=True)
 class History:
-    """All that rules look at, read once: days from `from_on` to `to_on`, both included."""
+    """All that rules look at, read once: days from `from_on` to `to_on`, both included; `counted` is by q."""
 
     from_on: date
     to_on: date
     n_feedback: int
-    series: Series
+    counted: Mapping[float, Sequence[Fired]]
     script: Script
     news: Sequence[News]
     real: Sequence[Real]
@@ -82,20 +82,23 @@ class Replay:
 
 def replay(installation: Installation, rules: Rules, asked: Asked, *, now: datetime) -> Replay:
     """Run `rules` over the days and matters asked for."""
-    return run_over(load_history(installation, asked, now=now), [rules], asked, installation.settings)[0]
+    return run_over(load_history(installation, asked, [rules.q], now=now), [rules], asked, installation.settings)[0]
 
 
 def compare(
     installation: Installation, today: Rules, proposal: Rules, asked: Asked, *, now: datetime
 ) -> tuple[Replay, Replay, Beside]:
     """Both sets of rules over the same history, and what only one of them tells of."""
-    history = load_history(installation, asked, now=now)
+    history = load_history(installation, asked, [today.q, proposal.q], now=now)
     first, second = run_over(history, [today, proposal], asked, installation.settings)
     return first, second, put_beside(first.fired, second.fired)
 
 
-def load_history(installation: Installation, asked: Asked, *, now: datetime) -> History:
-    """Read what a replay needs; without days, from the first feedback to today, or to the last where none comes."""
+def load_history(installation: Installation, asked: Asked, all_q: Sequence[float], *, now: datetime) -> History:
+    """Read what a replay needs, and what the counts tell of for each q.
+
+    Without days, from the first feedback to today, or to the last where none comes.
+    """
     zone = installation.settings.zone
     today = day_of(now, zone)
     with installation.store.reading() as session:
@@ -106,7 +109,7 @@ def load_history(installation: Installation, asked: Asked, *, now: datetime) -> 
             from_on=from_on,
             to_on=to_on,
             n_feedback=_n_feedback(session, from_on, to_on),
-            series=load_series(session, installation.departments, today=today),
+            counted=fire_counts(session, installation.departments, all_q, Days(from_on, to_on, today, zone)),
             script=load_script(session, from_on, to_on, zone, asked.most),
             news=load_emerging(session, from_on, to_on, zone),
             real=load_real(session, from_on, to_on),
@@ -116,9 +119,6 @@ def load_history(installation: Installation, asked: Asked, *, now: datetime) -> 
 def run_over(history: History, all_rules: Sequence[Rules], asked: Asked, settings: Settings) -> list[Replay]:
     """Run each set of rules over a history that has been read; what they have in common runs once."""
     zone = settings.zone
-    surges = {
-        q: fire_surges(history.series, q, history.from_on, history.to_on, zone) for q in {one.q for one in all_rules}
-    }
     single = {
         policy: fire_urgent(history.script, policy, history.from_on, settings)
         for policy in {one.policy for one in all_rules}
@@ -126,7 +126,10 @@ def run_over(history: History, all_rules: Sequence[Rules], asked: Asked, setting
     return [
         _replay(
             history, rules, asked, zone,
-            [*surges[rules.q], *single[rules.policy], *fire_emerging(history.news, rules.policy.emerging, zone)],
+            [
+                *history.counted[rules.q], *single[rules.policy],
+                *fire_emerging(history.news, rules.policy.emerging, zone),
+            ],
         )
         for rules in all_rules
     ]  # fmt: skip

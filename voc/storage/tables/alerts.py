@@ -28,8 +28,8 @@ class AlertRow(Base):
         sa.Index("ix_alert_next", "next_at"),  # those whose clock has run out
     )
     id: Mapped[int] = row_id()
-    kind: Mapped[str]  # escalation or celebration
-    family: Mapped[str]  # surge, urgent, praise, emerging, fix
+    kind: Mapped[str]  # escalation, celebration or notice
+    family: Mapped[str]  # see voc.alerts.signal.Family
     matter_key: Mapped[str]
     state: Mapped[str]  # pending, open, acknowledged, resolved, closed, would_have_fired
     level: Mapped[str]  # at_once, same_day, daily, notice

@@ -7,7 +7,7 @@ from alembic import op
 
 from voc.storage.types import Instant, RowId
 
-revision = "0013"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
