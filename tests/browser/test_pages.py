@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/", "/topics", "/topics?theme=1", "/topics/101", "/feedback", "/feedback?q=parcel", "/feedback/1", "/alerts",
     "/alerts/1", "/subscriptions", "/import", "/sources", "/audit", "/models", "/teach", "/topics/map",
-    "/topics/define",
+    "/topics/define", "/topics/themes/1",
 )  # fmt: skip
 
 

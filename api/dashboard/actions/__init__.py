@@ -18,8 +18,12 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
         silences,
         subscriptions,
         teaching,
+        theme_edits,
         topic_edits,
     )  # fmt: skip
 
-    for noun in (alerts, audits, emerging, imports, labels, silences, subscriptions, teaching, topic_edits):
+    nouns = (
+        alerts, audits, emerging, imports, labels, silences, subscriptions, teaching, theme_edits, topic_edits,
+    )  # fmt: skip
+    for noun in nouns:
         noun.register(dash, installation)
