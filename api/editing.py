@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from models.topics.edit_kinds import Edit, Tools, Undo
 from models.topics.edit_preview import EditPreview
-from models.topics.edits import Changed, apply_edit, plan
+from models.topics.edits import Changed, apply_edit, check_was, plan
 from models.topics.preview import preview_plan
 from models.topics.retag import is_retagged
 from voc.clock import utc_now
 from voc.errors import InputError
 from voc.installation import Installation
 from voc.redacting import load_redactor
-from voc.storage.tables import TopicRow
+from voc.storage.tables import ThemeRow, TopicRow
+from voc.storage.theme_series import stale
 from voc.storage.topic_history import PersonEdit, edits_by_people
 from voc.worker import nudge
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What topics and themes are called, by id."""
+
+    topics: dict[int, str]
+    themes: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +55,11 @@ def look_at(installation: Installation, edit: Edit) -> EditPreview:
     return preview_plan(installation.store, plan(installation.store, edit, tools(installation)))
 
 
-def do(installation: Installation, edit: Edit, *, version: int, by: str) -> Edited:
+def do(installation: Installation, edit: Edit, *, version: int, was: str | None = None, by: str) -> Edited:
     """Do an edit that was looked at on `version` of the topics, and ask the worker to read the history again.
 
-    Raises `Changed` where the topics are of another version by now, `InputError` where nobody says who they are.
+    Raises `Changed` where the topics are of another version by now, or somebody has changed the same thing since the
+    preview, if its `was` is given; `InputError` where nobody says who they are.
     """
     if not by.strip():
         raise InputError("Please say who you are: colleagues see it.")
@@ -58,6 +69,8 @@ def do(installation: Installation, edit: Edit, *, version: int, by: str) -> Edit
             f"The topics have changed since the preview (version {version}; now {planned.model.version}): "
             "nothing was done. Look at it again."
         )
+    if was is not None:
+        check_was(was, planned.was)
     topic_id = apply_edit(installation.store, planned, by=by, now=utc_now())
     nudge("models.fit_due", installation.settings)  # finds that the history is not read again yet
     with installation.store.reading() as session:
@@ -66,12 +79,14 @@ def do(installation: Installation, edit: Edit, *, version: int, by: str) -> Edit
 
 def is_being_read_again(session: Session) -> bool:
     """Whether a fit or an edit is still being carried into the history: until then, counts are partly those before."""
-    return not is_retagged(session)
+    return not is_retagged(session) or bool(stale(session))
 
 
-def names_of_topics(session: Session) -> dict[int, str]:
-    """The name of every topic, whatever its state."""
-    return {topic.id: topic.name for topic in session.query(TopicRow)}
+def names_of(session: Session) -> Names:
+    """The name of every topic and theme, whatever its state."""
+    rows = [session.execute(sa.select(table.id, table.name)) for table in (TopicRow, ThemeRow)]
+    topics, themes = (dict(found.all()) for found in rows)
+    return Names(topics, themes)
 
 
 def _kept(session: Session, edit: Edit, topic_id: int) -> PersonEdit:

@@ -25,6 +25,7 @@ ROUTES: tuple[Route, ...] = tuple(
         (r"/topics/map", "topic_map:topic_map"),
         (r"/topics/(\d+)", "topic:topic"),
         (r"/topics/define", "define:define"),
+        (r"/topics/themes/(\d+)", "theme:theme"),
         (r"/feedback", "comments:comments"),
         (r"/feedback/(\d+)", "comment:comment"),
         (r"/alerts", "alerts:alerts"),

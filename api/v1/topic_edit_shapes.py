@@ -1,17 +1,28 @@
-"""How an edit of topics is asked for over HTTP, and how its preview and its place in the history are told."""
+"""How an edit of topics or themes is asked for over HTTP, and how its preview is told."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from api.asking import Strict
 from api.filters import LARGEST
 from api.problems import Wrong, WrongRequest
-from models.topics.edit_kinds import Define, Edit, Merge, Own, Rename, Retire, Split, Undo
-from voc.storage.topic_history import PersonEdit
+from api.v1.theme_edit_shapes import SameThemeOut, ThemeShiftOut
+from models.topics.edit_kinds import (
+    Define,
+    Edit,
+    Merge,
+    MoveTopic,
+    Own,
+    Rename,
+    RenameTheme,
+    Retire,
+    Split,
+    Undo,
+)
 
 #: What each kind of edit must say, and what it may say.
 _PARTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -21,6 +32,8 @@ _PARTS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "define": (frozenset({"name", "sentence", "examples"}), frozenset()),
     "rename": (frozenset({"topic", "name"}), frozenset()),
     "own": (frozenset({"topic"}), frozenset({"department"})),
+    "move": (frozenset({"topic"}), frozenset({"theme", "name"})),
+    "rename_theme": (frozenset({"theme", "name"}), frozenset()),
     "undo": (frozenset(), frozenset({"edit"})),
 }
 
@@ -29,24 +42,30 @@ class EditIn(Strict):
     """An edit: which parts it has depends on its kind.
 
     merge: topic, into; split: topic, and examples of what goes, if you like; retire: topic; define: name, sentence,
-    examples; rename: topic, name; own: topic, department (without it, its feedback decides); undo: edit (without it,
-    the last that stands).
+    examples; rename: topic, name; own: topic, department (without it, its feedback decides); move: topic, and the theme
+    it goes to or the name of a new one (with neither, it goes out of all themes); rename_theme: theme, name; undo: edit
+    (without it, the last that stands).
     """
 
-    kind: Literal["merge", "split", "retire", "define", "rename", "own", "undo"]
+    kind: Literal["merge", "split", "retire", "define", "rename", "own", "move", "rename_theme", "undo"]
     topic: int | None = Field(None, ge=1, le=LARGEST)
     into: int | None = Field(None, ge=1, le=LARGEST)
     name: str | None = Field(None, max_length=1000)
     sentence: str | None = Field(None, max_length=10_000)
     examples: list[str] | None = Field(None, max_length=500)
     department: str | None = Field(None, max_length=200)
+    theme: int | None = Field(None, ge=1, le=LARGEST)
     edit: int | None = Field(None, ge=1, le=LARGEST)
 
 
 class EditToDoIn(EditIn):
-    """An edit that was looked at: `version` is that of its preview; `by` is who decides, else the key's name."""
+    """An edit that was looked at: `version` and `was` are its preview's; `by` is who decides, else the key's name.
+
+    Without `was`, a name, owner or theme that somebody gave since the preview is replaced unseen.
+    """
 
     version: int = Field(ge=1, le=LARGEST)
+    was: str | None = Field(None, max_length=1000)
     by: str = Field("", max_length=120)
 
 
@@ -102,12 +121,18 @@ class DecidedOut(BaseModel):
 class PreviewOut(BaseModel):
     """What an edit would do to the topics of `version`; `said` is what is so then.
 
+    `was` is what a new name, owner or theme would replace (a theme's number; "" for no theme, or where no person chose
+    an owner), or the number of the edit that would be taken back: sent along, the edit is refused where that is another
+    by then. `themes` are those that a topic would leave and come to.
     Where `n_looked_at` is fewer than `n_mentions`, all counts are of the newest ones alone. `is_settled` is false while
     the history is still being read again after an edit or fit before: what that moves is counted here, too.
     """
 
     version: int
+    was: str | None
     said: str
+    themes: tuple[ThemeShiftOut, ...]
+    same_theme: tuple[SameThemeOut, ...]
     n_mentions: int
     n_looked_at: int
     n_moved: int
@@ -125,51 +150,6 @@ class PreviewOut(BaseModel):
     is_settled: bool
 
 
-class EditOut(BaseModel):
-    """An edit by a person: what was done to which topic, by whom and when; `other` took it, or was cut off.
-
-    It can be undone while it stands and no later edit (`stands_on_it`) was made on it.
-    """
-
-    id: int
-    kind: str
-    topic: int
-    topic_name: str
-    other: int | None
-    other_name: str | None
-    evidence: dict[str, Any]
-    by: str
-    at: datetime
-    can_be_undone: bool
-    stands_on_it: int | None
-    undone_by: str | None
-    undone_at: datetime | None
-
-
-class EditedOut(BaseModel):
-    """What was done. `is_being_read_again` says that the history still follows: see the topic."""
-
-    said: str
-    topic: int
-    link: str
-    edit: EditOut
-    is_being_read_again: bool
-
-
-class EditsQuery(Strict):
-    """Which page."""
-
-    limit: int = Field(50, ge=1, le=200)
-    cursor: int | None = Field(None, ge=1, le=LARGEST, description="From `next` of the page before.")
-
-
-class EditsOut(BaseModel):
-    """A page of edits, the newest first."""
-
-    items: list[EditOut]
-    next: str | None
-
-
 def to_edit(asked: EditIn) -> Edit:
     """The edit that a body asks for. Raises `WrongRequest` for parts that are missing, or that its kind has not."""
     must, may = _PARTS[asked.kind]
@@ -180,7 +160,9 @@ def to_edit(asked: EditIn) -> Edit:
     ]
     if wrongs:
         raise WrongRequest(wrongs)
-    topic, examples = asked.topic or 0, tuple(asked.examples or ())
+    if asked.kind == "move" and asked.theme is not None and asked.name is not None:
+        raise WrongRequest([Wrong("body", "name", "is that of a new theme: say it, or which theme, not both")])
+    topic, theme, examples = asked.topic or 0, asked.theme, tuple(asked.examples or ())
     made: dict[str, Edit] = {
         "merge": Merge(topic, asked.into or 0),
         "split": Split(topic, examples),
@@ -188,25 +170,8 @@ def to_edit(asked: EditIn) -> Edit:
         "define": Define(asked.name or "", asked.sentence or "", examples),
         "rename": Rename(topic, asked.name or ""),
         "own": Own(topic, asked.department),
+        "move": MoveTopic(topic, theme, asked.name),
+        "rename_theme": RenameTheme(theme or 0, asked.name or ""),
         "undo": Undo(asked.edit),
     }
     return made[asked.kind]
-
-
-def show_edit(edit: PersonEdit, names: dict[int, str]) -> dict[str, Any]:
-    """An edit in the terms of `EditOut`; `names` are those of the topics."""
-    return {
-        "id": edit.id,
-        "kind": edit.kind,
-        "topic": edit.topic_id,
-        "topic_name": names[edit.topic_id],
-        "other": edit.other_id,
-        "other_name": None if edit.other_id is None else names[edit.other_id],
-        "evidence": edit.evidence,
-        "by": edit.by,
-        "at": edit.at,
-        "can_be_undone": edit.can_be_undone,
-        "stands_on_it": edit.stands_on_it,
-        "undone_by": edit.undone_by,
-        "undone_at": edit.undone_at,
-    }

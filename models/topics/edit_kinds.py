@@ -67,13 +67,30 @@ class Own:
 
 
 @dataclass(frozen=True)
+class MoveTopic:
+    """Put a topic into a theme, or into a new one of that `name`; with neither, out of all themes."""
+
+    topic_id: int
+    theme_id: int | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class RenameTheme:
+    """Give a theme a person's name."""
+
+    theme_id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Undo:
     """Take back one edit (an event's id), or the last that stands."""
 
     edit_id: int | None = None
 
 
-Edit = Merge | Retire | Split | Define | Rename | Own | Undo
+Edit = Merge | Retire | Split | Define | Rename | Own | MoveTopic | RenameTheme | Undo
 
 
 @dataclass(frozen=True)
@@ -86,13 +103,24 @@ class Tools:
 
 
 @dataclass(frozen=True)
+class Regrouped:
+    """A topic that goes from one theme to another: None is no theme, `NEW` one that is not there yet."""
+
+    topic_id: int
+    from_id: int | None
+    to_id: int | None
+    to_name: str | None
+
+
+@dataclass(frozen=True)
 class Planned:
     """An edit that can be done on the version `model`, which becomes `after`.
 
     `said` is what is so then, in a sentence; `names` are those of the topics it concerns, by id. The mentions that may
     move are those of the topics `reach`, or any where that is None. `own` is where the topic of the edit lies (unit
     rows), `cosine` how near the two topics of a merge or the halves of a split lie. `definition` is what a new topic
-    is made of.
+    is made of, `regrouped` a topic that changes its theme. `was` is what a new name, owner or theme replaces, or which
+    edit is taken back, as `models.topics.replaced` tells: where that is another by then, the edit is not done.
     """
 
     edit: Edit
@@ -105,6 +133,8 @@ class Planned:
     cosine: float | None = None
     definition: Definition | None = None
     halves: tuple[Definition, Definition] | None = None
+    regrouped: Regrouped | None = None
+    was: str | None = None
 
 
 def redacted(edit: Edit, redact: Redact) -> Edit:
@@ -114,6 +144,8 @@ def redacted(edit: Edit, redact: Redact) -> Edit:
         return replace(edit, name=impersonal(edit.name, redact), sentence=redact(edit.sentence)[0], examples=examples)
     if isinstance(edit, Split):
         return replace(edit, examples=tuple(redact(text)[0] for text in edit.examples))
+    if isinstance(edit, RenameTheme) or (isinstance(edit, MoveTopic) and edit.name is not None):
+        return replace(edit, name=impersonal(edit.name or "", redact, of="theme"))
     return replace(edit, name=impersonal(edit.name, redact)) if isinstance(edit, Rename) else edit
 
 

@@ -64,6 +64,35 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeShift:
+    """A theme that a topic would come to or leave; id 0 is a new one. Counts are of living topics and all feedback.
+
+    Its trends are restated between these days, None where no feedback comes or goes. States are "active", "retired"
+    (no topic lives in it) and, of a new one before, "none".
+    """
+
+    theme_id: int
+    name: str
+    state_before: str
+    state_after: str
+    n_topics_before: int
+    n_topics_after: int
+    n_feedback_before: int
+    n_feedback_after: int
+    first_on: date | None
+    last_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SameTheme:
+    """A theme whose name is the same, or the same words in other forms; only the first is refused."""
+
+    theme_id: int
+    name: str
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EditPreview:
     """What an edit of the topics of `version` would do; `said` is what is so then, in a sentence.
 
@@ -71,7 +100,9 @@ class EditPreview:
     are of this sample. `moves` has the largest first; `quotes` go from the surest that moves to the least sure, `stays`
     are what a split leaves. `cosine` says how near the two topics of a merge or the halves of a split lie, `radius` how
     near a mention must be to a defined topic. Until `is_settled`, the history is still being read again after an edit
-    or fit before, and what that moves is counted here too.
+    or fit before, and what that moves is counted here too. `themes` are those between which a topic would move, the one
+    it leaves first. `was` is the name, the owner, the theme's number ("" for none) that would be replaced, or the
+    number of the edit that would be taken back.
     """
 
     version: int
@@ -91,6 +122,9 @@ class EditPreview:
     is_settled: bool = True
     is_far: bool = False
     is_close: bool = False
+    themes: tuple[ThemeShift, ...] = ()
+    same_theme: tuple[SameTheme, ...] = ()
+    was: str | None = None
 
     @property
     def is_sample(self) -> bool:

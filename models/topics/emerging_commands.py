@@ -52,7 +52,7 @@ def confirm(
 ) -> None:
     """Make it a topic at once, and read the history again."""
     from models.topics import promotion
-    from models.topics.edit_commands import read_again
+    from models.topics.editing import read_again
     from voc.clock import utc_now
 
     installation = open_serving()

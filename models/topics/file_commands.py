@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from models.topics.edit_commands import read_again
+from models.topics.editing import read_again
 from models.topics.opening import LARGEST, open_serving
 
 app = typer.Typer()

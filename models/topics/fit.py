@@ -34,6 +34,7 @@ from models.topics.retired import held_by_retired, where_retired
 from models.topics.silence import fallen_silent, spoken_of_again
 from voc.installation import Installation
 from voc.storage.tables import TopicEvent, TopicRow
+from voc.storage.topic_history import by_people
 from voc.storage.topics import DIMENSIONS, MACHINE, TopicModel, load_current
 
 __all__ = ["FitReport", "fit", "fit_if_due", "why_due"]
@@ -203,7 +204,7 @@ def _protected(session: Session) -> frozenset[int]:
         sa.select(TopicRow.id).where(
             TopicRow.named_by.is_not(None)
             | (TopicRow.owner_origin == "person")
-            | TopicRow.id.in_(sa.select(TopicEvent.topic_id).where(TopicEvent.by != MACHINE))
+            | TopicRow.id.in_(sa.select(TopicEvent.topic_id).where(by_people()))
         )
     )
     return frozenset(touched)

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from voc.errors import ModelError
 from voc.storage.tables import TopicEvent
-from voc.storage.topics import MACHINE, current_version
+from voc.storage.topic_history import by_people
+from voc.storage.topics import current_version
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Ground:
     @classmethod
     def of(cls, session: Session) -> Ground:
         """As it is now."""
-        last_edit = sa.select(sa.func.max(TopicEvent.id)).where(TopicEvent.by != MACHINE)
+        last_edit = sa.select(sa.func.max(TopicEvent.id)).where(by_people())
         return cls(current_version(session), session.scalar(last_edit))
 
     def check(self, session: Session) -> None:

@@ -20,7 +20,7 @@ from voc.storage.topics import DIMENSIONS, current_version, decode_rows, load_mo
 #: Parameters that mean something in their own store alone; `away` is saved as an array.
 _OF_THE_STORE = ("away", "edit", "after_version", "undid")
 #: Evidence that may be words: names of topics and of people, and days. All other evidence that is saved are numbers.
-_WORDS = ("from", "to", "ours", "name", "named_by", "kind", "since")
+_WORDS = ("from", "to", "from_name", "to_name", "ours", "name", "named_by", "themed_by", "kind", "since")
 
 
 def from_store(session: Session, version: int | None = None) -> SavedTopics:

@@ -13,16 +13,20 @@ from models.topics.edit_kinds import (
     Define,
     Edit,
     Merge,
+    MoveTopic,
     Own,
     Planned,
     Rename,
+    RenameTheme,
     Retire,
     Split,
     Tools,
     Undo,
     redacted,
 )
+from models.topics.replaced import what_it_replaces
 from models.topics.split import cut
+from models.topics.theme_plans import to_move, to_rename_theme, way_back
 from voc.storage import topic_edits
 from voc.storage.session import Store
 from voc.storage.tables import TopicRow
@@ -43,16 +47,27 @@ def plan(store: Store, edit: Edit, tools: Tools) -> Planned:
     if isinstance(edit, Split):
         return _to_split(store, edit, tools)
     with store.reading() as session:
-        model = topic_edits.fitted(session)
-        if isinstance(edit, Merge):
-            return _to_merge(session, model, edit)
-        if isinstance(edit, Retire):
-            topic = topic_edits.held_topic(session, edit.topic_id)
-            after = changed(model, {topic.id: None})
-            return _planned(edit, f"{_called(topic)} is retired", model, after, [topic])
-        if isinstance(edit, Undo):
-            return _to_undo(session, model, edit)
-        return _to_label(session, model, edit, tools)
+        planned = _of_what_is_there(session, topic_edits.fitted(session), edit, tools)
+        return replace(planned, was=what_it_replaces(session, planned.edit))
+
+
+def _of_what_is_there(
+    session: Session,
+    model: TopicModel,
+    edit: Merge | Retire | Rename | Own | MoveTopic | RenameTheme | Undo,
+    tools: Tools,
+) -> Planned:
+    if isinstance(edit, Merge):
+        return _to_merge(session, model, edit)
+    if isinstance(edit, Retire):
+        topic = topic_edits.held_topic(session, edit.topic_id)
+        after = changed(model, {topic.id: None})
+        return _planned(edit, f"{_called(topic)} is retired", model, after, [topic])
+    if isinstance(edit, MoveTopic):
+        return to_move(session, model, edit)
+    if isinstance(edit, RenameTheme):
+        return to_rename_theme(session, model, edit)
+    return _to_undo(session, model, edit) if isinstance(edit, Undo) else _to_label(session, model, edit, tools)
 
 
 def _to_define(store: Store, edit: Define, tools: Tools) -> Planned:
@@ -93,7 +108,7 @@ def _to_undo(session: Session, model: TopicModel, edit: Undo) -> Planned:
     topics = [found_topic(session, topic_id) for topic_id in sorted(asked.edit.topic_ids)]
     edit = Undo(asked.edit.id)
     if asked.after is None:
-        return _planned(edit, asked.said, model, model, topics)
+        return replace(_planned(edit, asked.said, model, model, topics), regrouped=way_back(session, asked.edit))
     return replace(_planned(edit, asked.said, model, asked.after.model, topics), reach=asked.after.reach)
 
 

@@ -22,6 +22,7 @@ from models.topics.names import same_words
 from models.topics.plans import plan
 from models.topics.retag import StoredMention, is_retagged, read_mentions
 from models.topics.retired import where_retired
+from models.topics.theme_preview import same_themes, theme_shifts
 from voc.storage.session import Store
 from voc.storage.tables import AnnotationRow, MentionRow, TopicRow
 from voc.storage.topic_history import edits_by_people
@@ -53,6 +54,7 @@ def preview_plan(store: Store, planned: Planned, *, limit: int = LIMIT) -> EditP
         retired, _ = where_retired(session, model.away)
         is_settled = is_retagged(session)
         edits = edits_by_people(session) if isinstance(edit, Merge | Retire) else []
+        themes, same_theme = theme_shifts(session, planned), same_themes(session, planned)
     names = {topic_id: topic.name for topic_id, topic in topics.items()} | planned.names
     after_ids = Assigner(planned.after).assign([row.mention for row in rows])
     both = list(zip(rows, after_ids, strict=True))
@@ -79,6 +81,9 @@ def preview_plan(store: Store, planned: Planned, *, limit: int = LIMIT) -> EditP
         radius=round(planned.definition.radius, 3) if planned.definition is not None else None,
         is_settled=is_settled,
         is_far=isinstance(edit, Merge) and planned.cosine is not None and planned.cosine < APART,
+        themes=themes,
+        same_theme=same_theme,
+        was=planned.was,
         is_close=isinstance(edit, Split) and planned.cosine is not None and planned.cosine >= NEAR,
     )
 

@@ -8,17 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from models.topics.opening import LARGEST, Id, open_serving, who
+from models.topics.editing import AsJson, By, DryRun, edit_at_once
+from models.topics.opening import LARGEST, Id, open_serving
 from voc.errors import InputError
 
 if TYPE_CHECKING:
-    from voc.installation import Installation
     from voc.storage.theme_list import ListedTheme, ShownTheme, Tree
     from voc.storage.topic_list import ListedTopic
 
 app = typer.Typer()
-
-By = Annotated[str, typer.Option(help="Who decides this; your login name if not given.")]
 
 
 @app.command()
@@ -45,16 +43,13 @@ def rename_theme(
     theme_id: Annotated[int, typer.Argument(max=LARGEST, help="The number that `voc topics themes` shows.")],
     name: str,
     by: By = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Give a theme your name; it stays, whatever is fitted later."""
-    from voc.clock import utc_now
-    from voc.storage import themes as book
+    from models.topics.edits import RenameTheme
 
-    installation = open_serving()
-    _refuse_personal(name, installation)
-    with installation.store.writing() as session:
-        book.rename(session, theme_id, name, by=by or who(), now=utc_now())
-    typer.echo(f"theme {theme_id} is called {name!r}")
+    edit_at_once(RenameTheme(theme_id, name), by=by, dry_run=dry_run, as_json=as_json)
 
 
 @app.command()
@@ -63,31 +58,16 @@ def move(
     theme: Annotated[str, typer.Argument(help="A theme's number; - for none; new, and a name, for a new one.")],
     name: Annotated[str, typer.Argument(help="What a new theme is called.")] = "",
     by: By = "",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Put a topic into a theme; no fit takes it from there. The theme's figures follow over the whole history."""
-    from voc.clock import utc_now
-    from voc.storage import themes as book
-    from voc.storage.theme_series import recount
+    from models.topics.edits import MoveTopic
 
     if (theme == "new") != bool(name) or not (theme in ("-", "new") or theme.isdecimal()):
         raise InputError("Say where to: a theme's number, - for none, or: new NAME. List them: voc topics themes")
-    installation, by, now = open_serving(), by or who(), utc_now()
-    _refuse_personal(name, installation)
-    with installation.store.writing() as session:
-        if theme == "new":
-            theme = str(book.move_to_new(session, topic_id, name, by=by, now=now))
-        else:
-            book.move(session, topic_id, None if theme == "-" else int(theme), by=by, now=now)
-    recount(installation.store)
-    typer.echo(f"topic {topic_id} stands in {'no theme' if theme == '-' else f'theme {theme}'}")
-
-
-def _refuse_personal(name: str, installation: Installation) -> None:
-    from models.topics.edit_kinds import impersonal
-    from voc.redacting import load_redactor
-
-    if name:
-        impersonal(name, load_redactor(installation), of="theme")
+    edit = MoveTopic(topic_id, int(theme) if theme.isdecimal() else None, name or None)
+    edit_at_once(edit, by=by, dry_run=dry_run, as_json=as_json)
 
 
 def _lines(tree: Tree) -> list[str]:

@@ -25,6 +25,8 @@ KINDS = [
     {"kind": "rename", "topic": 101, "name": "Drivers who cancel"},
     {"kind": "own", "topic": 101, "department": "legal"},
     {"kind": "own", "topic": 101},
+    {"kind": "move", "topic": 101, "name": "Rides"},
+    {"kind": "move", "topic": 101},
     {
         "kind": "define",
         "name": "Cold food",
@@ -118,6 +120,12 @@ def test_edits_stand_on_one_another_and_come_by_pages(store: Installation, write
         ({"kind": "retire", "topic": 999}, "no topic 999"),
         ({"kind": "rename", "topic": 101, "name": "ana@example.com"}, "personal data; met: email"),
         ({"kind": "undo"}, "No such edit"),
+        ({"kind": "move", "topic": 101, "theme": 9}, "no theme 9"),
+        ({"kind": "move", "topic": 101, "theme": 9, "name": "Rides"}, "name: is that of a new theme"),
+        ({"kind": "move", "topic": 101, "name": ""}, "A theme's name has 1 to 80"),
+        ({"kind": "move", "topic": 101, "name": "ana@example.com"}, "personal data; met: email"),
+        ({"kind": "rename_theme", "name": "Rides"}, "theme: is needed to rename_theme"),
+        ({"kind": "rename_theme", "theme": 9, "name": "Rides"}, "no theme 9"),
         ({"kind": "burn", "topic": 102}, "kind"),
     ],
 )

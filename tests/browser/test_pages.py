@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/", "/topics", "/topics?theme=1", "/topics/101", "/feedback", "/feedback?q=parcel", "/feedback/1", "/alerts",
     "/alerts/1", "/follow-ups", "/subscriptions", "/import", "/sources", "/audit", "/models", "/teach", "/topics/map",
-    "/inbox", "/topics/define", "/replay", "/scorecard", "/replay?q=0.02&rule.1=daily",
+    "/inbox", "/topics/define", "/topics/themes/1", "/replay", "/scorecard", "/replay?q=0.02&rule.1=daily",
 )  # fmt: skip
 
 

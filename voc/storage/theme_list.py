@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.storage.living_themes import found_theme
 from voc.storage.tables import ALL_DEPARTMENTS, ThemeDay, ThemeRow, TopicRow
-from voc.storage.themes import events_of_theme, found_theme
+from voc.storage.themes import events_of_theme
 from voc.storage.topic_list import ListedTopic, list_topics
 
 

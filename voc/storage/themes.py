@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voc.errors import InputError
+from voc.storage.living_themes import check_return, living_theme, refuse_taken
 from voc.storage.silent import wake
 from voc.storage.tables import ThemeEvent, ThemeRow, TopicRow
 from voc.storage.theme_series import hold_still
@@ -22,20 +22,22 @@ from voc.storage.topic_edits import clean_name, held_topic, person
 from voc.storage.topics import MACHINE, record
 
 
-def found_theme(session: Session, theme_id: int) -> ThemeRow:
-    """The theme with this id. Raises `InputError` where there is none."""
-    theme = session.get(ThemeRow, theme_id)
-    if theme is None:
-        raise InputError(f"There is no theme {theme_id}. List them: voc topics themes")
-    return theme
+def rename(session: Session, theme_id: int, name: str, *, by: str, now: datetime) -> int:
+    """Give a theme a person's name, which no fit changes; the first of its topics, all of which tell of it.
 
-
-def rename(session: Session, theme_id: int, name: str, *, by: str, now: datetime) -> None:
-    """Give a theme a person's name, which no fit changes. Raises `InputError` for a name that is taken, or none."""
-    theme, name = found_theme(session, theme_id), clean_name(name, of="theme")
-    _refuse_taken(session, name, but=theme_id)
+    Raises `InputError` for a name that is taken, or none.
+    """
+    (theme, topic_ids), name = living_theme(session, theme_id), clean_name(name, of="theme")
+    refuse_taken(session, name, but=theme_id)
+    evidence = {"theme": theme.id, "from": theme.name, "to": name, "named_by": theme.named_by}
     rewrite(session, theme, name, by=person(by), now=now)
     theme.named_by = person(by)
+    first, *others = topic_ids
+    record(session, first, "theme_renamed", by=person(by), now=now, evidence=evidence)
+    session.flush()  # the first one's event is the edit
+    for topic_id in others:
+        record(session, topic_id, "theme_renamed", by=person(by), now=now, evidence=evidence | {"beside": first})
+    return first
 
 
 def rewrite(session: Session, theme: ThemeRow, name: str, *, by: str, now: datetime) -> None:
@@ -48,15 +50,16 @@ def rewrite(session: Session, theme: ThemeRow, name: str, *, by: str, now: datet
 def move(session: Session, topic_id: int, theme_id: int | None, *, by: str, now: datetime) -> None:
     """Put a topic into a theme, or out of all of them (None), where no fit takes it from.
 
-    Raises `InputError` where there is no such topic or theme. Nothing moves where the topic is there already, but a
-    person's word stands from then on.
+    Raises `InputError` where there is no such topic or theme, or where the theme would come back and another one has
+    its name by now. Nothing moves where the topic is there already, but a person's word stands from then on.
     """
     hold_still(session, alone=True)
     topic = held_topic(session, topic_id)
     wake(session, topic, by=person(by), now=now)
     if theme_id is not None:
-        found_theme(session, theme_id)
-    put(session, topic, theme_id, by=person(by), now=now)
+        check_return(session, theme_id)
+    evidence = shift(session, topic, theme_id, by=person(by), now=now) | {"themed_by": topic.themed_by}
+    record(session, topic_id, "themed", by=person(by), now=now, evidence=evidence)
     topic.themed_by = person(by)
     settle(session, by=person(by), now=now)
 
@@ -66,7 +69,7 @@ def move_to_new(session: Session, topic_id: int, name: str, *, by: str, now: dat
     hold_still(session, alone=True)
     held_topic(session, topic_id)
     name = clean_name(name, of="theme")
-    _refuse_taken(session, name)
+    refuse_taken(session, name)
     theme = begin(session, name, named_by=person(by), by=person(by), now=now)
     move(session, topic_id, theme.id, by=by, now=now)
     return theme.id
@@ -83,19 +86,22 @@ def begin(session: Session, name: str, *, named_by: str | None, by: str, now: da
 
 def put(session: Session, topic: TopicRow, theme_id: int | None, *, by: str, now: datetime) -> None:
     """Move a topic and mark both themes to be counted anew; nothing where it is there already. Within `hold_still`."""
-    before = topic.theme_id
-    if before == theme_id:
-        return
-    topic.theme_id = theme_id
-    names = []
-    for one, kind in ((before, "lost"), (theme_id, "gained")):
+    if topic.theme_id != theme_id:
+        evidence = shift(session, topic, theme_id, by=by, now=now)
+        record(session, topic.id, "themed", by=by, now=now, evidence=evidence)
+
+
+def shift(session: Session, topic: TopicRow, theme_id: int | None, *, by: str, now: datetime) -> dict[str, Any]:
+    """The same, written down for the themes alone; what the topic's own event should say. Within `hold_still`."""
+    ids, names = (topic.theme_id, theme_id), []
+    for one, kind in zip(ids, ("lost", "gained"), strict=True):
         theme = session.get_one(ThemeRow, one) if one is not None else None
         names.append(theme.name if theme is not None else None)
-        if theme is not None:
+        if theme is not None and ids[0] != ids[1]:
             theme.n_moves += 1
             record_theme(session, theme.id, kind, by=by, now=now, evidence={"topic": topic.id, "name": topic.name})
-    evidence = {"from": before, "to": theme_id, "from_name": names[0], "to_name": names[1]}
-    record(session, topic.id, "themed", by=by, now=now, evidence=evidence)
+    topic.theme_id = theme_id
+    return {"from": ids[0], "to": ids[1], "from_name": names[0], "to_name": names[1]}
 
 
 def settle(session: Session, *, by: str = MACHINE, now: datetime) -> None:
@@ -119,10 +125,3 @@ def record_theme(
 def events_of_theme(session: Session, theme_id: int) -> list[ThemeEvent]:
     """Everything that happened to a theme, oldest first."""
     return list(session.scalars(sa.select(ThemeEvent).where(ThemeEvent.theme_id == theme_id).order_by(ThemeEvent.id)))
-
-
-def _refuse_taken(session: Session, name: str, *, but: int | None = None) -> None:
-    living = session.execute(sa.select(ThemeRow.id, ThemeRow.name).where(ThemeRow.state == "active"))
-    other = next((number for number, known in living if known.lower() == name.lower() and number != but), None)
-    if other is not None:
-        raise InputError(f"Theme {other} has that name. Choose another, or move topics there: voc topics move")

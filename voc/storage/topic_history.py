@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,13 +16,19 @@ from voc.storage.topics import MACHINE
 
 #: Edits that can be taken back. Those of `PLACES` move mentions, and stand on one another where they share a topic.
 PLACES = ("merged", "retired", "split", "defined")
-KINDS = (*PLACES, "renamed", "owned")
+#: Those of `THEMES` change how topics are grouped: a topic's theme, and a theme's name, which its topics all tell of.
+THEMES = ("themed", "theme_renamed")
+KINDS = (*PLACES, *THEMES, "renamed", "owned")
+_UNDONE = ("undone", "theme_undone")
+#: What befalls a theme's name, its topics only tell.
+_OF_THE_THEME = ("theme_renamed", "theme_undone")
 
 
 @dataclass(frozen=True, slots=True)
 class PersonEdit:
     """One edit of a person: `other_id` is the topic that took a merged one, or that was cut off.
 
+    A theme's new name is told by its first topic, `topic_id`, and by those `beside_ids`.
     `undone_by` and `undone_at` say who took it back; `stands_on_it` is the later edit that would have to be taken
     back before it, where there is one.
     """
@@ -36,11 +43,18 @@ class PersonEdit:
     undone_by: str | None = None
     undone_at: datetime | None = None
     stands_on_it: int | None = None
+    beside_ids: frozenset[int] = frozenset()
 
     @property
     def topic_ids(self) -> frozenset[int]:
-        """The topics that it changed."""
-        return frozenset({self.topic_id} if self.other_id is None else {self.topic_id, self.other_id})
+        """The topics that it changed, or that stood in the theme that it changed."""
+        return self.beside_ids | {topic_id for topic_id in (self.topic_id, self.other_id) if topic_id is not None}
+
+    @property
+    def theme_id(self) -> int | None:
+        """The theme that a topic was put into, or that was renamed."""
+        found: int | None = self.evidence.get({"themed": "to", "theme_renamed": "theme"}.get(self.kind, ""))
+        return found
 
     @property
     def is_undone(self) -> bool:
@@ -53,20 +67,30 @@ class PersonEdit:
         return not self.is_undone and self.stands_on_it is None
 
 
+def by_people() -> sa.ColumnElement[bool]:
+    """Of events: a person had a hand in the topic itself."""
+    return sa.and_(TopicEvent.by != MACHINE, TopicEvent.kind.not_in(_OF_THE_THEME))
+
+
 def edits_by_people(session: Session) -> list[PersonEdit]:
     """Every edit by a person, the newest first; a merge or split once, as the edit of the topic that was changed."""
     events = session.scalars(
         sa.select(TopicEvent)
-        .where(TopicEvent.by != MACHINE, TopicEvent.kind.in_((*KINDS, "undone")))
+        .where(TopicEvent.by != MACHINE, TopicEvent.kind.in_((*KINDS, *_UNDONE)))
         .order_by(TopicEvent.id.desc())
     )
     undone: dict[int, TopicEvent] = {}
+    beside: dict[int, set[int]] = defaultdict(set)
     found: list[PersonEdit] = []
     for event in events:
-        if event.kind == "undone":
+        if event.kind in _UNDONE:
             undone[event.evidence["event"]] = event
+        elif "beside" in event.evidence:  # they come before the event of the first, the newest being read first
+            beside[event.evidence["beside"]].add(event.topic_id)
         elif not _is_second_half(event):
-            found.append(_edit(event, undone.get(event.id), found))
+            edit = _edit(event, undone.get(event.id), found)
+            others = beside.pop(event.topic_id, set()) if event.kind == "theme_renamed" else set[int]()
+            found.append(replace(edit, beside_ids=frozenset(others)))
     return found
 
 
@@ -82,7 +106,9 @@ def _edit(event: TopicEvent, undone: TopicEvent | None, later: Sequence[PersonEd
 
 
 def _builds_on(later: PersonEdit, edit: PersonEdit) -> bool:
-    """Whether both change the name, the owner or the place of the same topic."""
+    """Whether both change the name, the owner, the theme or the place of the same topic, or the same theme's name."""
+    if "theme_renamed" in (later.kind, edit.kind):
+        return later.kind == edit.kind and later.theme_id == edit.theme_id
     is_like = later.kind == edit.kind or {later.kind, edit.kind} <= set(PLACES)
     return is_like and bool(later.topic_ids & edit.topic_ids)
 

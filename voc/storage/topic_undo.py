@@ -3,7 +3,8 @@
 An edit is taken back by its events and by the older versions, which never change: a topic that was merged or retired
 lies again where it lay, a part goes back to its whole, a defined topic goes. Where the rows of before are still the
 present ones, everything is as before to the byte. The edit's events stay, and one that says it was undone follows.
-A place that changes must be followed by `models.topics.retag`.
+A place that changes must be followed by `models.topics.retag`, a theme that gains or loses a topic by
+`voc.storage.theme_series.recount`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
-from voc.storage import emerging
+from voc.storage import emerging, theme_undo
 from voc.storage.tables import TopicEvent, TopicRow
+from voc.storage.theme_series import hold_still
 from voc.storage.topic_edits import edit_text, fitted, holder_of, keep_edited, person
-from voc.storage.topic_history import PLACES, PersonEdit, edits_by_people
+from voc.storage.topic_history import PLACES, THEMES, PersonEdit, edits_by_people
 from voc.storage.topic_undone import After, before_edit
 from voc.storage.topics import MACHINE, record
 
@@ -49,15 +51,19 @@ def undo(session: Session, *, by: str, now: datetime, edit_id: int | None = None
 
     Raises `InputError` where there is none, or where a later edit stands on it; nothing is changed then.
     """
+    hold_still(session, alone=True)
     asked = to_undo(session, edit_id)
     edit, version = asked.edit, None
-    topic = session.get_one(TopicRow, edit.topic_id)
-    _give_back(session, edit, topic)
+    if edit.kind in THEMES:
+        theme_undo.give_back(session, edit, by=by, now=now)
+    else:
+        _give_back(session, edit, session.get_one(TopicRow, edit.topic_id))
     if asked.after is not None:
         text = f"undid {edit_text(edit.kind, edit.topic_id, edit.other_id)}"
         version = keep_edited(session, asked.after.model, edit=text, now=now)
+    kind = "theme_undone" if edit.kind == "theme_renamed" else "undone"
     for topic_id in sorted(edit.topic_ids):
-        record(session, topic_id, "undone", by=person(by), now=now, evidence={"event": edit.id, "kind": edit.kind})
+        record(session, topic_id, kind, by=person(by), now=now, evidence={"event": edit.id, "kind": edit.kind})
     session.flush()
     return Undone(edit.kind, edit.topic_id, asked.said, edit.by, edit.at, version)
 
@@ -72,6 +78,9 @@ def to_undo(session: Session, edit_id: int | None = None) -> ToUndo:
         raise InputError(
             f"Edit {edit.stands_on_it} was made on this one since: undo it first, or edit them as they are."
         )
+    if edit.kind in THEMES:
+        theme_undo.check(session, edit)
+        return ToUndo(edit, theme_undo.said(session, edit), None)
     topic = session.get_one(TopicRow, edit.topic_id)
     if edit.kind == "renamed" and topic.name != edit.evidence["to"]:
         raise InputError(f"Topic {topic.id} is no longer called {edit.evidence['to']!r}: nothing is left to undo.")

@@ -23,6 +23,7 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
         silences,
         subscriptions,
         teaching,
+        theme_edits,
         topic_edits,
     )  # fmt: skip
 
@@ -40,6 +41,7 @@ def let_people_act(dash: Dash, installation: Installation) -> None:
         silences,
         subscriptions,
         teaching,
+        theme_edits,
         topic_edits,
     ):
         noun.register(dash, installation)

@@ -24,7 +24,7 @@ from api.dashboard.parts.topic_history import topic_history
 from api.dashboard.parts.topic_rows import moved
 from api.dashboard.view import Page, View
 from api.dashboard.words import capital, count, day, number, percent, period
-from api.editing import names_of_topics
+from api.editing import names_of
 from voc.insights.quotes import Quote
 from voc.insights.topic import Share, TopicView, show_topic
 from voc.insights.trends import draw_trends
@@ -45,7 +45,7 @@ def topic(view: View) -> Page:
 
 def _content(view: View, session: Session, shown: TopicView) -> list[Any]:
     controls = filter_bar(view, session, shown.period)
-    history = topic_history(shown, names_of_topics(session))
+    history = topic_history(shown, names_of(session).topics)
     back = html.P(link("← All topics", address("/topics", view.filters.pairs())), className="back")
     return [
         html.Div([back, head(capital(shown.figures.name), _says(shown, view), controls[0])]),

@@ -12,6 +12,7 @@ from api.dashboard.links import link
 from api.dashboard.parts.badge import badge
 from api.dashboard.parts.head import title
 from api.dashboard.parts.rows import rows
+from api.dashboard.parts.theme_shifts import theme_shifts
 from api.dashboard.words import capital, count, day, number, period
 from models.topics.edit_preview import EditPreview, Move, MovedQuote
 
@@ -26,6 +27,7 @@ def edit_preview(preview: EditPreview, asked: dict[str, Any]) -> html.Section:
             title("What it would do", "nothing is changed yet"),
             html.P(html.B(f"{capital(preview.said)}.")),
             html.P(_moves_in_words(preview)),
+            theme_shifts(preview.themes),
             _ways(preview.moves),
             html.Div([_quotes(_moving(preview), preview.quotes), _quotes("Stays, for example", preview.stays)],
                      className="side-by-side top"),
@@ -38,7 +40,7 @@ def edit_preview(preview: EditPreview, asked: dict[str, Any]) -> html.Section:
                 ],
                 className="actions",
             ),
-            dcc.Store(id={"type": "edit-asked", "version": preview.version}, data=asked),
+            dcc.Store(id={"type": "edit-asked", "version": preview.version}, data={"edit": asked, "was": preview.was}),
         ],
         className="form edit-preview",
     )  # fmt: skip
@@ -104,5 +106,8 @@ def _warnings(preview: EditPreview) -> Any:
     for same in preview.same_name:
         said = " has this name: choose another." if same.is_taken else " has nearly this name."
         found.append([link(same.name, f"/topics/{same.topic_id}"), said])
+    for theme in preview.same_theme:
+        said = " has this name: choose another." if theme.is_taken else " has nearly this name."
+        found.append([link(theme.name, f"/topics/themes/{theme.theme_id}"), said])
     lines = [html.Li([badge("beware", "warn"), " ", *(one if isinstance(one, list) else [one])]) for one in found]
     return html.Ul(lines, className="plain-list") if lines else None

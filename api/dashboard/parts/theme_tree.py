@@ -35,7 +35,8 @@ def theme_tree(tree: ThemeTree, view: View) -> html.Div:
 
 
 def _theme(theme: ThemeFigures, view: View, most: int, *, is_open: bool) -> html.Details:
-    name = [html.B(theme.name), html.Span(count(len(theme.topics), "topic"), className="note")]
+    rename = link("rename", f"/topics/themes/{theme.id}", **aria(label=f"rename the theme {theme.name}"))
+    name = [html.B(theme.name), html.Span([count(len(theme.topics), "topic"), " · ", rename], className="note")]
     row = html.Summary(_cells(theme, name, _whose(theme.topics, view), most), className="tree-row")
     return html.Details([row, _topics(theme.topics, view, most)], open=is_open, className="theme-group")
 

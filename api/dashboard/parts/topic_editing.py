@@ -1,8 +1,7 @@
-"""What people can change about a topic: its name, its owner, and what belongs to it; looked at before it is done."""
+"""What people can change about a topic: its name, its owner, its theme, what belongs to it; shown before it is done."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -11,18 +10,17 @@ from dash import dcc, html
 from sqlalchemy.orm import Session
 
 from api.dashboard.links import link
-from api.dashboard.parts.head import title
+from api.dashboard.parts.edits_done import edits_done
+from api.dashboard.parts.theme_choice import theme_choice
 from api.dashboard.view import View
-from api.dashboard.words import capital, day, instant
-from api.editing import is_being_read_again, names_of_topics
+from api.dashboard.words import capital, day
+from api.editing import is_being_read_again, names_of
 from voc.insights.topic import TopicView
 from voc.storage.tables import TopicRow
-from voc.storage.topic_history import PersonEdit, edits_by_people
+from voc.storage.topic_history import edits_by_people
 
 #: How often a page that waits for the history looks again, in milliseconds.
 _EVERY = 3000
-_SAID = {"merged": "merged", "retired": "retired", "split": "split", "defined": "defined", "renamed": "renamed",
-         "owned": "given an owner"}  # fmt: skip
 
 
 def being_read_again(session: Session) -> html.Section | None:
@@ -66,7 +64,7 @@ def topic_editing(view: View, session: Session, shown: TopicView) -> html.Sectio
     forms = _forms(view, session, shown) if shown.state == "active" or shown.silent_since is not None else None
     inside = [
         heading,
-        html.Div([forms, edited_by(), *_places(), _done(view, edits, names_of_topics(session))], className="form"),
+        html.Div([forms, edited_by(), *places(), edits_done(view, edits, names_of(session))], className="form"),
     ]
     return html.Section(html.Details(inside, className="fold", id="change"), className="card")
 
@@ -82,6 +80,7 @@ def _forms(view: View, session: Session, shown: TopicView) -> dmc.Tabs:
     panels = {
         "Rename": [_name(shown), look_button("rename", number)],
         "Owner": [_owners(view, shown), look_button("own", number)],
+        "Theme": [*theme_choice(session, shown.figures.theme_id), look_button("move", number)],
         "Merge into": [_others(session, number), look_button("merge", number)],
         "Split": [
             dmc.Textarea(
@@ -125,29 +124,6 @@ def edited_by() -> dmc.TextInput:
     )
 
 
-def _places() -> list[Any]:
+def places() -> list[Any]:
     """Where a refusal and a preview are shown."""
     return [html.P(id="edit-says", role="status", className="wrong-words"), html.Div(id="edit-preview")]
-
-
-def _done(view: View, edits: Sequence[PersonEdit], names: dict[int, str]) -> html.Div | None:
-    if not edits:
-        return None
-    lines = [html.Li(_line(view, edit, names)) for edit in edits[:8]]
-    return html.Div([title("What people did"), html.Ul(lines, className="history")])
-
-
-def _line(view: View, edit: PersonEdit, names: dict[int, str]) -> list[Any]:
-    zone = view.installation.settings.zone
-    other = f" ({names[edit.other_id]})" if edit.other_id is not None else ""
-    named = f" from “{edit.evidence['from']}”" if edit.kind == "renamed" else ""
-    parts: list[Any] = [
-        html.B(_SAID[edit.kind]), html.Bdi(f"{named}{other}"),
-        html.Span(f" · {instant(edit.at, zone)} · {edit.by}", className="dim"),
-    ]  # fmt: skip
-    if edit.is_undone:
-        return [*parts, html.Span(f" · undone by {edit.undone_by}", className="dim")]
-    if edit.can_be_undone:
-        button = dmc.Button("Undo", id={"type": "edit-undo", "edit": edit.id}, n_clicks=0, size="xs", variant="default")
-        return [*parts, " ", button]
-    return [*parts, html.Span(" · a later edit stands on it", className="dim")]

@@ -21,7 +21,8 @@ _OTHERS = {
     ("split", "from"): "was cut from",
     ("split", "gave"): "gave a part to",
 }
-_SAID = {"retired": "ended", "revived": "came back", "defined": "was defined", "refined": "got a better name"}
+_SAID = {"retired": "ended", "revived": "came back", "defined": "was defined", "refined": "got a better name",
+         "theme_undone": "stands in a theme that has its former name again"}  # fmt: skip
 
 
 def topic_history(shown: TopicView, names: Mapping[int, str]) -> html.Section | None:
@@ -56,6 +57,8 @@ def _alone(kind: str, evidence: Mapping[str, Any]) -> tuple[str, str]:
     if kind == "retired" and "n_expected" in evidence:
         n, expected = count(evidence["n"], "comment"), f"{evidence['n_expected']:.0f}"
         return "fell silent", f"({n} where about {expected} were expected)"
+    if kind == "theme_renamed":
+        return "stands in a theme that was renamed", f"from “{evidence.get('from')}” to “{evidence.get('to')}”"
     if kind == "renamed":
         return "was renamed", f"from “{evidence.get('from')}” to “{evidence.get('to')}”"
     if kind == "owned":

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from models.topics.brand import without
 from models.topics.edits import Define, Merge, Own, Rename, Retire, Split
+from tests.models.topics.holds_of_themes import check_themes
 from tests.models.topics.life import Decision, Life
 from voc.storage.series import rebuild
-from voc.storage.tables import BUCKETS, UNASSIGNED, FeedbackRow, MentionRow, SeriesDay, TopicRow
+from voc.storage.tables import BUCKETS, UNASSIGNED, FeedbackRow, MentionRow, SeriesDay, ThemeDay, TopicRow
 from voc.storage.topics import MACHINE, TopicModel, events_of, load_current
 
 #: A topic is "made of" mentions that are more of it than this: a fit judges groups, whose edges it then trims.
@@ -32,6 +33,7 @@ def check(life: Life, before: Mapping[int, int]) -> None:
         _check_whole(life, rows, model)
         for number, decision in enumerate(life.decisions):
             _check_decision(decision, life.decisions[number + 1 :], rows, model)
+        check_themes(life, session, rows)
         if life.log[-1].split()[1] in ("fit", "fresh"):
             _check_not_made_anew(life, before)
             _check_kept(life, before)
@@ -159,5 +161,9 @@ def _check_meaning(life: Life, session: Session, rows: dict[int, TopicRow]) -> N
 
 def _series(life: Life) -> list[tuple[object, ...]]:
     with life.store.store.reading() as session:
-        counts = sa.select(SeriesDay.topic_id, SeriesDay.department_id, SeriesDay.day, SeriesDay.n)
-        return sorted(tuple(row) for row in session.execute(counts.where(SeriesDay.n != 0)))
+        of_topics = sa.select(
+            sa.literal("topic"), SeriesDay.topic_id, SeriesDay.department_id, SeriesDay.day, SeriesDay.n
+        )
+        of_themes = sa.select(sa.literal("theme"), ThemeDay.theme_id, ThemeDay.department_id, ThemeDay.day, ThemeDay.n)
+        counts = (of_topics.where(SeriesDay.n != 0), of_themes.where(ThemeDay.n != 0))
+        return sorted(tuple(row) for each in counts for row in session.execute(each))

@@ -1,4 +1,8 @@
-"""A long life of a store: feedback comes, topics are fitted, people edit them and take it back, all at random."""
+"""A long life of a store: feedback comes, topics are fitted, people edit them and take it back, all at random.
+
+In a life `with_themes` people also move topics between themes and name themes; without it they draw the same lots as
+ever, in which errors were once found.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,29 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from models.topics.edits import Define, Edit, Merge, Own, Rename, Retire, Split, Undo, apply_edit, plan
+from models.topics.edits import (
+    Define,
+    Edit,
+    Merge,
+    MoveTopic,
+    Own,
+    Rename,
+    RenameTheme,
+    Retire,
+    Split,
+    Undo,
+    apply_edit,
+    plan,
+)
 from models.topics.fit import fit
 from models.topics.retag import retag
 from tests.models.topics.builders import NOW, encode, fill, tools
 from voc.errors import InputError
 from voc.installation import open_installation
 from voc.settings import Settings
-from voc.storage.tables import MentionRow, TopicRow
-from voc.storage.topic_history import edits_by_people
+from voc.storage.tables import MentionRow, ThemeRow, TopicRow
+from voc.storage.theme_series import recount
+from voc.storage.topic_history import THEMES, PersonEdit, edits_by_people
 
 #: What customers of this life talk about: things, and what happens to them.
 MATTERS = {
@@ -46,7 +64,10 @@ def all_of(matter: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person decided: of which `topics` and `mentions` it was, at which step, and where a defined one lies."""
+    """What a person decided: of which `topics` and `mentions` it was, at which step, and where a defined one lies.
+
+    `theme_id` is where a topic was put, or the theme that was named.
+    """
 
     edit: Edit
     edit_id: int
@@ -55,6 +76,7 @@ class Decision:
     mentions: frozenset[int]
     topics: frozenset[int]
     place: bytes = b""
+    theme_id: int | None = None
 
 
 @dataclass
@@ -63,6 +85,7 @@ class Life:
 
     folder: Path
     seed: int
+    with_themes: bool = False
     step: int = 0
     decisions: list[Decision] = field(default_factory=list)
     #: What most of a topic's mentions are about, and the step at which a machine made it (−1: a person did).
@@ -119,16 +142,16 @@ class Life:
         except InputError:
             self.done[f"{type(edit).__name__} refused"] += 1
             return
-        retag(self.store, now=self.now())
+        self._read_again()
         with self.store.store.reading() as session:
             kept = edits_by_people(session)[0]
-        concerned = kept.topic_ids | {topic_id}
+        concerned = frozenset[int]() if isinstance(edit, RenameTheme) else kept.topic_ids | {topic_id}
         mentions = {mention for topics in (before, self.topics()) for mention, of in topics.items() if of in concerned}
         place = b"" if planned.definition is None else planned.definition.centroid.tobytes()
         self.decisions.append(
-            Decision(edit, kept.id, topic_id, self.step, frozenset(mentions), frozenset(concerned), place)
+            Decision(edit, kept.id, topic_id, self.step, frozenset(mentions), concerned, place, kept.theme_id)
         )
-        self._forget_meaning(concerned)
+        self._forget_meaning(kept)
         self._note(type(edit).__name__, f"{planned.said} (edit {kept.id})")
 
     def take_back(self) -> None:
@@ -144,9 +167,9 @@ class Life:
             self.done["undo refused"] += 1
             return
         apply_edit(self.store.store, planned, by="cem", now=self.now())
-        retag(self.store, now=self.now())
+        self._read_again()
         self.decisions = [decision for decision in self.decisions if decision.edit_id != edit.id]
-        self._forget_meaning(edit.topic_ids)
+        self._forget_meaning(edit)
         self._note("undone", f"{planned.said} (edit {edit.id})")
 
     def topics(self) -> dict[int, int]:
@@ -154,13 +177,19 @@ class Life:
         with self.store.store.reading() as session:
             return dict(session.execute(sa.select(MentionRow.id, MentionRow.topic_id)).all())
 
+    def _read_again(self) -> None:
+        """As the worker does after an edit."""
+        retag(self.store, now=self.now())
+        recount(self.store.store)
+
     def _any_edit(self) -> Edit:
         with self.store.store.reading() as session:
             living = sa.select(TopicRow.id).where(TopicRow.kind == "topic", TopicRow.state == "active")
             ids = session.scalars(living.order_by(TopicRow.id)).all()
+            theme_ids = session.scalars(sa.select(ThemeRow.id).order_by(ThemeRow.id)).all()
         one, two, number = self.dice.choice(ids), self.dice.choice(ids), self.dice.randint(1, 10**6)
         examples = tuple(self.dice.sample(all_of(self.dice.choice(list(MATTERS))), k=3))
-        edits = [
+        edits: list[Edit] = [
             Merge(one, two),
             Retire(one),
             Split(one),
@@ -169,11 +198,15 @@ class Life:
             Own(one, self.dice.choice(["legal", "product"])),
             Define(f"Own matter {number}", f"All about {examples[0]}", examples),
         ]
+        if self.with_themes and theme_ids and self.dice.random() < 0.6:
+            theme = self.dice.choice(theme_ids)
+            moves = [MoveTopic(one, theme), MoveTopic(one), MoveTopic(one, name=f"Kind {number}")]
+            edits = [*moves, RenameTheme(theme, f"All of {number}")]
         return self.dice.choice(edits)
 
-    def _forget_meaning(self, topic_ids: frozenset[int]) -> None:
-        """A person changed what these topics mean."""
-        for topic_id in topic_ids:
+    def _forget_meaning(self, edit: PersonEdit) -> None:
+        """A person changed what these topics mean, unless only their theme is another."""
+        for topic_id in frozenset[int]() if edit.kind in THEMES else edit.topic_ids:
             self.meaning.pop(topic_id, None)
 
     def _note(self, what: str, said: str) -> None:

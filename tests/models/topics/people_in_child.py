@@ -1,6 +1,7 @@
 """Lives a store's long life and looks after each step whether people's decisions hold; imports bertopic.
 
-Arguments: a folder for the store, a seed, how many steps. Tells what was done as JSON, or what was lost, and when.
+Arguments: a folder for the store, a seed, how many steps, and "themes" where people change these, too. Tells what was
+done as JSON, or what was lost, and when.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from tests.models.topics.life import Life
 from voc.doors import BESIDE_FITTING, keep_out
 
 
-def main(folder: Path, seed: int, n_steps: int) -> None:
+def main(folder: Path, seed: int, n_steps: int, *, with_themes: bool) -> None:
     """Live, and tell."""
-    life = Life(folder, seed)
+    life = Life(folder, seed, with_themes)
     try:
         for _ in range(n_steps):
             before = life.topics()
@@ -30,4 +31,4 @@ def main(folder: Path, seed: int, n_steps: int) -> None:
 
 if __name__ == "__main__":
     keep_out(BESIDE_FITTING)  # as `voc topics fit` does
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), with_themes="themes" in sys.argv[4:])

@@ -29,6 +29,7 @@ from voc.settings import Settings
 from voc.storage import themes, topic_edits, topic_undo
 from voc.storage.tables import UNASSIGNED, MentionRow, ThemeRow, TopicRow
 from voc.storage.theme_list import list_themes
+from voc.storage.topic_history import edits_by_people
 from voc.storage.topic_places import places_of
 from voc.storage.topics import events_of, load_current
 
@@ -360,3 +361,20 @@ def _forge(folder: Path, shape: tuple[int, int]) -> None:
                 np.lib.format.write_array(member, array)
             archive.writestr(f"{name}.npy", member.getvalue())
     rewritten(folder)
+
+
+def test_what_people_did_to_themes_is_taken_back_where_the_topics_were_loaded(
+    lived_in: Installation, tmp_path: Path
+) -> None:
+    with lived_in.store.writing() as session:
+        themes.rename(session, 1, "Trips", by="ben", now=NOW)
+        files.write(from_store(session), tmp_path / "saved")
+    other = another(tmp_path)
+    load(other, tmp_path / "saved")
+    with other.store.writing() as session:
+        for kind in ("theme_renamed", "themed"):
+            newest = next(edit.id for edit in edits_by_people(session) if edit.kind == kind)
+            topic_undo.undo(session, edit_id=newest, by="cem", now=NOW)
+        assert (session.get_one(ThemeRow, 1).name, session.get_one(ThemeRow, 1).named_by) == ("Rides", "ana")
+        topic = session.get_one(TopicRow, 102)
+        assert (topic.theme_id, topic.themed_by, session.get_one(ThemeRow, 2).state) == (2, "ben", "active")

@@ -16,12 +16,24 @@ STEPS = 45
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whatever_is_fitted_edited_and_undone_every_decision_that_stands_holds(tmp_path: Path, seed: int) -> None:
+    told = lived(tmp_path, str(seed), str(STEPS))
+    assert len(told.keys() & {"Merge", "Retire", "Split", "Define", "Rename", "Own"}) >= 5
+
+
+def test_topics_stay_in_the_themes_and_themes_keep_the_names_that_people_gave_them(tmp_path: Path) -> None:
+    told = lived(tmp_path, "10", str(STEPS), "themes")
+    assert told["MoveTopic"] >= 4
+    assert told["RenameTheme"] >= 2
+
+
+def lived(folder: Path, *arguments: str) -> dict[str, int]:
+    """What was done in a life; fails with what was lost in it."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.models.topics.people_in_child", str(tmp_path), str(seed), str(STEPS)],
+        [sys.executable, "-m", "tests.models.topics.people_in_child", str(folder), *arguments],
         capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
-    told = json.loads(done.stdout.splitlines()[-1])
+    told: dict[str, int] = json.loads(done.stdout.splitlines()[-1])
     assert told["fit"] + told["fresh eyes"] >= 6
     assert told["undone"] >= 2
-    assert len(told.keys() & {"Merge", "Retire", "Split", "Define", "Rename", "Own"}) >= 5
+    return told

@@ -48,10 +48,38 @@ def test_a_person_names_themes_and_moves_topics(topics: Installation) -> None:
     assert "is called 'Trips'" in said("rename-theme", "1", "Trips", "--by", "ana")
     assert "stands in theme 1" in said("move", "103", "1")
     assert "stands in no theme" in said("move", "102", "-")
-    assert "stands in theme 2" in said("move", "102", "new", "Couriers", "--by", "ana")
+    assert "stands in a new theme, 'Couriers'" in said("move", "102", "new", "Couriers", "--by", "ana")
     tree = json.loads(said("themes", "--json"))
     assert {theme["name"]: [topic["id"] for topic in theme["topics"]] for theme in tree["themes"]} == {
         "Trips": [101, 103], "Couriers": [102],
+    }  # fmt: skip
+
+
+def test_a_move_is_shown_before_it_is_done_counted_and_taken_back(topics: Installation) -> None:
+    before = said("themes")
+    shown = said("move", "103", "1", "--dry-run")
+    assert "topic 103 (Matter 103) stands in theme 1 (" in shown
+    assert "40 → 42 feedback, 2 → 3 topics (trends restated 2026-06-17 to 2026-06-17)" in shown
+    assert "nothing was changed" in shown
+    preview = json.loads(said("move", "103", "1", "--json"))
+    assert (preview["was"], preview["themes"][0]["n_feedback_after"]) == ("", 42)
+    assert said("themes") == before
+    said("move", "103", "1")
+    assert json.loads(said("themes", "--json"))["themes"][0]["n_feedback"] == 42
+    assert "stands in no theme again" in said("undo", "--yes")
+    assert said("themes") == before
+
+
+def test_a_theme_s_name_is_shown_listed_and_taken_back(topics: Installation) -> None:
+    old = json.loads(said("themes", "1", "--json"))["theme"]["name"]
+    assert "nothing was changed" in said("rename-theme", "1", "Trips", "--dry-run")
+    assert json.loads(said("rename-theme", "1", "Trips", "--json"))["was"] == old
+    said("rename-theme", "1", "Trips", "--by", "ana")
+    assert "theme_renamed  theme 1  by ana" in said("edits")
+    assert f"is called '{old}' again" in said("undo", "--yes", "--by", "ben")
+    assert "undone by ben" in said("edits")
+    assert json.loads(said("themes", "1", "--json"))["theme"] | {"topics": ()} == {
+        "id": 1, "name": old, "named_by": None, "n_feedback": 40, "topics": (),
     }  # fmt: skip
 
 
@@ -91,5 +119,5 @@ def test_what_cannot_be_is_refused_in_words(topics: Installation, arguments: tup
 
 def test_a_name_that_another_theme_has_is_refused(topics: Installation) -> None:
     said("move", "103", "new", "Food")
-    with pytest.raises(InputError, match="Theme 2 has that name"):
+    with pytest.raises(InputError, match=r"Theme 2 \(Food\) has that name"):
         said("rename-theme", "1", "FOOD")

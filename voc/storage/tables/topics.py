@@ -98,7 +98,7 @@ class TopicEvent(Base):
     """What befell a topic, and by whom.
 
     born, kept, renamed, refined (a machine's name that a language model bettered), split, merged, retired, revived,
-    owned, defined, themed, undone.
+    owned, defined, themed, undone; and of its theme, which is nothing of its own: theme_renamed, theme_undone.
     """
 
     __tablename__ = "topic_event"
