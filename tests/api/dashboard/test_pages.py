@@ -24,7 +24,7 @@ from voc.installation import Installation
 from voc.storage.tables import ScoreRow
 
 PATHS = (
-    "/", "/topics", "/topics/101", "/feedback", "/feedback/1", "/alerts", "/alerts/1", "/subscriptions",
+    "/", "/topics", "/topics/101", "/feedback", "/feedback/1", "/alerts", "/alerts/1", "/follow-ups", "/subscriptions",
     "/subscriptions/1", "/inbox", "/import", "/import/1", "/sources", "/audit", "/models", "/teach",
     "/topics/map", "/topics/define", "/topics/themes/1", "/replay", "/scorecard",
 )  # fmt: skip
