@@ -29,6 +29,7 @@ def watch(
         found = run(installation, now=utc_now())
         _say(found.as_json(), as_json, found.as_lines())
         return
+    from voc.alerts.knob import read_sensitivity
     from voc.alerts.watch import watch as run_watch
 
     report = run_watch(installation, now=utc_now())
@@ -39,7 +40,9 @@ def watch(
     if report.waits_for:
         lines.append(f"surges wait for {report.waits_for}")
     lines += [f"{source}: learning until {day.isoformat()}" for source, day in report.learning.items()]
-    _say(asdict(report), as_json, [*lines, report.sensitivity])
+    with installation.store.reading() as session:
+        sensitivity = read_sensitivity(session, installation.settings.surge_q)
+    _say({**asdict(report), "sensitivity": str(sensitivity)}, as_json, [*lines, str(sensitivity)])
 
 
 def notify(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False) -> None:

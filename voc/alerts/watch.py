@@ -18,7 +18,6 @@ from sqlalchemy.orm import Session
 from voc.alerts import candidates, evidence, novelties, surges, urgent
 from voc.alerts.data_signals import data_signal, is_news
 from voc.alerts.events import Event, gather
-from voc.alerts.knob import read_sensitivity
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.looking import look
 from voc.alerts.message import body_of
@@ -54,8 +53,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class WatchReport:
-    """What one look found; `waits_for` says why surges were not looked at, `learning` until when a source is young,
-    `sensitivity` what the knob costs."""
+    """What one look found; `waits_for` says why surges were not looked at, `learning` until when a source is young."""
 
     n_urgent: int = 0
     n_opened: int = 0
@@ -65,7 +63,6 @@ class WatchReport:
     n_at_once: int = 0
     waits_for: str | None = None
     learning: dict[str, date] = field(default_factory=dict)
-    sensitivity: str = ""
 
 
 def watch(installation: Installation, *, now: datetime) -> WatchReport:
@@ -104,7 +101,6 @@ def _watch_surges(installation: Installation, report: WatchReport, now: datetime
         seen = _fingerprint(session, installation, today)
         fact = session.get(Fact, _FACT)
         report.waits_for = _waits_for(session)
-        report.sensitivity = str(read_sensitivity(session, installation.settings.surge_q))
         panels = load_panels(session, today=today) if report.waits_for is None else []
         for panel in panels:
             report.learning |= surges.learning_until(panel)
