@@ -49,6 +49,8 @@ def watch(
         return
     if any(given is not None for given in (q, policy, subscription, department, topic, from_day, to_day)):
         raise InputError("These options are for --replay; what is in force stands in the settings.")
+    from voc.alerts.knob import read_sensitivity
+    from voc.alerts.recalibration import q_of
     from voc.alerts.recalibration_words import in_short
     from voc.alerts.watch import watch as run_watch
 
@@ -61,7 +63,9 @@ def watch(
         lines.append(f"surges wait for {report.waits_for}")
     lines += in_short(installation)
     lines += [f"{source}: learning until {day.isoformat()}" for source, day in report.learning.items()]
-    say(asdict(report), as_json, [*lines, report.sensitivity])
+    with installation.store.reading() as session:
+        sensitivity = read_sensitivity(session, q_of(session, installation.settings))
+    say({**asdict(report), "sensitivity": str(sensitivity)}, as_json, [*lines, str(sensitivity)])
 
 
 def _recalibrate(installation: Installation, as_json: bool, *, is_undoing: bool) -> None:

@@ -18,8 +18,6 @@ from voc.alerts.subjects import Subjects
 from voc.alerts.surges import THEME, Surge
 from voc.alerts.titles import drift_title, surge_title
 
-#: In a source that we hardly know, what comes with a storm explains no storm away.
-BRINGS_STORMS = ("appears", "full")
 #: Of a flood so many feedback are tied to the alert, so many parts listed.
 _MOST_FEEDBACK, _MOST_PARTS = 200, 12
 
@@ -68,8 +66,8 @@ def kind_of(lead: Surge, explained: Sequence[Explanation]) -> Kind:
     """A matter, unless it is praise, mere volume, or what the data themselves have made."""
     if lead.family in ("praise", "turned"):
         return "celebration"
-    is_young = lead.episode.is_provisional
-    is_made = any(one.is_all and not (is_young and one.change.kind in BRINGS_STORMS) for one in explained)
+    is_young = lead.episode.is_provisional  # a newcomer that brings a storm brings it all the same
+    is_made = any(one.is_all and not (is_young and one.change.kind == "appears") for one in explained)
     return "notice" if is_made or lead.family == "volume" else "escalation"
 
 

@@ -1,7 +1,8 @@
 """Which surges the data themselves have made: they are told as something to know, with the reason, or not at all.
 
-A surge is explained where what is left of it without the change's feedback would be nobody's matter. One of a source
-that we hardly know stays a matter: a newcomer that brings a storm brings it all the same.
+A surge is explained where what is left of it without the change's feedback would be nobody's matter. Full days are
+judged by shares, so what fires on one is a matter of its own, and the day is said beside it. One of a source that we
+hardly know stays a matter: a newcomer that brings a storm brings it all the same.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def _by_change(session: Session, surge: Surge, change: DataChange) -> Iterator[E
         return
     n = _n_of(session, surge, change)
     if n >= max(1.0, _MUCH * surge.episode.seen):
-        is_by_share = change.kind == "batches" and change.source.channel == "survey"
+        is_by_share = change.kind == "full" or (change.kind == "batches" and change.source.channel == "survey")
         is_all = not is_by_share and not _is_matter(surge, surge.episode.seen - n)
         yield Explanation(change, round(n), is_all, explanation(change, round(n), surge.episode.seen))
 

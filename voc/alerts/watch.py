@@ -31,8 +31,11 @@ from voc.alerts import (
 from voc.alerts.data_signals import data_signal, is_news
 from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
+<<<<<<< HEAD
 from voc.alerts.knob import read_sensitivity
 from voc.alerts.lag import note_lag
+=======
+>>>>>>> store
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.looking import look
 from voc.alerts.message import body_of
@@ -69,8 +72,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class WatchReport:
-    """What one look found; `waits_for` says why surges were not looked at, `learning` until when a source is young,
-    `sensitivity` what the knob costs."""
+    """What one look found; `waits_for` says why surges were not looked at, `learning` until when a source is young."""
 
     n_urgent: int = 0
     n_opened: int = 0
@@ -83,7 +85,6 @@ class WatchReport:
     n_due_now: int = 0
     waits_for: str | None = None
     learning: dict[str, date] = field(default_factory=dict)
-    sensitivity: str = ""
 
 
 def watch(installation: Installation, *, now: datetime, wait: timedelta = timedelta(0)) -> WatchReport:
@@ -164,7 +165,10 @@ def _watch_surges(installation: Installation, report: WatchReport, now: datetime
         seen = _fingerprint(session, installation, today)
         fact = session.get(Fact, _FACT)
         report.waits_for = _waits_for(session)
+<<<<<<< HEAD
         report.sensitivity = str(read_sensitivity(session, q_of(session, installation.settings)))
+=======
+>>>>>>> store
         panels = load_panels(session, today=today) if report.waits_for is None else []
         for panel in panels:
             report.learning |= surges.learning_until(panel)

@@ -14,8 +14,8 @@ from voc.trends.baseline import Days, Floats
 
 #: Batches: so many days with feedback in so long a time, on fewer than half of its days, so many each; at least.
 _N_DAYS, _SPAN, _DENSITY, _A_DAY = 10, 30, 0.5, 5.0
-#: Or half of all feedback on a tenth of the days, each with so many times the median.
-_FEW, _MOST, _TIMES_MEDIAN, _N_FULL = 0.1, 0.5, 5.0, 3
+#: Or half of all feedback on few of the days, each with so many times the median.
+_FEW, _MOST, _TIMES_MEDIAN, _N_FULL = 0.25, 0.5, 5.0, 3
 #: A full day: so many times the median of the weeks before it, and this many at least.
 _FULL, _FULL_AT_LEAST, _WEEKS, _KNOWN_DAYS = 8.0, 50, 28, 7
 #: Silent: so many days longer than the longest silence of the last three months.
@@ -50,11 +50,9 @@ def batches_of(total: Floats) -> Batches | None:
     if holds.size < _N_DAYS:
         return None
     span = int(holds[-1] - holds[0]) + 1
-    ordered = np.sort(total[holds])[::-1]
-    n_full = max(_N_FULL, int(_FEW * holds.size))
-    share = float(ordered[:n_full].sum() / ordered.sum())
-    is_steep = ordered[n_full - 1] >= _TIMES_MEDIAN * max(float(np.median(ordered)), 1.0)
-    if span >= _SPAN and share >= _MOST and is_steep:
+    full = total[holds] >= _TIMES_MEDIAN * max(float(np.median(total[holds])), 1.0)
+    n_full, share = int(full.sum()), float(total[holds][full].sum() / total.sum())
+    if span >= _SPAN and _N_FULL <= n_full <= _FEW * holds.size and share >= _MOST:
         return Batches(n_full, span, share)
     is_sparse = holds.size < _DENSITY * span and total[holds].mean() >= _A_DAY
     return Batches(int(holds.size), span, 1.0) if span >= _SPAN and is_sparse else None

@@ -229,3 +229,15 @@ def test_a_day_that_one_matter_fills_is_told_by_that_matter_alone(installation: 
     a_storm(installation, topic, source, last_on=YESTERDAY, n=200, days=1)
     watch(installation, now=NOW)
     assert [row.family for row in all_alerts(installation, "open")] == ["surge"]
+
+
+def test_an_outage_that_everybody_complains_of_escalates_however_full_its_day_is(installation: Installation) -> None:
+    source = a_shop(installation)
+    background(installation, source)
+    for department in ("technology", "billing", "customer_service", "sales"):
+        piece = replace(QUIET, departments=(department,))
+        add(installation, source, daily([*poisson(1, 110, seed=len(department)), 60], YESTERDAY, piece))
+    watch(installation, now=NOW)
+    [alert] = [row for row in all_alerts(installation, "open") if row.kind == "escalation"]
+    assert (alert.matter_key, alert.level) == ("surge:all", "same_day")
+    assert "many times the usual total" in alert.evidence["explained"][0]

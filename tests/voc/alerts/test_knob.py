@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import NOW
 from tests.voc.alerts.builders import add, daily
 from tests.voc.alerts.test_watch import QUIET, TODAY, a_shop
 from voc.alerts.knob import Sensitivity, read_sensitivity
-from voc.alerts.watch import watch
 from voc.installation import Installation
 
 
@@ -23,10 +21,13 @@ def test_more_series_cost_no_more_and_a_handful_costs_less() -> None:
     assert Sensitivity(0.1, 300).false_alarms(0.02) < 1
 
 
-def test_a_look_says_what_the_knob_costs(installation: Installation) -> None:
+def test_it_counts_the_series_that_may_be_somebodys_matter(installation: Installation) -> None:
     source = a_shop(installation)
     add(installation, source, daily([9] * 40, TODAY, QUIET))
-    said = watch(installation, now=NOW).sensitivity
-    assert said.startswith("Surge alerts are usual (VOC_SURGE_Q=0.1): of 2 series about 0.1 false ones a month")
     with installation.store.reading() as session:
-        assert read_sensitivity(session, 0.1).n_series == 2
+        sensitivity = read_sensitivity(session, 0.1)
+    assert sensitivity.n_series == 2
+    assert str(sensitivity).startswith(
+        "Surge alerts are usual (VOC_SURGE_Q=0.1): of 2 series about 0.1 false ones a month"
+    )
+    assert sensitivity.brief == "surges usual (0.1): about 0.1 false ones a month"
