@@ -1,7 +1,7 @@
 """How many surges we find at a stated number of false alarms, on simulated panels, beside what others do.
 
-    python -m bench.alerts                a middling panel, a few minutes
-    python -m bench.alerts --full         the whole panel (720 series, two seed pairs)
+    python -m bench.alerts                one seed pair, some five minutes
+    python -m bench.alerts --full         720 series in every section, two seed pairs
     python -m bench.alerts --only cost    one section: detection cold robust evenness fleet messages drifts cost parity
     python -m bench.alerts --dev          detection on the seeds for tuning, never reported
     python -m bench.alerts --calibrate    rebuild voc/trends/calibration.json

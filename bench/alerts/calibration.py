@@ -1,6 +1,6 @@
 """The calibration map: which raw tail means which p, made of quiet series alone.
 
-Seeds 901 and on for settled series (with past surges and without), 700 to 719 for young ones; no test seed among them.
+Seeds 901 to 989 (odd ones), for young series 700 to 719; no test seed among them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from voc.trends.season import SEASON_AFTER
 #: Raw score, bin by mean and bin by dispersion of each series and day.
 Tails = tuple[Floats, NDArray[np.int64], NDArray[np.int64]]
 #: Days of series below which a line is not trusted: its tail would rest on a handful.
-SHORT_SEEDS = tuple(range(911, 927, 2))
+GROWING_SEEDS = tuple(range(911, 991, 2))
 N_PHI = len(shipped.PHI_EDGES) + 1
 #: What real series are wilder than simulated ones: tails are made this much likelier.
 MARGIN = 1.5
@@ -37,11 +37,13 @@ SETTLED_SEEDS = ((901, False), (903, True), (905, False), (907, True))
 
 def calibrate(n_departments: int = 60) -> None:
     """Write the map that voc ships."""
+    growing = list(_growing(n_departments))
     settled, seasonal = (list(_settled(n_departments, after)) for after in (NEVER, SEASON_AFTER))
     table = {
         "made_by": "python -m bench.alerts --calibrate",
         "young": [row * N_PHI for row in lines(list(_young()), 1)],
-        "short": lines(list(_short(n_departments)), N_PHI),
+        "short": lines([tails(found, slice(*shipped.AGES[:2])) for found in growing], N_PHI),
+        "growing": lines([tails(found, slice(*shipped.AGES[1:3])) for found in growing], N_PHI),
         "settled": lines(settled, N_PHI),
         "seasonal": lines(seasonal, N_PHI),
     }
@@ -74,11 +76,12 @@ def _young() -> Iterator[Tails]:
             yield tails(surge.gather(counts, expected), slice(5, None))
 
 
-def _short(n_departments: int) -> Iterator[Tails]:
+def _growing(n_departments: int) -> Iterator[surge.Evidence]:
     """Series of 35 to 119 days."""
-    for seed in SHORT_SEEDS:
-        panel = make_panel(seed, n_departments, history=SETTLED_AFTER, test=shipped.AGES[1] - SETTLED_AFTER, past=False)
-        yield tails(evidence(panel)[0], slice(SETTLED_AFTER, None))
+    last = shipped.AGES[2]
+    for seed in GROWING_SEEDS:
+        panel = make_panel(seed, n_departments, history=SETTLED_AFTER, test=last - SETTLED_AFTER, past=False)
+        yield evidence(panel)[0]
 
 
 def tails(gathered: surge.Evidence, days: slice) -> Tails:

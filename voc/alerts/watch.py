@@ -31,11 +31,7 @@ from voc.alerts import (
 from voc.alerts.data_signals import data_signal, is_news
 from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
-<<<<<<< HEAD
-from voc.alerts.knob import read_sensitivity
 from voc.alerts.lag import note_lag
-=======
->>>>>>> store
 from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
 from voc.alerts.looking import look
 from voc.alerts.message import body_of
@@ -165,10 +161,6 @@ def _watch_surges(installation: Installation, report: WatchReport, now: datetime
         seen = _fingerprint(session, installation, today)
         fact = session.get(Fact, _FACT)
         report.waits_for = _waits_for(session)
-<<<<<<< HEAD
-        report.sensitivity = str(read_sensitivity(session, q_of(session, installation.settings)))
-=======
->>>>>>> store
         panels = load_panels(session, today=today) if report.waits_for is None else []
         for panel in panels:
             report.learning |= surges.learning_until(panel)

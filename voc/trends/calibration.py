@@ -26,7 +26,8 @@ EDGES = (0.35, 0.75, 1.5, 3.5, 10.0)
 #: How many times wider than Poisson, likewise.
 PHI_EDGES = (1.3, 1.7, 2.3)
 #: The map's parts, and the days of history at which each gives way to the next.
-KINDS, AGES = ("young", "short", "settled", "seasonal"), (SETTLED_AFTER, 120, SEASON_AFTER)
+KINDS = ("young", "short", "growing", "settled", "seasonal")
+AGES = (SETTLED_AFTER, 60, 120, SEASON_AFTER)
 
 
 @lru_cache(maxsize=1)

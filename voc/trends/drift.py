@@ -3,7 +3,7 @@
 The weeks before tell what to expect of the last eight: their level, and once there are sixty of them their trend and
 season as well. The last eight may lean away from that more and more; how far they do is one number, and how likely
 chance alone makes it so is another. A drift is called when that likelihood is small, the lean is large enough to matter
-and the newest two weeks bear it out; it lasts until the series is back within half of it.
+and the newest two weeks bear it out; it lasts until chance explains the weeks again.
 
     drifts(weekly, groups=…)    every drift of every series, the oldest first
     turns(found)                those that rose and then fell: a matter to celebrate where they count complaints

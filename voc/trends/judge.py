@@ -33,6 +33,7 @@ from voc.trends.baseline import (
 )
 from voc.trends.calibration import p_values
 from voc.trends.episodes import Episode, join
+from voc.trends.season import SEASON_AFTER
 from voc.trends.surge import Evidence, discoveries, gather, upper_tail
 
 #: A day's total this unlikely makes the day a full one, judged by shares.
@@ -44,6 +45,8 @@ _TESTS, _CEILING = 100, 0.005
 #: A young source's surge by count is believed where its share alone is as unlikely as this: of what rises merely with
 #: the total (a wave, a new feed), one series in a hundred.
 _SHARE_TOO = 0.01
+#: Shares of sources that are no surveys are looked at while those are young, long before they have a season.
+_NEVER = 10**9
 _NEVER_SILENT = 2.0  # feedback a day
 #: Series worked on at once: 2,000 of two years and a dozen sources hold about 1 GB.
 _AT_ONCE = 2_000
@@ -191,7 +194,7 @@ def _judge_source(source: SourceCounts, groups: NDArray[np.int64], first_weekday
     ordinary = first.mean[0]
     by_share = expect(
         source.counts, first_weekday=first_weekday, observed=observed, exposure=np.where(observed, source.total, 1.0),
-        is_share=True, groups=groups,
+        is_share=True, groups=groups, season_after=SEASON_AFTER if source.is_survey else _NEVER,
     )  # fmt: skip
     by_count, usual = by_share, by_share.mean
     if source.is_total:

@@ -18,7 +18,7 @@ SEASON_AFTER = 400
 _WEEKS = 104
 _LEFT_OUT = 1  # newest weeks, on top of the eight days that the level never sees
 _KEEP = 0.5 ** (1 / 35)  # of what the quick level knows, a day
-_PSEUDO = 15.0  # feedback that draw the quick level to 1, times phi
+_PSEUDO = 20.0  # feedback that draw the quick level to 1, times phi
 
 
 class Season:
@@ -66,13 +66,14 @@ class Season:
         """
         if self._fitted_week == day // 7:
             return
+        before = self._coefficients if self.is_known else None
         self._fitted_week = day // 7
         if self._open is not None and self._open[0] < day // 7:
             self._close()
         n, exposure = np.array(self._n).T, np.array(self._exposure).T
         design = week_design(np.array(self._middle))
         self._coefficients = fit_weeks(
-            n[:, :-_LEFT_OUT], exposure[:, :-_LEFT_OUT], design[:-_LEFT_OUT], self._groups, phi
+            n[:, :-_LEFT_OUT], exposure[:, :-_LEFT_OUT], design[:-_LEFT_OUT], self._groups, phi, before
         )
         weight = _KEEP ** (day - 4.0 - np.array(self._middle))
         self._seen = n @ weight

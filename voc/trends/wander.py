@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 _KEEP = 0.5 ** (1 / 26)  # of what the weeks said, a week
 _WILD = 6.0  # times the variance: a week of a surge may not pass for wandering
-_DOUBT = 1.0  # standard errors
+_DOUBT = 0.5  # standard errors
 _GUESS, _WEEKS = 0.0036, 8.0  # before the weeks have spoken: squared and relative, and how many weeks that is worth
 
 

@@ -16,36 +16,45 @@ _ANSCOMBE = 2.58  # standard deviations from which on a week is weighed down
 _YEAR = 365.25
 #: How far a series may stray: of a group from nothing, of a series from its group (slope a year, cosine, sine).
 OF_GROUPS = 1 / np.array([10.0, 0.6, 0.3, 0.3]) ** 2
-OF_SERIES = 1 / np.array([10.0, 0.4, 0.15, 0.15]) ** 2
+OF_SERIES = 1 / np.array([10.0, 0.8, 0.15, 0.15]) ** 2
 
 
-def fit_weeks(n: Floats, exposure: Floats, design: Floats, groups: NDArray[np.int64], phi: Floats) -> Floats:
+def fit_weeks(
+    n: Floats,
+    exposure: Floats,
+    design: Floats,
+    groups: NDArray[np.int64],
+    phi: Floats,
+    start: Floats | None = None,
+) -> Floats:
     """Fit level, slope a year, cosine and sine (series, 4) to weekly sums (series, weeks): first groups, then series.
 
     `exposure` is what each week is divided by, `design` comes from `week_design`, `phi` (series,) is how much wider
-    than Poisson the counts are. A series is drawn to its group, except in its level.
+    than Poisson the counts are, `start` an earlier fit. A series is drawn to its group, except in its level.
     """
     n_groups = int(groups.max()) + 1 if groups.size else 1
     group_n, group_exposure = (_summed(x, groups, n_groups) for x in (n, exposure))
-    start = np.zeros((n_groups, 4))
-    start[:, 0] = _log_ratio(group_n, group_exposure)
-    of_groups = fit_shape(group_n, group_exposure, design, start, OF_GROUPS)
+    flat = np.zeros((n_groups, 4))
+    flat[:, 0] = _log_ratio(group_n, group_exposure)
+    of_groups = fit_shape(group_n, group_exposure, design, flat, OF_GROUPS)
     centre = of_groups[groups]
-    centre[:, 0] += _log_ratio(n, exposure) - start[groups, 0]
-    return fit_shape(n, exposure, design, centre, OF_SERIES * phi[:, None])
+    centre[:, 0] += _log_ratio(n, exposure) - flat[groups, 0]
+    return fit_shape(n, exposure, design, centre, OF_SERIES * phi[:, None], start)
 
 
-def fit_shape(n: Floats, exposure: Floats, design: Floats, centre: Floats, precision: Floats) -> Floats:
+def fit_shape(
+    n: Floats, exposure: Floats, design: Floats, centre: Floats, precision: Floats, start: Floats | None = None
+) -> Floats:
     """Fit log-linear coefficients (series, 4) to weekly sums (series, weeks), each drawn to its `centre`.
 
-    `precision` is how strongly, in units of information. Weeks that stand out by more than 2.58 Anscombe residuals
-    count less.
+    `precision` is how strongly, in units of information; `start` a fit of nearly the same weeks, which two steps bring
+    up to date. Weeks that stand out by more than 2.58 Anscombe residuals count less.
     """
-    fitted = centre.copy()
+    fitted = centre if start is None else start
     weight = np.ones_like(n)
-    for step in range(5):
+    for step in range(5 if start is None else 2):
         mean = np.exp(np.clip(fitted @ design.T, -12, 12)) * exposure
-        if step >= 2:
+        if step >= 2 or start is not None:
             weight = _weights(n, mean, exposure > 0)
         fitted = fitted + _step(n, mean, weight, design, centre - fitted, precision)
     return fitted
