@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,9 +22,9 @@ _MOST = {"sure_from": 1.0, "review_hours": 1000.0, "follow_up_hours": 1000.0}
 class Clocks:
     """`sure_from` by level of message, and for what has no named reason; business hours by level and by urgency."""
 
-    sure_from: Mapping[str, float]
-    review_hours: Mapping[str, float]
-    follow_up_hours: Mapping[str, float]
+    sure_from: Mapping[str, float] = field(hash=False)
+    review_hours: Mapping[str, float] = field(hash=False)
+    follow_up_hours: Mapping[str, float] = field(hash=False)
 
     def is_doubtful(self, level: str, reason: str, sureness: float) -> bool:
         """Whether a person should look before anybody is disturbed; a daily list disturbs nobody."""
@@ -38,7 +38,7 @@ class Clocks:
         return timedelta(hours=self.review_hours[level])
 
     def follow_up(self, urgency: str) -> timedelta:
-        """Office hours until the customer is owed an answer."""
+        """Business hours until the customer is owed an answer."""
         return timedelta(hours=self.follow_up_hours[urgency])
 
 

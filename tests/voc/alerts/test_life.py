@@ -24,7 +24,8 @@ from voc.storage.tables import AlertRow, AnnotationRow, Delivery
 
 def moves(installation: Installation) -> list[tuple[str, str]]:
     with installation.store.reading() as session:
-        alert = session.scalars(sa.select(AlertRow).order_by(AlertRow.id.desc()).limit(1)).one()
+        surges = sa.select(AlertRow).where(AlertRow.family != "volume")  # that it is much is told beside it
+        alert = session.scalars(surges.order_by(AlertRow.id.desc()).limit(1)).one()
         return [(move.kind, move.to_state) for move in alerts.history(session, alert.id)]
 
 
