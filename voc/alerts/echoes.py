@@ -1,8 +1,8 @@
 """Who else says the same: a second author within a day makes a report surer, and raises it a level.
 
 Two reports are of one matter when they share the reason, and their topic, their thread, or (an outage, a breach) their
-department. Copies of one text say nothing new, and where the same is written on most days anyway, neither does a second
-author: what comes in numbers is a surge's to tell.
+department; without a named reason nobody knows. Copies of one text say nothing new, and where the same is written on
+most days anyway, neither does a second author: what comes in numbers is a surge's to tell.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from voc.storage.tables import AnnotationRow, FeedbackRow, MentionRow
 #: One event, whoever reports it.
 STREAMS = frozenset({"outage", "privacy"})
 WITHIN = timedelta(hours=24)
+#: What a rule says of feedback that is pressing without a named reason.
+_NAMELESS = "other"
 #: Reports of the four weeks before that make another one usual: one every third day or so.
 USUAL = 8
 _BEFORE = timedelta(days=28)
@@ -49,7 +51,7 @@ def find(session: Session, found: Sequence[Candidate], policy: Policy) -> dict[i
     echoes: dict[int, Echo] = {}
     for one in fresh:
         decision = policy.decide(one.urgency, one.reasons, when=one.when, channel=one.channel)
-        if decision is None:
+        if decision is None or decision[1] == _NAMELESS:
             continue
         others = [peer for peer in peers if _says_the_same(one, peer, decision[1])]
         if others and not _is_usual(session, one, decision[1]):
@@ -60,7 +62,7 @@ def find(session: Session, found: Sequence[Candidate], policy: Policy) -> dict[i
 def _says_the_same(one: Candidate, peer: Candidate, reason: str) -> bool:
     if peer.person == one.person or abs(peer.created_at - one.created_at) > WITHIN:
         return False
-    if reason not in (peer.reasons or ("other",)) or (one.near_key is not None and one.near_key == peer.near_key):
+    if reason not in peer.reasons or (one.near_key is not None and one.near_key == peer.near_key):
         return False
     is_stream = reason in STREAMS and one.department_id == peer.department_id
     has_topic = one.topic_id is not None and one.topic_id == peer.topic_id
@@ -79,4 +81,4 @@ def _is_usual(session: Session, one: Candidate, reason: str) -> bool:
         .where(FeedbackRow.created_at.between(one.created_at - _BEFORE, one.created_at - WITHIN))
         .limit(_AT_MOST)
     )
-    return len({number for number, reasons in rows if reason in (reasons or ["other"])}) >= USUAL
+    return len({number for number, reasons in rows if reason in reasons}) >= USUAL

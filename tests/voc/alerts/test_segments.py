@@ -27,6 +27,8 @@ def test_a_surge_says_that_most_of_it_is_one_version(installation: Installation)
     new = add(installation, source, daily([14] * 4, LAST, piece))
     in_segment(installation, new[:50], "5.2", "version")
     in_segment(installation, new[50:], "5.1", "version")
+    others = add(installation, source, daily(poisson(8, 120, seed=4), LAST, replace(QUIET, departments=("product",))))
+    in_segment(installation, others, "5.1", "version")
     watch(installation, now=NOW)
     [alert] = [row for row in all_alerts(installation, "open") if row.family == "surge"]
     with installation.store.reading() as session:
