@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from sqlalchemy.orm import Session
 
+from voc.alerts.escalation import Escalation
+from voc.alerts.hours import Hours
 from voc.clock import day_of
 from voc.departments import Department
 from voc.insights.reactions import Reaction, find_reactions
-from voc.insights.work_time import worked
 
 #: From fewer alerts than this nothing is said of how fast anybody is.
 LEAST = 5
@@ -111,12 +112,13 @@ def keep_score(
     from_on: date | None = None,
     to_on: date | None = None,
     now: datetime,
-    zone: ZoneInfo,
+    escalation: Escalation,
 ) -> Scorecard:
     """The scorecard of these days, both included; by default the 28 up to today."""
+    zone = escalation.hours.zone
     to_on = to_on or day_of(now, zone)
     from_on = min(from_on or to_on - timedelta(days=DEFAULT_DAYS - 1), to_on)
-    found = find_reactions(session, from_on, to_on, zone)
+    found = find_reactions(session, from_on, to_on, escalation)
     inside = [one for one in found if from_on <= day_of(one.opened_at, zone) <= to_on]
     names = {department.id: department.shown_as for department in departments}
     whose: list[tuple[str | None, str]] = [*names.items(), (None, "The committee")]
@@ -124,9 +126,9 @@ def keep_score(
     return Scorecard(
         from_on=from_on,
         to_on=to_on,
-        scores=tuple(_score(who, shown, inside, waiting, now, zone) for who, shown in whose),
+        scores=tuple(_score(who, shown, inside, waiting, now, escalation.hours) for who, shown in whose),
         n_open=len(waiting),
-        n_overdue=sum(one.is_overdue(now, zone) for one in waiting),
+        n_overdue=sum(one.is_overdue(now) for one in waiting),
         n_unread=sum(not one.is_read for one in waiting),
         unowned=tuple(_unowned(one, now, zone) for one in waiting if not (one.department_id or one.named)),
         praise=tuple(_praise(one, names, zone) for one in inside[::-1] if one.kind == "celebration"),
@@ -139,11 +141,11 @@ def _score(
     inside: Sequence[Reaction],
     waiting: Sequence[Reaction],
     now: datetime,
-    zone: ZoneInfo,
+    hours: Hours,
 ) -> Score:
     own = [one for one in inside if one.department_id == who]
     due = [one for one in own if one.wants_answer]
-    in_time = [one.is_in_time(now, zone) for one in due]
+    in_time = [one.is_in_time(now) for one in due]
     return Score(
         department_id=who,
         shown_as=shown_as,
@@ -151,9 +153,9 @@ def _score(
         kinds=_kinds(own),
         n_in_time=in_time.count(True),
         n_due=len(due) - in_time.count(None),
-        to_acknowledge=_took(due, lambda one: one.acknowledged_at, zone),
-        to_act=_took(due, lambda one: one.acted_at, zone),
-        to_resolve=_took(due, lambda one: one.resolved_at, zone),
+        to_acknowledge=_took(due, lambda one: one.acknowledged_at, hours),
+        to_act=_took(due, lambda one: one.acted_at, hours),
+        to_resolve=_took(due, lambda one: one.resolved_at, hours),
         n_open=sum(one.department_id == who for one in waiting),
         n_escalated=sum(one.n_escalated > 0 for one in own),
         n_celebrations=sum(one.kind == "celebration" for one in own),
@@ -168,12 +170,12 @@ def _kinds(own: Iterable[Reaction]) -> tuple[Kind, ...]:
     )
 
 
-def _took(due: Sequence[Reaction], when: Callable[[Reaction], datetime | None], zone: ZoneInfo) -> Took:
+def _took(due: Sequence[Reaction], when: Callable[[Reaction], datetime | None], at_work: Hours) -> Took:
     spans = [(one.opened_at, at) for one in due if (at := when(one)) is not None]
     if len(spans) < LEAST:
         return Took(len(spans), None, None, None, None)
     clock = [_hours(end - start) for start, end in spans]
-    work = [_hours(worked(start, end, zone)) for start, end in spans]
+    work = [_hours(at_work.worked(start, end)) for start, end in spans]
     median, p90, median_worked, p90_worked = (
         round(float(np.quantile(hours, share)), 1) for hours in (clock, work) for share in (0.5, 0.9)
     )

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from voc.alerts.escalation_file import escalation_of
 from voc.clock import utc_now
 from voc.errors import InputError
 from voc.insights.governance import Score, Scorecard, Took, keep_score
@@ -26,7 +27,9 @@ def scorecard(
     installation = open_installation()
     days = {"from_on": _day("--from", from_day), "to_on": _day("--to", to_day)}
     with installation.store.reading() as session:
-        card = keep_score(session, installation.departments, **days, now=utc_now(), zone=installation.settings.zone)
+        card = keep_score(
+            session, installation.departments, **days, now=utc_now(), escalation=escalation_of(installation.settings)
+        )
     if as_json:
         typer.echo(json.dumps(asdict(card), default=str, ensure_ascii=False))
         return

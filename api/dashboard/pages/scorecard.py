@@ -17,6 +17,7 @@ from api.dashboard.parts.rows import rows
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, day, number, percent
 from api.dashboard.words import period as in_words
+from voc.alerts.escalation_file import escalation_of
 from voc.insights.filters import Period
 from voc.insights.governance import LEAST, Praise, Score, Scorecard, Took, Unowned, keep_score
 
@@ -31,7 +32,7 @@ def scorecard(view: View) -> Page:
     with view.installation.store.reading() as session:
         card = keep_score(
             session, view.departments, from_on=filters.from_on, to_on=filters.to_on, now=view.now,
-            zone=view.installation.settings.zone,
+            escalation=escalation_of(view.installation.settings),
         )  # fmt: skip
     top = head(_QUESTION, _says(card), _days(view, card))
     if not any(score.n or score.n_open for score in card.scores):
@@ -60,7 +61,7 @@ def _table(card: Scorecard) -> html.Section:
     lines = [_score(score) for score in card.scores if score.n or score.n_open]
     note = f"median, and within how long nine in ten; from {LEAST} alerts on"
     fine = (
-        "In time: at once within an hour, others within ten hours of work. Who is late with what is told to the head "
+        "In time: before the alert first climbs to somebody else. Who is late with what is told to the head "
         "of the department alone."
     )
     return html.Section(

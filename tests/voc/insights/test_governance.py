@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.conftest import NOW
+from voc.alerts.escalation_file import escalation_of, load_escalation
 from voc.alerts.signal import Level, Signal
 from voc.insights.governance import Score, Scorecard, keep_score
-from voc.insights.work_time import worked
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import alerts
@@ -73,7 +72,7 @@ def an_alert(
 
 def score_card(installation: Installation) -> Scorecard:
     with installation.store.reading() as session:
-        return keep_score(session, installation.departments, now=NOW, zone=installation.settings.zone)
+        return keep_score(session, installation.departments, now=NOW, escalation=escalation_of(installation.settings))
 
 
 def of(card: Scorecard, department: str | None) -> Score:
@@ -87,7 +86,7 @@ def test_medians_come_with_their_n_and_fewer_than_five_are_too_few_to_say(either
         an_alert(either, MONDAY + hours(n / 10), department="billing", taken_after=hours(1))
     card = score_card(either)
     ours = of(card, "technology")
-    assert (ours.n, ours.n_due, ours.n_in_time) == (5, 5, 5)
+    assert (ours.n, ours.n_due, ours.n_in_time) == (5, 5, 4)
     assert (ours.to_acknowledge.n, ours.to_acknowledge.median, ours.to_acknowledge.p90) == (5, 3.0, 4.6)
     assert (ours.to_act.median, ours.to_resolve.median) == (6.0, 6.0)
     theirs = of(card, "billing").to_acknowledge
@@ -114,7 +113,7 @@ def test_a_sentence_with_the_acknowledgement_is_an_act_and_a_silent_one_is_not(e
 
 
 def test_what_waits_is_counted_now_overdue_and_untouched(either: Installation) -> None:
-    an_alert(either, NOW - hours(2), level="at_once")  # an hour too late
+    an_alert(either, NOW - hours(2), level="at_once")  # it has climbed to the head
     an_alert(either, NOW - hours(3))
     an_alert(either, NOW - timedelta(days=60))  # opened long before the period, and still waiting
     reopened = an_alert(either, NOW - hours(4), department="billing", taken_after=hours(1))
@@ -160,9 +159,18 @@ def test_would_have_fired_is_nobodys_to_answer(installation: Installation) -> No
     assert of(score_card(installation), "product").n == 0
 
 
-def test_hours_of_work_keep_to_the_clock_of_the_house() -> None:
-    berlin = ZoneInfo("Europe/Berlin")
-    friday = datetime(2026, 3, 27, 16, 0, tzinfo=berlin).astimezone(UTC)
-    monday = datetime(2026, 3, 30, 9, 0, tzinfo=berlin).astimezone(UTC)  # the clocks went forward on Sunday
-    assert worked(friday, monday, berlin) == hours(3)
-    assert worked(monday, friday, berlin) == hours(0)
+def test_in_time_is_before_the_first_step_of_the_ladder_that_calls_somebody_else(
+    installation: Installation, tmp_path: Path
+) -> None:
+    cases: list[tuple[Level, int]] = [("at_once", 14), ("at_once", 16), ("same_day", 239), ("same_day", 241)]
+    for level, minutes in cases:
+        an_alert(installation, MONDAY + hours(minutes / 1000), level=level, taken_after=timedelta(minutes=minutes))
+    ours = of(score_card(installation), "technology")
+    assert (ours.n_due, ours.n_in_time) == (4, 2)
+    slower = tmp_path / "escalation.toml"
+    slower.write_text('[[ladder]]\nsteps = [{ after = "5h", to = "head" }]\n')
+    installation = replace(installation, settings=installation.settings.model_copy(update={"escalation": slower}))
+    assert of(score_card(installation), "technology").n_in_time == 4
+    slower.write_text('[[ladder]]\nlevels = ["daily"]\nsteps = []\n')
+    load_escalation.cache_clear()
+    assert of(score_card(installation), "technology").n_due == 0  # nobody has agreed to any time
