@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -19,6 +19,7 @@ from voc.alerts.escalation import Escalation
 from voc.alerts.hours import Hours
 from voc.clock import day_of
 from voc.departments import Department
+from voc.insights.follow_ups import NOTHING_OWED, FollowUpFigures, followup_figures
 from voc.insights.reactions import Reaction, find_reactions
 
 #: From fewer alerts than this nothing is said of how fast anybody is.
@@ -51,6 +52,7 @@ class Score:
     """One department in a period; None is the committee, whose matters nobody owns.
 
     `n_in_time` of `n_due` alerts that had to be taken on were so in time. `n_open` is now, whatever the period.
+    `follow_ups` says how it kept its word to single customers.
     """
 
     department_id: str | None
@@ -65,7 +67,13 @@ class Score:
     n_open: int
     n_escalated: int
     n_celebrations: int
+    follow_ups: FollowUpFigures
     link: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to say of it."""
+        return bool(self.n or self.n_open) or self.follow_ups != NOTHING_OWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +131,15 @@ def keep_score(
     names = {department.id: department.shown_as for department in departments}
     whose: list[tuple[str | None, str]] = [*names.items(), (None, "The committee")]
     waiting = [one for one in found if one.is_open]
+    since, until = (datetime.combine(on, time(), zone) for on in (from_on, to_on + timedelta(days=1)))
+    owed = followup_figures(session, since=since, until=until, now=now)
     return Scorecard(
         from_on=from_on,
         to_on=to_on,
-        scores=tuple(_score(who, shown, inside, waiting, now, escalation.hours) for who, shown in whose),
+        scores=tuple(
+            _score(who, shown, inside, waiting, owed.get(who, NOTHING_OWED), now, escalation.hours)
+            for who, shown in whose
+        ),
         n_open=len(waiting),
         n_overdue=sum(one.is_overdue(now) for one in waiting),
         n_unread=sum(not one.is_read for one in waiting),
@@ -140,6 +153,7 @@ def _score(
     shown_as: str,
     inside: Sequence[Reaction],
     waiting: Sequence[Reaction],
+    owed: FollowUpFigures,
     now: datetime,
     hours: Hours,
 ) -> Score:
@@ -159,6 +173,7 @@ def _score(
         n_open=sum(one.department_id == who for one in waiting),
         n_escalated=sum(one.n_escalated > 0 for one in own),
         n_celebrations=sum(one.kind == "celebration" for one in own),
+        follow_ups=owed,
         link=f"/v1/alerts?department={who}" if who else "/v1/alerts",
     )
 

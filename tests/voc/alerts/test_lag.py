@@ -90,7 +90,7 @@ def test_it_is_one_a_week_however_often_anybody_looks(installation: Installation
 
 def test_nothing_is_sent_where_nothing_is_late(installation: Installation, head: Receiver) -> None:
     an_alert(installation, EARLY - 6 * DAY, department="billing")
-    an_alert(installation, EARLY - 2 * DAY)  # on Saturday: ten hours of work have not passed
+    an_alert(installation, EARLY - 2 * DAY)  # on Saturday: nobody has been at work since
     an_alert(installation, EARLY - 6 * DAY, praise=True)
     assert note_lag(installation, now=MORNING) == 0
     assert notices(installation) == []

@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW
+from tests.voc.alerts.builders import Piece, a_source, add
 from voc.alerts.escalation_file import escalation_of, load_escalation
 from voc.alerts.signal import Level, Signal
 from voc.insights.governance import Score, Scorecard, keep_score
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import alerts
+from voc.storage import follow_ups as book
+from voc.storage.follow_ups import Owed
 
 #: A Monday, 9 o'clock.
 MONDAY = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
@@ -138,6 +141,29 @@ def test_what_nobody_owns_is_listed_with_its_age_and_praise_is_public(either: In
         (NOW - timedelta(days=2)).date(),
     )
     assert (of(card, "product").n_celebrations, of(card, "product").n_due, of(card, "product").n_open) == (1, 0, 0)
+
+
+def test_it_says_who_keeps_their_word_to_customers(either: Installation) -> None:
+    with either.store.writing() as session:
+        source = a_source(session).id
+    piece = Piece(on=NOW.date(), author="ann")
+    for day in (2, 3, 40):  # answered in time and too late; long before the period
+        [waited] = add(either, source, [piece])
+        with either.store.writing() as session:
+            due_at = NOW - timedelta(days=day)
+            book.owe(session, Owed(waited, "ann", f"money:{day}", "billing", "high", None, due_at), now=due_at)
+            late = hours(1) if day == 3 else -hours(1)
+            book.contact(session, book.find(session)[0].id, by="Bo", now=due_at + late)
+    for matter, due_at in (("late", NOW - hours(1)), ("early", NOW + hours(1))):
+        [waits] = add(either, source, [piece])
+        with either.store.writing() as session:
+            book.owe(session, Owed(waits, "ann", matter, None, "high", None, due_at), now=NOW - hours(2))
+    card = score_card(either)
+    theirs, nobodys = of(card, "billing").follow_ups, of(card, None).follow_ups
+    assert (theirs.n_due, theirs.n_contacted, theirs.n_in_time, theirs.n_missed) == (0, 2, 1, 0)
+    assert (nobodys.n_due, nobodys.n_overdue, nobodys.n_missed) == (2, 1, 1)
+    assert of(card, "billing").is_shown
+    assert not of(card, "product").is_shown
 
 
 def test_the_scorecard_names_nobody_who_is_late(installation: Installation) -> None:
