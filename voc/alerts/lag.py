@@ -19,7 +19,7 @@ from voc.channels.base import Message
 from voc.clock import day_of
 from voc.insights.reactions import Reaction, find_reactions
 from voc.installation import Installation
-from voc.storage import alerts, lag_notices
+from voc.storage import alerts, deliveries, lag_notices
 from voc.storage.tables import Fact
 
 #: The week that was looked at last.
@@ -58,10 +58,11 @@ def _record(
     session: Session, installation: Installation, late: Sequence[Reaction], week_on: date, head: Any, now: datetime
 ) -> bool:
     own = [one for one in late if one.department_id == head.department_id]
-    if own:
-        body = _message(installation, head.department_id, own, now).as_json()
-        lag_notices.record(session, head.id, week_on, body, due_at=hours_of(installation.settings).next_open(now))
-    return bool(own)
+    if own and lag_notices.is_first(session, head.id, week_on):
+        body = {**_message(installation, head.department_id, own, now).as_json(), "places": []}
+        deliveries.notice(session, head.id, body, now=hours_of(installation.settings).next_open(now))
+        return True
+    return False
 
 
 def _is_late(one: Reaction, now: datetime) -> bool:
