@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from api.asking import Strict, answer, asks
 from api.here import here
 from api.problems import Wrong, WrongRequest
+from voc.alerts.escalation_file import escalation_of
 from voc.clock import utc_now
 from voc.insights.governance import Praise, Score, Unowned, keep_score
 
@@ -44,8 +45,10 @@ def governance(asked: GovernanceQuery) -> Response:
     """How fast each department takes alerts on, acts and resolves; what nobody owns or has touched; praise of all."""
     if asked.from_ and asked.to and asked.from_ > asked.to:
         raise WrongRequest([Wrong("query", "from", "lies after `to`")])
-    zone = here().settings.zone
+    escalation = escalation_of(here().settings)
     with here().store.reading() as session:
         return answer(
-            keep_score(session, here().departments, from_on=asked.from_, to_on=asked.to, now=utc_now(), zone=zone)
+            keep_score(
+                session, here().departments, from_on=asked.from_, to_on=asked.to, now=utc_now(), escalation=escalation
+            )
         )

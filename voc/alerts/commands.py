@@ -83,13 +83,10 @@ def _recalibrate(installation: Installation, as_json: bool, *, is_undoing: bool)
 def notify(*, as_json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False) -> None:
     """Send the deliveries that are due."""
     from voc.alerts.delivery import notify as run
-    from voc.alerts.lag_sending import send_lag
 
-    installation, now = open_installation(), utc_now()
-    report = run(installation, now=now)
-    n_lag = send_lag(installation, now=now)
+    report = run(open_installation(), now=utc_now())
     line = f"{report.n_delivered} delivered, {report.n_failed} to be tried again, {report.n_dead} given up"
-    say({**asdict(report), "n_lag_notices": n_lag}, as_json, [line, *([f"{n_lag} lag notices"] if n_lag else [])])
+    say(asdict(report), as_json, [line])
 
 
 def say(data: dict[str, Any], as_json: bool, lines: list[str]) -> None:

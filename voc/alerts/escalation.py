@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
 from voc.alerts.hours import Hours
@@ -80,6 +81,18 @@ class Escalation:
         step = ladder.steps[number % len(ladder.steps)]
         wait = ladder.steps[-1].after if number and number % len(ladder.steps) == 0 else step.after
         return Step(wait, _whom(step.to, alert))
+
+    def answer_by(self, alert: AlertRow) -> datetime | None:
+        """Until when somebody should have taken `alert` on: then it first climbs; None where it never does.
+
+        Whoever is told at once, at the opening, is asked and not yet climbed to.
+        """
+        number = 0
+        while (step := self.step(alert, number)) is not None:
+            if step.after.length > timedelta(0):
+                return step.after.after(alert.opened_at, self.hours)
+            number += 1
+        return None
 
 
 def _whom(to: Whom, alert: AlertRow) -> Whom:

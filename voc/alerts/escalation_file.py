@@ -40,9 +40,14 @@ def load_escalation(path: Path | None, zone: ZoneInfo) -> Escalation:
     return Escalation(_hours(data.get("hours", {}), f"{path}: hours", zone), ladders)
 
 
+def escalation_of(settings: Settings) -> Escalation:
+    """The ladders of an installation."""
+    return load_escalation(settings.escalation, settings.zone)
+
+
 def hours_of(settings: Settings) -> Hours:
     """The business hours of an installation, holidays left out."""
-    return load_escalation(settings.escalation, settings.zone).hours
+    return escalation_of(settings).hours
 
 
 def _hours(entry: Mapping[str, Any], place: str, zone: ZoneInfo) -> Hours:

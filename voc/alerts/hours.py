@@ -70,6 +70,17 @@ class Hours:
             on += _DAY
         raise ValueError(_NEVER)
 
+    def worked(self, start: datetime, end: datetime) -> timedelta:
+        """The business hours that pass between two instants (aware); none where `end` does not come after `start`."""
+        on = start.astimezone(self.zone).date() - _DAY  # the clocks of some zones change at midnight
+        last = end.astimezone(self.zone).date() + _DAY
+        passed = timedelta(0)
+        while on <= last:
+            opens, shuts = self._span(on)
+            passed += max(min(end, shuts) - max(start, opens), timedelta(0))
+            on += _DAY
+        return passed
+
     def _span(self, on: date) -> tuple[datetime, datetime]:
         """From when to when (UTC) a day is open; nothing at all on a day off."""
         opens = datetime.combine(on, self.opens, self.zone).astimezone(UTC)

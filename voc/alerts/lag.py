@@ -13,12 +13,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from voc.alerts.policy import due_at
+from voc.alerts.escalation_file import escalation_of, hours_of
+from voc.alerts.hours import Hours
 from voc.channels.base import Message
 from voc.clock import day_of
 from voc.insights.reactions import Reaction, find_reactions
 from voc.installation import Installation
-from voc.storage import alerts, lag_notices
+from voc.storage import alerts, deliveries, lag_notices
 from voc.storage.tables import Fact
 
 #: The week that was looked at last.
@@ -30,15 +31,16 @@ _NAMED = 12
 
 def note_lag(installation: Installation, *, now: datetime) -> int:
     """Record the notices of this week, unless that is done or it has not begun to work yet; how many."""
-    zone = installation.settings.zone
+    escalation = escalation_of(installation.settings)
+    hours, zone = escalation.hours, escalation.hours.zone
     week_on = _monday(day_of(now, zone))
-    if now < _opens(week_on, zone):
+    if now < _opens(week_on, hours):
         return 0
     with installation.store.reading() as session:
         if _is_done(session, week_on) or not lag_notices.heads(session):
             return 0
         since = day_of(now, zone) - timedelta(days=90)
-        late = [one for one in find_reactions(session, since, day_of(now, zone), zone) if _is_late(one, now, zone)]
+        late = [one for one in find_reactions(session, since, day_of(now, zone), escalation) if _is_late(one, now)]
     with installation.store.writing() as session:
         alerts.lock(session)
         if _is_done(session, week_on):
@@ -56,14 +58,15 @@ def _record(
     session: Session, installation: Installation, late: Sequence[Reaction], week_on: date, head: Any, now: datetime
 ) -> bool:
     own = [one for one in late if one.department_id == head.department_id]
-    if own:
-        body = _message(installation, head.department_id, own, now).as_json()
-        lag_notices.record(session, head.id, week_on, body, due_at=due_at("same_day", now, installation.settings.zone))
-    return bool(own)
+    if own and lag_notices.is_first(session, head.id, week_on):
+        body = {**_message(installation, head.department_id, own, now).as_json(), "places": []}
+        deliveries.notice(session, head.id, body, now=hours_of(installation.settings).next_open(now))
+        return True
+    return False
 
 
-def _is_late(one: Reaction, now: datetime, zone: ZoneInfo) -> bool:
-    return one.is_overdue(now, zone) or _is_silent(one, now)
+def _is_late(one: Reaction, now: datetime) -> bool:
+    return one.is_overdue(now) or _is_silent(one, now)
 
 
 def _is_silent(one: Reaction, now: datetime) -> bool:
@@ -104,5 +107,5 @@ def _monday(on: date) -> date:
     return on - timedelta(days=on.weekday())
 
 
-def _opens(week_on: date, zone: ZoneInfo) -> datetime:
-    return due_at("daily", datetime.combine(week_on, datetime.min.time(), zone), zone)
+def _opens(week_on: date, hours: Hours) -> datetime:
+    return hours.next_open(datetime.combine(week_on, datetime.min.time(), hours.zone))

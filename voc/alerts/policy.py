@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from voc.alerts.clocks import Clocks, read_clocks
 from voc.alerts.hours import Hours
@@ -116,10 +115,9 @@ def _names(entry: Mapping[str, object], key: str, known: Sequence[str], number: 
     return tuple(str(name) for name in given)
 
 
-def due_at(level: str, now: datetime, hours: Hours | ZoneInfo) -> datetime:
+def due_at(level: str, now: datetime, hours: Hours) -> datetime:
     """When a message of this level leaves: at once; within business hours; else with the list of the next business
-    morning. Of a bare zone the usual hours are taken: 8 to 18, Monday to Friday, without holidays."""
-    at_work = hours if isinstance(hours, Hours) else Hours(hours)
+    morning."""
     if level == "at_once":
         return now
-    return at_work.next_open(now) if level == "same_day" else at_work.next_opening(now)
+    return hours.next_open(now) if level == "same_day" else hours.next_opening(now)

@@ -57,8 +57,5 @@ def recalibrate_task() -> None:
 def notify_task() -> None:
     """Send what is due."""
     from voc.alerts.delivery import notify
-    from voc.alerts.lag_sending import send_lag
 
-    now = utc_now()
-    notify(current(), now=now)
-    send_lag(current(), now=now)
+    notify(current(), now=utc_now())

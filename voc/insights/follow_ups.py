@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,24 +24,35 @@ class FollowUpFigures:
     n_missed: int = 0
 
     @property
+    def n_answerable(self) -> int:
+        """How many the share rests on: those that were contacted or missed."""
+        return self.n_contacted + self.n_missed
+
+    @property
     def share_in_time(self) -> float | None:
         """0 .. 1 of those that were contacted or missed; None where there were none."""
-        n = self.n_contacted + self.n_missed
-        return self.n_in_time / n if n else None
+        return self.n_in_time / self.n_answerable if self.n_answerable else None
 
 
-def followup_figures(session: Session, *, since: datetime, now: datetime) -> dict[str | None, FollowUpFigures]:
+NOTHING_OWED = FollowUpFigures()
+
+
+def followup_figures(
+    session: Session, *, since: datetime, until: datetime | None = None, now: datetime
+) -> dict[str | None, FollowUpFigures]:
     """The figures of every department that has follow-ups; under None those of nobody's, the committee's.
 
-    Counts are customers' matters. Contacted counts from `since` on; `n_missed` those whose time ran out since then and
-    whom nobody has contacted. One closed without contact before its time counts nowhere: nothing was owed.
+    Counts are customers' matters. Contacted counts from `since` on, up to `until` (now, by default); `n_missed` those
+    whose time ran out between the two and whom nobody has contacted. One closed without contact before its time counts
+    nowhere: nothing was owed.
     """
     table = FollowUp
     is_due = table.state == "due"
-    is_recent = table.contacted_at >= since
+    until = min(until or now, now)
+    is_recent = table.contacted_at.between(since, until)
     ran_out = sa.and_(
         table.contacted_at.is_(None),
-        table.due_at.between(since, now),
+        table.due_at.between(since, until),
         sa.or_(is_due, table.closed_at > table.due_at),
     )
     rows = session.execute(
@@ -56,10 +66,7 @@ def followup_figures(session: Session, *, since: datetime, now: datetime) -> dic
             _n(ran_out),
         ).group_by(table.department_id)
     )
-    found: dict[str | None, FollowUpFigures] = defaultdict(FollowUpFigures)
-    for department_id, *counts in rows:
-        found[department_id] = FollowUpFigures(*counts)
-    return dict(found)
+    return {department_id: FollowUpFigures(*counts) for department_id, *counts in rows}
 
 
 def _n(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

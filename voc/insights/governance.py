@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy.orm import Session
 
+from voc.alerts.escalation import Escalation
+from voc.alerts.hours import Hours
 from voc.clock import day_of
 from voc.departments import Department
+from voc.insights.follow_ups import NOTHING_OWED, FollowUpFigures, followup_figures
 from voc.insights.reactions import Reaction, find_reactions
-from voc.insights.work_time import worked
 
 #: From fewer alerts than this nothing is said of how fast anybody is.
 LEAST = 5
@@ -50,6 +52,7 @@ class Score:
     """One department in a period; None is the committee, whose matters nobody owns.
 
     `n_in_time` of `n_due` alerts that had to be taken on were so in time. `n_open` is now, whatever the period.
+    `follow_ups` says how it kept its word to single customers.
     """
 
     department_id: str | None
@@ -64,7 +67,13 @@ class Score:
     n_open: int
     n_escalated: int
     n_celebrations: int
+    follow_ups: FollowUpFigures
     link: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to say of it."""
+        return bool(self.n or self.n_open) or self.follow_ups != NOTHING_OWED
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +120,28 @@ def keep_score(
     from_on: date | None = None,
     to_on: date | None = None,
     now: datetime,
-    zone: ZoneInfo,
+    escalation: Escalation,
 ) -> Scorecard:
     """The scorecard of these days, both included; by default the 28 up to today."""
+    zone = escalation.hours.zone
     to_on = to_on or day_of(now, zone)
     from_on = min(from_on or to_on - timedelta(days=DEFAULT_DAYS - 1), to_on)
-    found = find_reactions(session, from_on, to_on, zone)
+    found = find_reactions(session, from_on, to_on, escalation)
     inside = [one for one in found if from_on <= day_of(one.opened_at, zone) <= to_on]
     names = {department.id: department.shown_as for department in departments}
     whose: list[tuple[str | None, str]] = [*names.items(), (None, "The committee")]
     waiting = [one for one in found if one.is_open]
+    since, until = (datetime.combine(on, time(), zone) for on in (from_on, to_on + timedelta(days=1)))
+    owed = followup_figures(session, since=since, until=until, now=now)
     return Scorecard(
         from_on=from_on,
         to_on=to_on,
-        scores=tuple(_score(who, shown, inside, waiting, now, zone) for who, shown in whose),
+        scores=tuple(
+            _score(who, shown, inside, waiting, owed.get(who, NOTHING_OWED), now, escalation.hours)
+            for who, shown in whose
+        ),
         n_open=len(waiting),
-        n_overdue=sum(one.is_overdue(now, zone) for one in waiting),
+        n_overdue=sum(one.is_overdue(now) for one in waiting),
         n_unread=sum(not one.is_read for one in waiting),
         unowned=tuple(_unowned(one, now, zone) for one in waiting if not (one.department_id or one.named)),
         praise=tuple(_praise(one, names, zone) for one in inside[::-1] if one.kind == "celebration"),
@@ -138,12 +153,13 @@ def _score(
     shown_as: str,
     inside: Sequence[Reaction],
     waiting: Sequence[Reaction],
+    owed: FollowUpFigures,
     now: datetime,
-    zone: ZoneInfo,
+    hours: Hours,
 ) -> Score:
     own = [one for one in inside if one.department_id == who]
     due = [one for one in own if one.wants_answer]
-    in_time = [one.is_in_time(now, zone) for one in due]
+    in_time = [one.is_in_time(now) for one in due]
     return Score(
         department_id=who,
         shown_as=shown_as,
@@ -151,12 +167,13 @@ def _score(
         kinds=_kinds(own),
         n_in_time=in_time.count(True),
         n_due=len(due) - in_time.count(None),
-        to_acknowledge=_took(due, lambda one: one.acknowledged_at, zone),
-        to_act=_took(due, lambda one: one.acted_at, zone),
-        to_resolve=_took(due, lambda one: one.resolved_at, zone),
+        to_acknowledge=_took(due, lambda one: one.acknowledged_at, hours),
+        to_act=_took(due, lambda one: one.acted_at, hours),
+        to_resolve=_took(due, lambda one: one.resolved_at, hours),
         n_open=sum(one.department_id == who for one in waiting),
         n_escalated=sum(one.n_escalated > 0 for one in own),
         n_celebrations=sum(one.kind == "celebration" for one in own),
+        follow_ups=owed,
         link=f"/v1/alerts?department={who}" if who else "/v1/alerts",
     )
 
@@ -168,12 +185,12 @@ def _kinds(own: Iterable[Reaction]) -> tuple[Kind, ...]:
     )
 
 
-def _took(due: Sequence[Reaction], when: Callable[[Reaction], datetime | None], zone: ZoneInfo) -> Took:
+def _took(due: Sequence[Reaction], when: Callable[[Reaction], datetime | None], at_work: Hours) -> Took:
     spans = [(one.opened_at, at) for one in due if (at := when(one)) is not None]
     if len(spans) < LEAST:
         return Took(len(spans), None, None, None, None)
     clock = [_hours(end - start) for start, end in spans]
-    work = [_hours(worked(start, end, zone)) for start, end in spans]
+    work = [_hours(at_work.worked(start, end)) for start, end in spans]
     median, p90, median_worked, p90_worked = (
         round(float(np.quantile(hours, share)), 1) for hours in (clock, work) for share in (0.5, 0.9)
     )

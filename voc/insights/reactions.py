@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.alerts.escalation import Escalation
 from voc.clock import day_of
-from voc.insights.work_time import worked
 from voc.storage.tables import AlertRow, AlertTransition
 
 #: Nobody heard of these, or not yet.
 _UNTOLD = ("would_have_fired", "pending")
-#: How soon each level wants an acknowledgement: at once on the clock, the others in hours of work (one day of it).
-AT_ONCE, SAME_DAY = timedelta(hours=1), timedelta(hours=10)
 
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
     """One alert.
 
-    `acknowledged_at` is the first time, `acknowledged_by` who has it now. `acted_at` is when a person first wrote a
-    sentence as or after they took it on; `is_read` says whether any person has touched it; `n_escalated` how often it
-    climbed; `named` are the departments that an alert of everybody's names.
+    `answer_by` is when it climbs if nobody takes it on, None where it never does. `acknowledged_at` is the first time,
+    `acknowledged_by` who has it now. `acted_at` is when a person first wrote a sentence as or after they took it on;
+    `is_read` says whether any person has touched it; `n_escalated` how often it climbed; `named` are the departments
+    that an alert of everybody's names.
     """
 
     alert_id: int
@@ -38,6 +36,7 @@ class Reaction:
     state: str
     department_id: str | None
     opened_at: datetime
+    answer_by: datetime | None
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     acted_at: datetime | None
@@ -56,24 +55,23 @@ class Reaction:
         """Whether it waits for somebody now."""
         return self.state == "open" and self.wants_answer
 
-    def is_in_time(self, now: datetime, zone: ZoneInfo) -> bool | None:
-        """Whether it was taken on in time; None while there is still time, and where it ended before."""
-        until = self.acknowledged_at or self.resolved_at or now
-        is_late = self._waited(until, zone) > (AT_ONCE if self.level == "at_once" else SAME_DAY)
+    def is_in_time(self, now: datetime) -> bool | None:
+        """Whether it was taken on in time; None while there is still time, where it ended before or never climbs."""
+        if self.answer_by is None:
+            return None
+        is_late = (self.acknowledged_at or self.resolved_at or now) > self.answer_by
         if self.acknowledged_at is None and not is_late:
             return None
         return not is_late
 
-    def is_overdue(self, now: datetime, zone: ZoneInfo) -> bool:
+    def is_overdue(self, now: datetime) -> bool:
         """Whether it waits, and longer than it may."""
-        return self.is_open and self.is_in_time(now, zone) is False
-
-    def _waited(self, until: datetime, zone: ZoneInfo) -> timedelta:
-        return until - self.opened_at if self.level == "at_once" else worked(self.opened_at, until, zone)
+        return self.is_open and self.is_in_time(now) is False
 
 
-def find_reactions(session: Session, from_on: date, to_on: date, zone: ZoneInfo) -> list[Reaction]:
-    """Every alert that was opened on these days or waits now, the first one first."""
+def find_reactions(session: Session, from_on: date, to_on: date, escalation: Escalation) -> list[Reaction]:
+    """Every alert that was opened on these days or waits now, the first one first; in time is what does not climb."""
+    zone = escalation.hours.zone
     rows = session.scalars(
         sa.select(AlertRow).where(AlertRow.state.not_in(_UNTOLD)).order_by(AlertRow.opened_at, AlertRow.id)
     ).all()
@@ -84,10 +82,10 @@ def find_reactions(session: Session, from_on: date, to_on: date, zone: ZoneInfo)
         part = AlertTransition.alert_id.in_(ids[start : start + 500])
         for move in session.scalars(sa.select(AlertTransition).where(part).order_by("alert_id", "seq")):
             moves[move.alert_id].append(move)
-    return [_reaction(row, moves[row.id]) for row in rows]
+    return [_reaction(row, moves[row.id], escalation) for row in rows]
 
 
-def _reaction(row: AlertRow, moves: Sequence[AlertTransition]) -> Reaction:
+def _reaction(row: AlertRow, moves: Sequence[AlertTransition], escalation: Escalation) -> Reaction:
     acknowledged_at = _first(move.at for move in moves if move.kind == "acknowledged")
     by_people = [move for move in moves if move.by != "voc"]
     said = (move.at for move in by_people if move.why and acknowledged_at is not None and move.at >= acknowledged_at)
@@ -100,6 +98,7 @@ def _reaction(row: AlertRow, moves: Sequence[AlertTransition]) -> Reaction:
         state=row.state,
         department_id=row.department_id,
         opened_at=row.opened_at,
+        answer_by=escalation.answer_by(row),
         acknowledged_at=acknowledged_at,
         acknowledged_by=row.acknowledged_by,
         acted_at=_first(said),

@@ -10,8 +10,10 @@ from typing import Annotated
 
 import typer
 
+from voc.alerts.escalation_file import escalation_of
 from voc.clock import utc_now
 from voc.errors import InputError
+from voc.insights.follow_ups import NOTHING_OWED
 from voc.insights.governance import Score, Scorecard, Took, keep_score
 from voc.installation import open_installation
 
@@ -26,7 +28,9 @@ def scorecard(
     installation = open_installation()
     days = {"from_on": _day("--from", from_day), "to_on": _day("--to", to_day)}
     with installation.store.reading() as session:
-        card = keep_score(session, installation.departments, **days, now=utc_now(), zone=installation.settings.zone)
+        card = keep_score(
+            session, installation.departments, **days, now=utc_now(), escalation=escalation_of(installation.settings)
+        )
     if as_json:
         typer.echo(json.dumps(asdict(card), default=str, ensure_ascii=False))
         return
@@ -45,7 +49,7 @@ def _lines(card: Scorecard) -> Iterator[str]:
     yield f"{card.from_on} to {card.to_on}"
     yield f"now: {card.n_open} wait, {card.n_overdue} of them overdue, {card.n_unread} that nobody has touched"
     for score in card.scores:
-        if score.n or score.n_open:
+        if score.is_shown:
             yield from _score(score)
     for one in card.unowned:
         yield f"nobody's, for {one.n_days} days: {one.title} (alert {one.alert_id})"
@@ -60,6 +64,12 @@ def _score(score: Score) -> Iterator[str]:
     )
     for name, took in (("taken on", score.to_acknowledge), ("acted", score.to_act), ("resolved", score.to_resolve)):
         yield f"  {name} after {in_words(took)}"
+    owed = score.follow_ups
+    if owed != NOTHING_OWED:
+        yield (
+            f"  customers: {owed.n_due} wait for an answer, {owed.n_overdue} of them overdue; "
+            f"{owed.n_in_time} of {owed.n_answerable} answered in time"
+        )
 
 
 def _day(option: str, given: str | None) -> date | None:

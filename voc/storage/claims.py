@@ -112,7 +112,7 @@ def soonest(session: Session, *, now: datetime, until: datetime) -> datetime | N
     )
 
 
-def changed(session: Session, statement: sa.Update) -> int:
+def changed(session: Session, statement: sa.Update | sa.Insert) -> int:
     """Run `statement`; how many rows it met."""
     result = session.execute(statement)
     assert isinstance(result, sa.CursorResult)

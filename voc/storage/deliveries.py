@@ -22,7 +22,7 @@ _WANTED: dict[str, tuple[str, str]] = {
     "escalations": ("escalation", ""),
     "urgent": ("escalation", "urgent"),
     "celebrations": ("celebration", ""),
-    "lag": ("lag", "lag"),  # no alert: the weekly notice to a department's head, see voc.storage.lag_notices
+    "lag": ("lag", "lag"),  # no alert: the weekly notice to a department's head, see voc.alerts.lag
 }  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def record_to(
 
 
 def notice(session: Session, subscription_id: int, body: dict[str, Any], *, now: datetime) -> str:
-    """Record a message about the sending itself, which belongs to no alert; its id."""
+    """Record a message of no alert, such as one about the sending itself, to leave from `now` on; its id."""
     row = Delivery(
         id=str(uuid.uuid4()), alert_id=None, seq=0, subscription_id=subscription_id, body=body, state="due",
         priority=0, due_at=now, ready_at=now, n_attempts=0,

@@ -17,12 +17,25 @@ from api.dashboard.parts.rows import rows
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, day, number, percent
 from api.dashboard.words import period as in_words
+from voc.alerts.escalation_file import escalation_of
 from voc.insights.filters import Period
+from voc.insights.follow_ups import NOTHING_OWED, FollowUpFigures
 from voc.insights.governance import LEAST, Praise, Score, Scorecard, Took, Unowned, keep_score
 
 _TITLE = "Scorecard · voc"
 _QUESTION = "Who answers how fast?"
-_NAMES = ("Department", "Alerts", "In time", "To take on", "To act", "To resolve", "Open now", "Climbed", "Praised")
+_NAMES = (
+    "Department",
+    "Alerts",
+    "In time",
+    "To take on",
+    "To act",
+    "To resolve",
+    "Open now",
+    "Climbed",
+    "Praised",
+    "Customers",
+)
 
 
 def scorecard(view: View) -> Page:
@@ -31,10 +44,10 @@ def scorecard(view: View) -> Page:
     with view.installation.store.reading() as session:
         card = keep_score(
             session, view.departments, from_on=filters.from_on, to_on=filters.to_on, now=view.now,
-            zone=view.installation.settings.zone,
+            escalation=escalation_of(view.installation.settings),
         )  # fmt: skip
     top = head(_QUESTION, _says(card), _days(view, card))
-    if not any(score.n or score.n_open for score in card.scores):
+    if not any(score.is_shown for score in card.scores):
         nothing = empty("No alert in these days", "Choose other days, or see ", link("all alerts", "/alerts"), ".")
         return Page(_TITLE, [top, nothing])
     return Page(_TITLE, [top, _table(card), _unowned(card.unowned), _praise(card.praise)])
@@ -57,10 +70,11 @@ def _days(view: View, card: Scorecard) -> html.Div:
 
 
 def _table(card: Scorecard) -> html.Section:
-    lines = [_score(score) for score in card.scores if score.n or score.n_open]
+    lines = [_score(score) for score in card.scores if score.is_shown]
     note = f"median, and within how long nine in ten; from {LEAST} alerts on"
     fine = (
-        "In time: at once within an hour, others within ten hours of work. Who is late with what is told to the head "
+        "In time: before the alert first climbs to somebody else. Customers: who wait for an answer now, "
+        "and how many were answered before their time ran out. Who is late with what is told to the head "
         "of the department alone."
     )
     return html.Section(
@@ -85,7 +99,19 @@ def _score(score: Score) -> list[Any]:
         number(score.n_open),
         number(score.n_escalated),
         number(score.n_celebrations),
+        _owed(score.follow_ups, who),
     ]
+
+
+def _owed(owed: FollowUpFigures, who: str | None) -> list[Any]:
+    """How many customers wait for an answer, and how it kept its word to the others."""
+    if owed == NOTHING_OWED:
+        return ["0"]
+    href = address("/follow-ups", [("department", who)] if who else [])
+    notes = [f"{number(owed.n_overdue)} overdue"] if owed.n_due else []
+    if owed.n_answerable:
+        notes.append(f"{number(owed.n_in_time)} of {number(owed.n_answerable)} answered in time")
+    return [link(f"{number(owed.n_due)} due", href), html.Span("; ".join(notes), className="note")]
 
 
 def _took(took: Took) -> list[Any]:

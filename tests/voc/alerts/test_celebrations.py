@@ -34,8 +34,8 @@ def praise(installation: Installation, **fields: Any) -> AlertRow:
     with installation.store.writing() as session:
         alert, _ = alerts.open_or_touch(session, a_signal(**given), now=NOW)
         body = body_of(session, alert, "opened", installation.departments, installation.settings)
-        zone = installation.settings.zone
-        due = one_a_day(session, alert, due_at(alert.level, NOW, zone), Hours(zone))
+        hours = Hours(installation.settings.zone)
+        due = one_a_day(session, alert, due_at(alert.level, NOW, hours), hours)
         deliveries.record(session, alert, 1, body, due_at=due)
         return alert
 

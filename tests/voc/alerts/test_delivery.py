@@ -14,6 +14,7 @@ from tests.conftest import NOW
 from tests.voc.alerts.test_lifecycle import a_signal
 from tests.voc.channels.servers import Receiver, receiver
 from voc.alerts.delivery import notify
+from voc.alerts.hours import Hours
 from voc.alerts.message import body_of
 from voc.alerts.outcomes import next_attempt
 from voc.alerts.policy import due_at, load_policy
@@ -156,7 +157,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 )
 def test_a_message_leaves_when_its_level_says(level: str, now: str, due: str) -> None:
     at = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    assert due_at(level, at, BERLIN) == datetime.fromisoformat(due).replace(tzinfo=UTC)
+    assert due_at(level, at, Hours(BERLIN)) == datetime.fromisoformat(due).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

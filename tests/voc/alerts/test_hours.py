@@ -71,6 +71,21 @@ def test_who_never_closes_counts_the_hours_that_pass(start: str, end: str) -> No
     assert ALWAYS.add(local(start), timedelta(hours=24)) == local(end)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "n"),
+    [
+        ("2026-03-27T16:00", "2026-03-30T09:00", 3),  # the clocks go forward on Sunday
+        ("2026-10-23T16:00", "2026-10-26T09:00", 3),  # and back
+        ("2026-06-17T09:00", "2026-06-17T10:30", 1.5),
+        ("2026-05-13T17:00", "2026-05-15T09:00", 2),  # over a holiday
+        ("2026-06-20T09:00", "2026-06-21T09:00", 0),  # a weekend
+        ("2026-06-18T09:00", "2026-06-17T09:00", 0),
+    ],
+)
+def test_hours_of_work_between_two_instants_keep_to_the_clock_of_the_house(start: str, end: str, n: float) -> None:
+    assert OFFICE.worked(local(start), local(end)) == timedelta(hours=n)
+
+
 def test_hours_that_lie_in_the_hour_that_is_missing_are_none_that_day() -> None:
     night = Hours(BERLIN, opens=time(2, 15), shuts=time(3), weekdays=frozenset(range(7)))
     assert night.next_open(local("2026-03-29T00:00")) == local("2026-03-30T02:15")
@@ -110,6 +125,7 @@ def test_adding_is_additive_never_goes_back_and_lands_within_hours(
     end = hours.add(middle, second)
     assert start <= middle <= end
     assert end == hours.add(start, first + second)
+    assert hours.worked(start, end) == first + second
     assert hours.is_open(middle)
     assert end - start >= first + second
     shown = end.astimezone(hours.zone)

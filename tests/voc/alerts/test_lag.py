@@ -11,14 +11,14 @@ import sqlalchemy as sa
 
 from tests.voc.channels.servers import Receiver, receiver
 from tests.voc.insights.test_governance import an_alert
+from voc.alerts.delivery import notify
 from voc.alerts.lag import note_lag
-from voc.alerts.lag_sending import send_lag
 from voc.alerts.watch import watch
 from voc.errors import InputError
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
-from voc.storage import lag_notices, subscriptions
-from voc.storage.tables import Delivery, LagNotice
+from voc.storage import claims, subscriptions
+from voc.storage.tables import Delivery
 
 #: A Monday: before work, and at work.
 EARLY, MORNING = datetime(2026, 6, 15, 6, 0, tzinfo=UTC), datetime(2026, 6, 15, 8, 5, tzinfo=UTC)
@@ -50,9 +50,9 @@ def subscribe(installation: Installation, department: str | None, matters: str, 
         )  # fmt: skip
 
 
-def notices(installation: Installation) -> list[LagNotice]:
+def notices(installation: Installation) -> list[Delivery]:
     with installation.store.reading() as session:
-        return list(session.scalars(sa.select(LagNotice).order_by(LagNotice.week_on)))
+        return list(session.scalars(sa.select(Delivery).order_by(Delivery.due_at)))
 
 
 def test_the_head_alone_hears_on_monday_morning_who_is_late_with_what(
@@ -68,14 +68,13 @@ def test_the_head_alone_hears_on_monday_morning_who_is_late_with_what(
         watch(installation, now=EARLY)
         assert notices(installation) == []
         watch(installation, now=MORNING)
-        assert send_lag(installation, now=MORNING) == 1
+        assert notify(installation, now=MORNING).n_delivered == 1
         assert others.requests == []
     message = head.requests[0].json()["data"]
     assert message["title"] == "Technology: 2 matters wait longer than agreed"
     assert "Ana took it on 2026-06-05; not a word since" in message["facts"][0]
     assert "nobody has taken it on; it opened 6 days ago" in message["facts"][1]
-    with installation.store.reading() as session:
-        assert session.scalar(sa.select(sa.func.count()).select_from(Delivery)) == 0  # it is no alert's delivery
+    assert [(one.alert_id, one.priority, one.due_at) for one in notices(installation)] == [(None, 0, MORNING)]
 
 
 def test_it_is_one_a_week_however_often_anybody_looks(installation: Installation, head: Receiver) -> None:
@@ -84,13 +83,13 @@ def test_it_is_one_a_week_however_often_anybody_looks(installation: Installation
     assert note_lag(installation, now=MORNING + 7 * DAY) == 1
     assert len(notices(installation)) == 2
     for _ in range(2):
-        send_lag(installation, now=MORNING + 7 * DAY)
+        notify(installation, now=MORNING + 7 * DAY)
     assert len(head.requests) == 2
 
 
 def test_nothing_is_sent_where_nothing_is_late(installation: Installation, head: Receiver) -> None:
     an_alert(installation, EARLY - 6 * DAY, department="billing")
-    an_alert(installation, EARLY - 2 * DAY)  # on Saturday: ten hours of work have not passed
+    an_alert(installation, EARLY - 2 * DAY)  # on Saturday: nobody has been at work since
     an_alert(installation, EARLY - 6 * DAY, praise=True)
     assert note_lag(installation, now=MORNING) == 0
     assert notices(installation) == []
@@ -100,13 +99,12 @@ def test_what_a_dead_sender_held_is_sent_again_under_the_same_key(installation: 
     an_alert(installation, EARLY - 6 * DAY)
     note_lag(installation, now=MORNING)
     with installation.store.writing() as session:
-        lost = lag_notices.claim(session, now=MORNING)  # claimed, then killed
-    assert lost is not None
-    assert send_lag(installation, now=MORNING + timedelta(seconds=5)) == 0
-    assert send_lag(installation, now=MORNING + timedelta(minutes=5)) == 1
+        [lost] = claims.claim(session, now=MORNING)  # claimed, then killed
+    assert notify(installation, now=MORNING + timedelta(seconds=5)).n_delivered == 0
+    assert notify(installation, now=MORNING + timedelta(minutes=5)).n_delivered == 1
     assert head.requests[0].headers["webhook-id"] == lost.id
     with installation.store.writing() as session:  # the dead one wakes up, too late
-        assert not lag_notices.settle(session, lost, state="due", now=MORNING + DAY)
+        assert not claims.settle(session, lost, state="due", now=MORNING + DAY)
     assert notices(installation)[0].state == "delivered"
 
 
@@ -116,10 +114,10 @@ def test_a_receiver_that_fails_is_tried_again_later_and_one_that_is_gone_is_give
     an_alert(installation, EARLY - 6 * DAY)
     note_lag(installation, now=MORNING)
     head.answers = [503, 410]
-    assert send_lag(installation, now=MORNING) == 0
+    assert notify(installation, now=MORNING).n_delivered == 0
     [waiting] = notices(installation)
     assert (waiting.state, waiting.n_attempts, waiting.due_at > MORNING) == ("due", 1, True)
-    assert send_lag(installation, now=MORNING + timedelta(minutes=1)) == 0
+    assert notify(installation, now=MORNING + timedelta(minutes=1)).n_dead == 1
     [dead] = notices(installation)
     assert (dead.state, dead.last_error is not None) == ("dead", True)
     assert head.url not in (dead.last_error or "")

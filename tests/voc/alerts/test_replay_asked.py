@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import NOW
 from tests.voc.alerts.test_novelties import proposed as something_new
 from tests.voc.alerts.test_replay import TODAY, a_history, store
+from voc.alerts.hours import Hours
 from voc.alerts.policy import load_policy
 from voc.alerts.replay.asked import Asked, Rules, todays
 from voc.alerts.replay.commands import run
@@ -109,14 +110,14 @@ def test_what_was_new_is_told_at_the_level_of_the_policy_or_not_at_all(
 def test_messages_that_wait_take_the_news_in_and_those_of_what_is_over_never_leave(
     installation: Installation,
 ) -> None:
-    zone = installation.settings.zone
+    hours = Hours(installation.settings.zone)
     saturday = NOW - timedelta(days=4)
     monday = saturday + timedelta(days=2)
     grew = [(saturday, "opened", "same_day"), (saturday + timedelta(hours=1), "updated", "same_day")]
-    [one] = messages(grew, zone)
+    [one] = messages(grew, hours)
     assert (one.event, one.at.date(), one.at.hour) == ("opened", monday.date(), 8)
-    [raised] = messages([*grew, (saturday + timedelta(hours=2), "updated", "at_once")], zone)
+    [raised] = messages([*grew, (saturday + timedelta(hours=2), "updated", "at_once")], hours)
     assert (raised.at, raised.level) == (saturday + timedelta(hours=2), "at_once")
-    assert messages([*grew, (saturday + timedelta(hours=3), "resolved", "same_day")], zone) == ()
-    later = messages([*grew, (monday, "resolved", "same_day")], zone)
+    assert messages([*grew, (saturday + timedelta(hours=3), "resolved", "same_day")], hours) == ()
+    later = messages([*grew, (monday, "resolved", "same_day")], hours)
     assert [told.event for told in later] == ["opened", "resolved"]

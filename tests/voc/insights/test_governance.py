@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.conftest import NOW
+from tests.voc.alerts.builders import Piece, a_source, add
+from voc.alerts.escalation_file import escalation_of, load_escalation
 from voc.alerts.signal import Level, Signal
 from voc.insights.governance import Score, Scorecard, keep_score
-from voc.insights.work_time import worked
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import alerts
+from voc.storage import follow_ups as book
+from voc.storage.follow_ups import Owed
 
 #: A Monday, 9 o'clock.
 MONDAY = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
@@ -73,7 +75,7 @@ def an_alert(
 
 def score_card(installation: Installation) -> Scorecard:
     with installation.store.reading() as session:
-        return keep_score(session, installation.departments, now=NOW, zone=installation.settings.zone)
+        return keep_score(session, installation.departments, now=NOW, escalation=escalation_of(installation.settings))
 
 
 def of(card: Scorecard, department: str | None) -> Score:
@@ -87,7 +89,7 @@ def test_medians_come_with_their_n_and_fewer_than_five_are_too_few_to_say(either
         an_alert(either, MONDAY + hours(n / 10), department="billing", taken_after=hours(1))
     card = score_card(either)
     ours = of(card, "technology")
-    assert (ours.n, ours.n_due, ours.n_in_time) == (5, 5, 5)
+    assert (ours.n, ours.n_due, ours.n_in_time) == (5, 5, 4)
     assert (ours.to_acknowledge.n, ours.to_acknowledge.median, ours.to_acknowledge.p90) == (5, 3.0, 4.6)
     assert (ours.to_act.median, ours.to_resolve.median) == (6.0, 6.0)
     theirs = of(card, "billing").to_acknowledge
@@ -114,7 +116,7 @@ def test_a_sentence_with_the_acknowledgement_is_an_act_and_a_silent_one_is_not(e
 
 
 def test_what_waits_is_counted_now_overdue_and_untouched(either: Installation) -> None:
-    an_alert(either, NOW - hours(2), level="at_once")  # an hour too late
+    an_alert(either, NOW - hours(2), level="at_once")  # it has climbed to the head
     an_alert(either, NOW - hours(3))
     an_alert(either, NOW - timedelta(days=60))  # opened long before the period, and still waiting
     reopened = an_alert(either, NOW - hours(4), department="billing", taken_after=hours(1))
@@ -141,6 +143,29 @@ def test_what_nobody_owns_is_listed_with_its_age_and_praise_is_public(either: In
     assert (of(card, "product").n_celebrations, of(card, "product").n_due, of(card, "product").n_open) == (1, 0, 0)
 
 
+def test_it_says_who_keeps_their_word_to_customers(either: Installation) -> None:
+    with either.store.writing() as session:
+        source = a_source(session).id
+    piece = Piece(on=NOW.date(), author="ann")
+    for day in (2, 3, 40):  # answered in time and too late; long before the period
+        [waited] = add(either, source, [piece])
+        with either.store.writing() as session:
+            due_at = NOW - timedelta(days=day)
+            book.owe(session, Owed(waited, "ann", f"money:{day}", "billing", "high", None, due_at), now=due_at)
+            late = hours(1) if day == 3 else -hours(1)
+            book.contact(session, book.find(session)[0].id, by="Bo", now=due_at + late)
+    for matter, due_at in (("late", NOW - hours(1)), ("early", NOW + hours(1))):
+        [waits] = add(either, source, [piece])
+        with either.store.writing() as session:
+            book.owe(session, Owed(waits, "ann", matter, None, "high", None, due_at), now=NOW - hours(2))
+    card = score_card(either)
+    theirs, nobodys = of(card, "billing").follow_ups, of(card, None).follow_ups
+    assert (theirs.n_due, theirs.n_contacted, theirs.n_in_time, theirs.n_missed) == (0, 2, 1, 0)
+    assert (nobodys.n_due, nobodys.n_overdue, nobodys.n_missed) == (2, 1, 1)
+    assert of(card, "billing").is_shown
+    assert not of(card, "product").is_shown
+
+
 def test_the_scorecard_names_nobody_who_is_late(installation: Installation) -> None:
     for n in range(6):
         an_alert(installation, NOW - timedelta(days=5, minutes=n), taken_after=timedelta(days=4))
@@ -160,9 +185,18 @@ def test_would_have_fired_is_nobodys_to_answer(installation: Installation) -> No
     assert of(score_card(installation), "product").n == 0
 
 
-def test_hours_of_work_keep_to_the_clock_of_the_house() -> None:
-    berlin = ZoneInfo("Europe/Berlin")
-    friday = datetime(2026, 3, 27, 16, 0, tzinfo=berlin).astimezone(UTC)
-    monday = datetime(2026, 3, 30, 9, 0, tzinfo=berlin).astimezone(UTC)  # the clocks went forward on Sunday
-    assert worked(friday, monday, berlin) == hours(3)
-    assert worked(monday, friday, berlin) == hours(0)
+def test_in_time_is_before_the_first_step_of_the_ladder_that_calls_somebody_else(
+    installation: Installation, tmp_path: Path
+) -> None:
+    cases: list[tuple[Level, int]] = [("at_once", 14), ("at_once", 16), ("same_day", 239), ("same_day", 241)]
+    for level, minutes in cases:
+        an_alert(installation, MONDAY + hours(minutes / 1000), level=level, taken_after=timedelta(minutes=minutes))
+    ours = of(score_card(installation), "technology")
+    assert (ours.n_due, ours.n_in_time) == (4, 2)
+    slower = tmp_path / "escalation.toml"
+    slower.write_text('[[ladder]]\nsteps = [{ after = "5h", to = "head" }]\n')
+    installation = replace(installation, settings=installation.settings.model_copy(update={"escalation": slower}))
+    assert of(score_card(installation), "technology").n_in_time == 4
+    slower.write_text('[[ladder]]\nlevels = ["daily"]\nsteps = []\n')
+    load_escalation.cache_clear()
+    assert of(score_card(installation), "technology").n_due == 0  # nobody has agreed to any time

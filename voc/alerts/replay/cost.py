@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from voc.alerts.policy import due_at
+from voc.alerts.hours import Hours
 from voc.alerts.replay.fired import Fired, Told
 from voc.clock import day_of
 
@@ -49,9 +47,9 @@ class Cost:
         return round(7 * MINUTES * self.n_messages / self.n_days)
 
 
-def cost_of(fired: Sequence[Fired], n_days: int, zone: ZoneInfo) -> Cost:
+def cost_of(fired: Sequence[Fired], n_days: int, hours: Hours) -> Cost:
     """What all departments together would have spent; a day of many is one department's."""
-    each = by_department(fired, n_days, zone)
+    each = by_department(fired, n_days, hours)
     return Cost(
         department_id=None,
         n_days=n_days,
@@ -63,13 +61,13 @@ def cost_of(fired: Sequence[Fired], n_days: int, zone: ZoneInfo) -> Cost:
     )
 
 
-def by_department(fired: Iterable[Fired], n_days: int, zone: ZoneInfo) -> list[Cost]:
+def by_department(fired: Iterable[Fired], n_days: int, hours: Hours) -> list[Cost]:
     """One cost for each department that hears of anything, the dearest first; the committee among them."""
     told: dict[str, list[Fired]] = {}
     for one in fired:
         for department_id in one.addressees:
             told.setdefault(department_id, []).append(one)
-    costs = [_cost(department_id, ones, n_days, zone) for department_id, ones in told.items()]
+    costs = [_cost(department_id, ones, n_days, hours) for department_id, ones in told.items()]
     return sorted(costs, key=lambda cost: (-cost.n_messages, cost.department_id or "~"))
 
 
@@ -78,24 +76,19 @@ def n_at_once(fired: Iterable[Fired]) -> int:
     return sum(one.family == "urgent" and any(told.level == "at_once" for told in one.told) for one in fired)
 
 
-def _cost(department_id: str, fired: Sequence[Fired], n_days: int, zone: ZoneInfo) -> Cost:
+def _cost(department_id: str, fired: Sequence[Fired], n_days: int, hours: Hours) -> Cost:
     told = [message for one in fired for message in one.told]
-    days = Counter(day_of(message.at, zone) for message in told)
+    days = Counter(day_of(message.at, hours.zone) for message in told)
     return Cost(
         department_id=department_id,
         n_days=n_days,
         n_matters=len(fired),
         n_messages=len(told),
         n_at_once=sum(_disturbs(message) for message in told),
-        n_out_of_hours=sum(not _is_in_hours(message.at, zone) for message in told),
+        n_out_of_hours=sum(not hours.is_open(message.at) for message in told),
         n_many_days=sum(n > MANY for n in days.values()),
     )
 
 
 def _disturbs(message: Told) -> bool:
     return message.level == "at_once" and message.event in ("opened", "updated", "reopened")
-
-
-def _is_in_hours(at: datetime, zone: ZoneInfo) -> bool:
-    """Whether a message of the same day would leave now."""
-    return due_at("same_day", at, zone) - at < timedelta(seconds=1)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.alerts.hours import Hours
 from voc.alerts.novelties import FAMILY, title_of
 from voc.alerts.replay.fired import Fired, messages
 from voc.alerts.signal import Level
@@ -31,11 +32,11 @@ def load_emerging(session: Session, from_on: date, to_on: date, zone: ZoneInfo) 
     ]
 
 
-def fire_emerging(news: Sequence[News], level: Level | None, zone: ZoneInfo) -> list[Fired]:
+def fire_emerging(news: Sequence[News], level: Level | None, hours: Hours) -> list[Fired]:
     """What would have been told at `level`; nothing where the policy wants it silent."""
     if level is None:
         return []
-    return [replace(fired, level=level, told=messages([(at, "opened", level)], zone)) for at, fired in news]
+    return [replace(fired, level=level, told=messages([(at, "opened", level)], hours)) for at, fired in news]
 
 
 def _fired(session: Session, row: EmergingRow, zone: ZoneInfo) -> Fired:

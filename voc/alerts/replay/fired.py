@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from voc.alerts.hours import Hours
 from voc.alerts.policy import due_at
 from voc.alerts.signal import LEVELS
 
@@ -60,11 +60,11 @@ class Fired:
 Move = tuple[datetime, str, str]
 
 
-def messages(moves: Iterable[Move], zone: ZoneInfo) -> tuple[Told, ...]:
+def messages(moves: Iterable[Move], hours: Hours) -> tuple[Told, ...]:
     """The messages that moves cause: what is not sent yet takes the news in, and is not sent where all is over."""
     told: list[Told] = []
     for at, event, level in moves:
-        due = due_at(level, at, zone) if event in ("opened", "updated") else at
+        due = due_at(level, at, hours) if event in ("opened", "updated") else at
         is_waiting = bool(told) and told[-1].at > at
         if not is_waiting:
             told += [Told(due, event, level)] if told or event != "resolved" else []

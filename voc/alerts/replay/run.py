@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.alerts.escalation_file import hours_of
+from voc.alerts.hours import Hours
 from voc.alerts.panel import ALIVE_WITHIN
 from voc.alerts.replay.asked import Asked, Rules
 from voc.alerts.replay.beside import Beside, put_beside
@@ -99,7 +100,7 @@ def load_history(installation: Installation, asked: Asked, all_q: Sequence[float
 
     Without days, from the first feedback to today, or to the last where none comes.
     """
-    zone = installation.settings.zone
+    hours, zone = hours_of(installation.settings), installation.settings.zone
     today = day_of(now, zone)
     with installation.store.reading() as session:
         oldest, newest = _span(session)
@@ -109,7 +110,7 @@ def load_history(installation: Installation, asked: Asked, all_q: Sequence[float
             from_on=from_on,
             to_on=to_on,
             n_feedback=_n_feedback(session, from_on, to_on),
-            counted=fire_counts(session, installation.departments, all_q, Days(from_on, to_on, today, zone)),
+            counted=fire_counts(session, installation.departments, all_q, Days(from_on, to_on, today, hours)),
             script=load_script(session, from_on, to_on, zone, asked.most),
             news=load_emerging(session, from_on, to_on, zone),
             real=load_real(session, from_on, to_on),
@@ -118,24 +119,24 @@ def load_history(installation: Installation, asked: Asked, all_q: Sequence[float
 
 def run_over(history: History, all_rules: Sequence[Rules], asked: Asked, settings: Settings) -> list[Replay]:
     """Run each set of rules over a history that has been read; what they have in common runs once."""
-    zone = settings.zone
+    hours = hours_of(settings)
     single = {
         policy: fire_urgent(history.script, policy, history.from_on, settings)
         for policy in {one.policy for one in all_rules}
     }
     return [
         _replay(
-            history, rules, asked, zone,
+            history, rules, asked, hours,
             [
                 *history.counted[rules.q], *single[rules.policy],
-                *fire_emerging(history.news, rules.policy.emerging, zone),
+                *fire_emerging(history.news, rules.policy.emerging, hours),
             ],
         )
         for rules in all_rules
     ]  # fmt: skip
 
 
-def _replay(history: History, rules: Rules, asked: Asked, zone: ZoneInfo, found: Sequence[Fired]) -> Replay:
+def _replay(history: History, rules: Rules, asked: Asked, hours: Hours, found: Sequence[Fired]) -> Replay:
     chosen = sorted(
         (one for one in found if _is_asked(one, asked)), key=lambda one: (one.fired_on, one.family, one.matter_key)
     )
@@ -147,8 +148,8 @@ def _replay(history: History, rules: Rules, asked: Asked, zone: ZoneInfo, found:
         to_on=history.to_on,
         n_feedback=history.n_feedback,
         fired=tuple(fired),
-        cost=cost_of(fired, history.n_days, zone),
-        costs=tuple(by_department(fired, history.n_days, zone)),
+        cost=cost_of(fired, history.n_days, hours),
+        costs=tuple(by_department(fired, history.n_days, hours)),
     )
 
 

@@ -15,6 +15,7 @@ from voc.alerts.data_changes import DataChange
 from voc.alerts.data_signals import data_signal
 from voc.alerts.events import Event, gather
 from voc.alerts.explained import explain
+from voc.alerts.hours import Hours
 from voc.alerts.lifecycle import CELEBRATED_FOR
 from voc.alerts.looking import look
 from voc.alerts.panel import Panel, load_panels
@@ -30,12 +31,12 @@ _NEWS_FACTOR = 2.0
 
 @dataclass(frozen=True)
 class Days:
-    """Which days are replayed, both included, and the clock that they are read by."""
+    """Which days are replayed, both included, and the business hours in which they are told of."""
 
     from_on: date
     to_on: date
     today: date
-    zone: ZoneInfo
+    hours: Hours
 
     def hold(self, on: date) -> bool:
         """Whether a day is one of them."""
@@ -57,10 +58,10 @@ def _of_panel(session: Session, panel: Panel, subjects: Subjects, q: float, days
     surged, changes = look(session, panel, subjects, q=q, today=days.today)
     for event in gather(surged):
         if days.hold(event.lead.fired_on):
-            yield _fired(session, panel, event, subjects, changes, days.zone)
+            yield _fired(session, panel, event, subjects, changes, days.hours)
     for signal in (data_signal(session, change, []) for change in changes):
         if days.hold(signal.first_on):
-            yield _of_data(signal, days.zone)
+            yield _of_data(signal, days.hours)
 
 
 def _fired(
@@ -69,7 +70,7 @@ def _fired(
     event: Event,
     subjects: Subjects,
     changes: Sequence[DataChange],
-    zone: ZoneInfo,
+    hours: Hours,
 ) -> Fired:
     lead, explained = event.lead, explain(session, event.lead, changes)
     kind = evidence.kind_of(lead, explained)
@@ -89,12 +90,12 @@ def _fired(
         n=lead.episode.seen,
         expected=round(lead.episode.expected, 2),
         is_provisional=lead.episode.is_provisional,
-        told=messages(_moves(panel, lead, kind, level, zone), zone),
+        told=messages(_moves(panel, lead, kind, level, hours.zone), hours),
         parts=tuple(parts),
     )
 
 
-def _of_data(signal: Signal, zone: ZoneInfo) -> Fired:
+def _of_data(signal: Signal, hours: Hours) -> Fired:
     return Fired(
         kind=signal.kind,
         family=signal.family,
@@ -109,7 +110,7 @@ def _of_data(signal: Signal, zone: ZoneInfo) -> Fired:
         n=signal.n_observed,
         expected=signal.expected,
         is_provisional=signal.is_provisional,
-        told=messages([(_noon(signal.first_on, zone), "opened", signal.level)], zone),
+        told=messages([(_noon(signal.first_on, hours.zone), "opened", signal.level)], hours),
     )
 
 

@@ -37,7 +37,7 @@ def fire_urgent(script: Script, policy: Policy, from_on: date, settings: Setting
                 _look(session, rows, policy, hours, moves, now)
         with store.reading() as session:
             found = session.scalars(sa.select(AlertRow).where(AlertRow.family == "urgent").order_by(AlertRow.id))
-            fired = [_fired(alert, moves[alert.id], settings.zone) for alert in found]
+            fired = [_fired(alert, moves[alert.id], hours) for alert in found]
     return [one for one in fired if one.fired_on >= from_on]
 
 
@@ -72,7 +72,7 @@ def _tidy(session: Session, now: datetime) -> None:
         alerts.close(session, alert_id, by="voc", why="no new evidence for two weeks", now=now)
 
 
-def _fired(alert: AlertRow, moves: Sequence[Move], zone: ZoneInfo) -> Fired:
+def _fired(alert: AlertRow, moves: Sequence[Move], hours: Hours) -> Fired:
     return Fired(
         kind=alert.kind,
         family=alert.family,
@@ -81,11 +81,11 @@ def _fired(alert: AlertRow, moves: Sequence[Move], zone: ZoneInfo) -> Fired:
         title=alert.title,
         departments=(alert.department_id,) if alert.department_id else (),
         topic_id=alert.topic_id,
-        fired_on=day_of(alert.opened_at, zone),
+        fired_on=day_of(alert.opened_at, hours.zone),
         first_on=alert.first_on,
         last_on=alert.last_on,
         n=alert.n_observed,
         expected=None,
         is_provisional=False,
-        told=messages(moves, zone),
+        told=messages(moves, hours),
     )

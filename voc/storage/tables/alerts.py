@@ -133,7 +133,7 @@ class Delivery(Base):
         sa.Index("ix_delivery_next", "subscription_id", "state", "priority", "due_at"),  # an endpoint's next one
     )
     id: Mapped[str] = mapped_column(primary_key=True)  # uuid4
-    alert_id: Mapped[int | None] = to("alert.id")  # null: a notice about the sending itself
+    alert_id: Mapped[int | None] = to("alert.id")  # null: a notice, such as one about the sending itself
     seq: Mapped[int]  # the transition it tells of
     subscription_id: Mapped[int] = to("subscription.id")
     body: Mapped[dict[str, Any]]  # frozen when recorded
