@@ -45,9 +45,7 @@ def _longest(session: Session, late: sa.ColumnElement[bool], department_id: str 
     return session.scalars(sa.select(FollowUp).where(own).order_by(FollowUp.due_at).limit(_AT_MOST)).all()
 
 
-def _signal(
-    session: Session, department_id: str | None, rows: Sequence[FollowUp], n: int, zone: ZoneInfo
-) -> Signal:
+def _signal(session: Session, department_id: str | None, rows: Sequence[FollowUp], n: int, zone: ZoneInfo) -> Signal:
     """What a department's alert says: `n` wait, of which `rows` wait longest."""
     key = f"{_PREFIX}{department_id or '-'}"
     ids = [row.feedback_id for row in rows]

@@ -21,7 +21,7 @@ from voc.storage import reviews as book
 from voc.storage.tables import AlertRow, AnnotationRow, ReviewRow
 
 #: Told in one transaction.
-_BATCH = 20
+_BATCH = 10
 
 
 def confirm(installation: Installation, number: int, *, by: str, now: datetime) -> AlertRow | None:
