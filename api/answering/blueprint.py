@@ -14,6 +14,7 @@ from pathlib import Path
 from apiflask import APIBlueprint
 from flask import Response, make_response, redirect, render_template, request
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from api.answering.allowance import Allowance
 from api.answering.answers import Given, answer
@@ -50,7 +51,7 @@ def act(token: str) -> Response:
     installation = here()
     try:
         with installation.store.writing() as session:
-            subscription = session.get(Subscription, grant.subscription_id)
+            subscription = _recipient(session, grant)
             if subscription is None:
                 return _gone()
             given = Given.read(request.form, recipient_of(installation, subscription))
@@ -92,11 +93,19 @@ def _let_in(token: str, allowance: Allowance) -> Grant | Response:
     return grant
 
 
+def _recipient(session: Session, grant: Grant) -> Subscription | None:
+    """Whose link it is; None where they are gone: a later subscription may have got their number."""
+    found = session.get(Subscription, grant.subscription_id)
+    if found is None or found.created_at.replace(microsecond=0) > grant.made_at:
+        return None
+    return found
+
+
 def _matter(grant: Grant, *, trouble: str = "") -> Response:
     installation = here()
     with installation.store.reading() as session:
         alert = session.get(AlertRow, grant.alert_id)
-        subscription = session.get(Subscription, grant.subscription_id)
+        subscription = _recipient(session, grant)
         if alert is None or subscription is None:
             return _gone()
         content = content_of(session, installation, alert)

@@ -22,7 +22,7 @@ from voc.clock import utc_now
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import alerts, deliveries, subscriptions, verdicts
-from voc.storage.tables import AlertRow, AlertTransition, AlertVerdict, Base, LabelRow
+from voc.storage.tables import AlertRow, AlertTransition, AlertVerdict, Base, LabelRow, Subscription
 
 HOSTILE = "<script>alert(1)</script> The sign-in code never arrives."
 
@@ -221,6 +221,8 @@ def test_a_link_that_has_run_out_says_so_and_shows_nothing(installation: Install
         assert answered.status_code == 410
         assert "run out" in answered.text
         assert "codes" not in answered.text
+    with installation.store.writing() as session:
+        session.execute(sa.update(Subscription).values(created_at=utc_now() - LASTS))
     assert phone.get(a_link(installation, 1, 1, LASTS - timedelta(minutes=1))).status_code == 200
 
 
@@ -246,6 +248,18 @@ def test_a_link_ends_with_its_subscription(installation: Installation, phone: Fl
     assert phone.get(link).status_code == 200
     with installation.store.writing() as session:
         subscriptions.remove(session, subscription_id)
+    assert phone.get(link).status_code == 404
+    assert phone.post(link, data={"do": "acknowledge"}).status_code == 404
+
+
+def test_a_link_does_not_pass_to_a_later_subscription_that_gets_the_same_number(
+    installation: Installation, phone: FlaskClient
+) -> None:
+    subscription_id = a_recipient(installation)
+    link = a_link(installation, a_matter(installation), subscription_id, age=timedelta(seconds=2))
+    with installation.store.writing() as session:
+        subscriptions.remove(session, subscription_id)
+    assert a_recipient(installation, department="billing") == subscription_id  # SQLite gives the last number anew
     assert phone.get(link).status_code == 404
     assert phone.post(link, data={"do": "acknowledge"}).status_code == 404
 

@@ -75,7 +75,7 @@ def _tell(session: Session, installation: Installation, alert: AlertRow, now: da
     """Tell those who hear of it now and have not yet; what waits for those who hear no more is cancelled."""
     hearing = {row.id for row in deliveries.subscribers(session, alert)}
     told = set()
-    for delivery in deliveries.of_alert(session, alert.id):
+    for delivery in deliveries.hold(session, alert.id):
         if delivery.state == "due" and delivery.n_attempts == 0 and delivery.subscription_id not in hearing:
             delivery.state, delivery.last_error = "cancelled", "handed on to others"
         elif delivery.state != "cancelled":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,7 +19,7 @@ from voc.storage import alerts
 from voc.storage.tables import AlertRow, FollowUp
 
 _PREFIX = "owed:"
-#: Of more than these, the ones that wait longest are named.
+#: Of more than these in one department, the ones that wait longest are tied to its alert.
 _AT_MOST = 200
 
 
@@ -30,16 +29,24 @@ def tell_overdue(session: Session, *, zone: ZoneInfo, now: datetime) -> tuple[li
     Inside a watching transaction.
     """
     late = sa.and_(FollowUp.state == "due", FollowUp.due_at < now)
-    found: dict[str | None, list[FollowUp]] = defaultdict(list)
-    for row in session.scalars(sa.select(FollowUp).where(late).order_by(FollowUp.due_at).limit(_AT_MOST)):
-        found[row.department_id].append(row)
-    signals = [_signal(session, department_id, rows, zone) for department_id, rows in found.items()]
+    counts = sa.select(FollowUp.department_id, sa.func.count()).where(late).group_by(FollowUp.department_id)
+    signals = [
+        _signal(session, department_id, _longest(session, late, department_id), n, zone)
+        for department_id, n in session.execute(counts).all()
+    ]
     news = [alerts.open_or_touch(session, signal, now=now) for signal in signals]
     keys = [signal.matter_key for signal in signals]
     return news, _end_others(session, keys, now)
 
 
-def _signal(session: Session, department_id: str | None, rows: Sequence[FollowUp], zone: ZoneInfo) -> Signal:
+def _longest(session: Session, late: sa.ColumnElement[bool], department_id: str | None) -> Sequence[FollowUp]:
+    """A department's overdue follow-ups that wait longest."""
+    own = sa.and_(late, FollowUp.department_id == department_id)
+    return session.scalars(sa.select(FollowUp).where(own).order_by(FollowUp.due_at).limit(_AT_MOST)).all()
+
+
+def _signal(session: Session, department_id: str | None, rows: Sequence[FollowUp], n: int, zone: ZoneInfo) -> Signal:
+    """What a department's alert says: `n` wait, of which `rows` wait longest."""
     key = f"{_PREFIX}{department_id or '-'}"
     ids = [row.feedback_id for row in rows]
     known = session.scalar(
@@ -47,7 +54,7 @@ def _signal(session: Session, department_id: str | None, rows: Sequence[FollowUp
     )  # fmt: skip
     earlier = set(alerts.feedback_of(session, known.id)) if known is not None else set()
     first, last = day_of(rows[0].due_at, zone), day_of(rows[-1].due_at, zone)
-    who = "1 customer waits" if len(rows) == 1 else f"{len(rows):,} customers wait"
+    who = "1 customer waits" if n == 1 else f"{n:,} customers wait"
     return Signal(
         kind="escalation",
         family="urgent",
@@ -58,7 +65,7 @@ def _signal(session: Session, department_id: str | None, rows: Sequence[FollowUp
         topic_id=None,
         first_on=first,
         last_on=last,
-        n_observed=len(earlier.union(ids)),
+        n_observed=max(n, len(earlier.union(ids))),
         feedback_ids=tuple(ids),
         evidence={"n_people": len({row.person for row in rows}), "quotes": quotes.whole(session, ids[:3])},
     )

@@ -21,7 +21,7 @@ from voc.storage import reviews as book
 from voc.storage.tables import AlertRow, AnnotationRow, ReviewRow
 
 #: Told in one transaction.
-_BATCH = 20
+_BATCH = 10
 
 
 def confirm(installation: Installation, number: int, *, by: str, now: datetime) -> AlertRow | None:
@@ -32,7 +32,7 @@ def confirm(installation: Installation, number: int, *, by: str, now: datetime) 
     _named(by)
     with installation.store.writing() as session:
         alerts.lock(session)
-        row = book.get(session, number)
+        row = book.hold(session, number)
         if row.state == "confirmed":
             return session.get(AlertRow, row.alert_id) if row.alert_id is not None else None
         book.decide(session, row, "confirmed", by=by, now=now)
@@ -49,7 +49,7 @@ def dismiss(installation: Installation, number: int, *, by: str, now: datetime, 
     if level not in ("none", "low"):
         raise InputError("What is dismissed is low or none; what is urgent is confirmed.")
     with installation.store.writing() as session:
-        row = book.get(session, number)
+        row = book.hold(session, number)
         if row.state == "dismissed":
             return
         book.decide(session, row, "dismissed", by=by, now=now)

@@ -32,6 +32,11 @@ class Grant:
     subscription_id: int
     ends_at: datetime
 
+    @property
+    def made_at(self) -> datetime:
+        """When the link was made, to the second."""
+        return self.ends_at - LASTS
+
     def has_ended(self, now: datetime) -> bool:
         """Whether the link has run out."""
         return now >= self.ends_at

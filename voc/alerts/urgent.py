@@ -72,7 +72,7 @@ def decide(
     lists: dict[tuple[str | None, date, bool], list[Chosen]] = defaultdict(list)
     moves: list[tuple[bool, News]] = []
     heard: list[Chosen] = []
-    for candidate in sorted(candidates, key=lambda one: (one.created_on, -one.score, one.feedback_id)):
+    for candidate in in_turn(candidates):
         decision = policy.decide(candidate.urgency, candidate.reasons, when=candidate.when, channel=candidate.channel)
         if decision is None or candidate.feedback_id in told:
             continue
@@ -95,6 +95,11 @@ def decide(
     )
     past = {alert.id for is_fresh, (alert, outcome) in moves if not is_fresh and outcome == "opened"}
     return Decided(_news([move for is_fresh, move in moves if is_fresh]), len(past), heard)
+
+
+def in_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Candidates in the order in which they are decided: by day, the surest first."""
+    return sorted(candidates, key=lambda one: (one.created_on, -one.score, one.feedback_id))
 
 
 def place_sure(

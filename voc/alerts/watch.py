@@ -55,8 +55,8 @@ from voc.storage.tables import (
     TopicRow,
 )
 
-#: Few enough that nobody waits long for the lock.
-_BATCH = 50
+#: Urgent feedback read at once, and decided in one transaction: few enough that nobody waits long for the lock.
+_BATCH, _AT_ONCE = 50, 10
 #: So many feedback may wait for their annotation before surges wait for them: a share, and a handful.
 _BACKLOG_SHARE, _BACKLOG = 0.01, 20
 _FACT = "alerts.watched"
@@ -126,15 +126,18 @@ def _watch_urgent(installation: Installation, report: WatchReport, now: datetime
             else:
                 found = candidates.waiting(session, limit=_BATCH)
             others = echoes.find(session, found, policy)
-        with installation.store.writing() as session:
-            alerts.lock(session)
-            decided = urgent.decide(session, found, policy, now=now, hours=hours, echoes=others)
-            follow_ups.enter(session, decided.heard, policy, hours, now)
-            expired = reviews.tell_expired(session, installation, now)
-            for alert, outcome in (*decided.news, *expired):
-                _tell(session, installation, alert, outcome, report, now)
+        in_turn = urgent.in_turn(found)
+        for start in range(0, max(1, len(in_turn)), _AT_ONCE):
+            with installation.store.writing() as session:
+                alerts.lock(session)
+                few = in_turn[start : start + _AT_ONCE]
+                decided = urgent.decide(session, few, policy, now=now, hours=hours, echoes=others)
+                follow_ups.enter(session, decided.heard, policy, hours, now)
+                expired = reviews.tell_expired(session, installation, now)
+                for alert, outcome in (*decided.news, *expired):
+                    _tell(session, installation, alert, outcome, report, now)
+            report.n_past += decided.n_past
         report.n_urgent += len(found)
-        report.n_past += decided.n_past
         if len(found) < _BATCH:
             return
 

@@ -89,9 +89,7 @@ class _Exchange:
 
     def request(self, method: str, url: str, **options: Any) -> requests.Response:
         """One request by our own client, whatever the service wanted of redirects, time-outs and certificates."""
-        kept = {
-            name: options[name] for name in ("params", "data", "json", "headers", "auth", "files") if name in options
-        }
+        kept = {name: options[name] for name in _KEPT if name in options}
         pace = pace_of(self.settings)
         with http.a_session(self.settings, pace) as session, Patience(session, pace.whole_s) as patience:
             try:

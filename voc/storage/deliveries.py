@@ -104,7 +104,7 @@ def notice(session: Session, subscription_id: int, body: dict[str, Any], *, now:
 
 def refresh(session: Session, alert_id: int, body: dict[str, Any]) -> None:
     """Let deliveries that nobody has tried yet tell the newest: a list grows until it is sent."""
-    for delivery in _held(session, alert_id):
+    for delivery in hold(session, alert_id):
         is_news = delivery.body["event"] != "escalated"  # that one says who did not answer
         if is_news and delivery.state == "due" and delivery.n_attempts == 0:
             delivery.body = {**body, "event": delivery.body["event"]}
@@ -125,7 +125,7 @@ def follow_up(
     "Resolved" reaches only those whom "opened" has reached, or may be reaching right now. `note` goes before the facts.
     """
     told: dict[int, dict[str, Any]] = {}
-    for delivery in _held(session, alert_id):
+    for delivery in hold(session, alert_id):
         if delivery.state == "due" and delivery.n_attempts == 0:
             delivery.state = "cancelled"
             delivery.last_error = f"overtaken: {event}"
@@ -143,7 +143,7 @@ def follow_up(
 
 def cancel(session: Session, alert_id: int, why: str) -> None:
     """What nobody has got yet need not be told any more."""
-    for delivery in _held(session, alert_id):
+    for delivery in hold(session, alert_id):
         if delivery.state == "due":
             delivery.state, delivery.last_error = "cancelled", why
 
@@ -179,7 +179,7 @@ def of_alert(session: Session, alert_id: int) -> Sequence[Delivery]:
     ).all()
 
 
-def _held(session: Session, alert_id: int) -> Sequence[Delivery]:
+def hold(session: Session, alert_id: int) -> Sequence[Delivery]:
     """The sendings of one alert, in order, as they are now and until this transaction ends."""
     return session.scalars(
         sa.select(Delivery)

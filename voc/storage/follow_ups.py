@@ -45,9 +45,9 @@ def owe(session: Session, owed: Owed, *, now: datetime) -> bool:
     if session.scalar(asked) is not None:
         return False
     known = session.scalar(
-        sa.select(FollowUp).where(
-            FollowUp.person == owed.person, FollowUp.matter == owed.matter, FollowUp.state.in_(OPEN)
-        )
+        sa.select(FollowUp)
+        .where(FollowUp.person == owed.person, FollowUp.matter == owed.matter, FollowUp.state.in_(OPEN))
+        .with_for_update()
     )
     if known is not None and known.state == "due":
         known.due_at = min(known.due_at, owed.due_at)
@@ -99,9 +99,18 @@ def get(session: Session, number: int) -> FollowUp:
     return found
 
 
+def hold(session: Session, number: int) -> FollowUp:
+    """One follow-up as it is now, kept from others until the transaction ends; `InputError` where there is none."""
+    session.flush()
+    found = session.get(FollowUp, number, with_for_update=True, populate_existing=True)
+    if found is None:
+        raise InputError(f"There is no follow-up {number}.")
+    return found
+
+
 def contact(session: Session, number: int, *, by: str, now: datetime) -> FollowUp:
     """Somebody has answered the customer; the second time changes nothing."""
-    row = get(session, number)
+    row = hold(session, number)
     if row.state == "closed":
         raise InputError(f"Follow-up {number} is closed; it stays as it is.")
     if row.state == "due":
@@ -111,7 +120,7 @@ def contact(session: Session, number: int, *, by: str, now: datetime) -> FollowU
 
 def close(session: Session, number: int, *, by: str, outcome: str, now: datetime) -> FollowUp:
     """Nothing is owed any more, for the reason that `outcome` gives; the second time changes nothing."""
-    row = get(session, number)
+    row = hold(session, number)
     if row.state != "closed":
         row.state, row.closed_at, row.closed_by, row.outcome = "closed", now, by, outcome
     return row
@@ -119,7 +128,7 @@ def close(session: Session, number: int, *, by: str, outcome: str, now: datetime
 
 def assign(session: Session, number: int, *, owner: str | None, department_id: str | None = None) -> FollowUp:
     """Say who answers (None for nobody yet) and, where it moves, which department; the clock goes on."""
-    row = get(session, number)
+    row = hold(session, number)
     if row.state == "closed":
         raise InputError(f"Follow-up {number} is closed; it stays as it is.")
     row.owner = owner

@@ -60,9 +60,10 @@ def find(
 
 
 def expired(session: Session, *, now: datetime, limit: int) -> Sequence[ReviewRow]:
-    """Those whose clock has run out, the first one first."""
+    """Those whose clock has run out, the first one first, kept from others until the transaction ends."""
     waits = sa.and_(ReviewRow.state == "waiting", ReviewRow.due_at <= now)
-    return session.scalars(sa.select(ReviewRow).where(waits).order_by(ReviewRow.due_at).limit(limit)).all()
+    query = sa.select(ReviewRow).where(waits).order_by(ReviewRow.due_at).limit(limit)
+    return session.scalars(query.with_for_update()).all()
 
 
 def asked(session: Session, feedback_ids: Sequence[int]) -> set[int]:
@@ -82,6 +83,14 @@ def overtake(session: Session, feedback_ids: Sequence[int], alert_id: int, *, no
 def get(session: Session, number: int) -> ReviewRow:
     """One review; `InputError` where there is none."""
     found = session.get(ReviewRow, number)
+    if found is None:
+        raise InputError(f"There is no review {number}.")
+    return found
+
+
+def hold(session: Session, number: int) -> ReviewRow:
+    """One review as it is now, kept from others until the transaction ends; `InputError` where there is none."""
+    found = session.get(ReviewRow, number, with_for_update=True, populate_existing=True)
     if found is None:
         raise InputError(f"There is no review {number}.")
     return found

@@ -25,6 +25,7 @@ LEAVING = Piece(
     on=NOW.date(), text="I am leaving over this.", departments=("sales",), urgency="high", reasons=("churn",),
     author="ann",
 )  # fmt: skip
+DAY = timedelta(days=1)
 DANGER = replace(LEAVING, urgency="critical", reasons=("safety",), departments=("product",), author="bob")
 
 
@@ -149,6 +150,22 @@ def test_who_waits_too_long_is_one_matter_of_the_department_until_all_are_answer
     with installation.store.reading() as session:
         assert alerts.get(session, owing["sales"].id).state == "resolved"
         assert alerts.get(session, owing["product"].id).state == "open"
+
+
+def test_a_department_that_owes_much_hides_no_other_ones_customers(installation: Installation) -> None:
+    many = [replace(LEAVING, author=f"author {n}", text=f"I am leaving, {n}.") for n in range(210)]
+    a_link(installation, [*many, replace(DANGER, reasons=("money",), departments=("billing",), urgency="high")])
+    watch(installation, now=NOW)
+    with installation.store.writing() as session:  # billing's customer has waited for a shorter time than sales' 210
+        session.execute(sa.update(FollowUp).where(FollowUp.department_id == "billing").values(due_at=NOW + DAY))
+        session.execute(sa.update(FollowUp).where(FollowUp.department_id == "sales").values(due_at=NOW))
+    for n in (2, 3):
+        watch(installation, now=NOW + n * DAY)
+    with installation.store.reading() as session:
+        owing = {row.department_id: row for row in alerts.find(session) if row.matter_key.startswith("owed:")}
+    assert {name: row.state for name, row in owing.items()} == {"sales": "open", "billing": "open"}
+    assert owing["sales"].title.startswith("210 customers wait")
+    assert owing["sales"].n_observed == 210
 
 
 def test_the_daily_list_says_how_many_of_earlier_days_still_wait(installation: Installation) -> None:

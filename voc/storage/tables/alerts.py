@@ -26,6 +26,7 @@ class AlertRow(Base):
         ),
         sa.Index("ix_alert_state", "state", "opened_at"),  # the list of open ones, newest first
         sa.Index("ix_alert_next", "next_at"),  # those whose clock has run out
+        sa.Index("ix_alert_matter", "matter_key"),  # what became of a matter
     )
     id: Mapped[int] = row_id()
     kind: Mapped[str]  # escalation, celebration or notice
@@ -131,6 +132,7 @@ class Delivery(Base):
         sa.UniqueConstraint("alert_id", "seq", "subscription_id"),
         sa.Index("ix_delivery_due", "state", "due_at"),  # where something can be claimed
         sa.Index("ix_delivery_next", "subscription_id", "state", "priority", "due_at"),  # an endpoint's next one
+        sa.Index("ix_delivery_told", "subscription_id", "delivered_at"),  # what an endpoint has heard lately
     )
     id: Mapped[str] = mapped_column(primary_key=True)  # uuid4
     alert_id: Mapped[int | None] = to("alert.id")  # null: a notice, such as one about the sending itself

@@ -16,6 +16,7 @@ class InboxItem(Base):
     __tablename__ = "inbox_item"
     __table_args__ = (
         sa.Index("ix_inbox_item_department", "department_id", "at"),  # one department's inbox, newest first
+        sa.Index("ix_inbox_item_alert", "alert_id"),  # what of an alert lies in inboxes
     )
     id: Mapped[str] = mapped_column(primary_key=True)
     department_id: Mapped[str | None]  # null: whoever looks after the installation

@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.add_column("alert", sa.Column("is_planned", sa.Boolean(), nullable=False, server_default=sa.true()))
     op.add_column("alert", sa.Column("escalation_step", sa.Integer(), nullable=False, server_default="0"))
     op.create_index("ix_alert_next", "alert", ["next_at"], unique=False)
+    op.create_index("ix_alert_matter", "alert", ["matter_key"], unique=False)
     op.add_column("subscription", sa.Column("person", sa.String(), nullable=True))
     op.create_index("uq_subscription_person", "subscription", ["person", "channel"], unique=True)
 
@@ -33,6 +34,7 @@ def downgrade() -> None:
     op.drop_index("uq_subscription_person", table_name="subscription")
     op.execute("DELETE FROM subscription WHERE person IS NOT NULL")
     op.execute("ALTER TABLE subscription DROP COLUMN person")
+    op.drop_index("ix_alert_matter", table_name="alert")
     op.drop_index("ix_alert_next", table_name="alert")
     for name in _ADDED:
         op.execute(f"ALTER TABLE alert DROP COLUMN {name}")

@@ -41,6 +41,7 @@ def upgrade() -> None:
             batch.add_column(column.copy())
         batch.alter_column("alert_id", existing_type=RowId, nullable=True)
     op.create_index("ix_delivery_next", "delivery", ["subscription_id", "state", "priority", "due_at"], unique=False)
+    op.create_index("ix_delivery_told", "delivery", ["subscription_id", "delivered_at"], unique=False)
     op.create_table(
         "inbox_item",
         sa.Column("id", sa.String(), nullable=False),
@@ -57,11 +58,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_item")),
     )
     op.create_index("ix_inbox_item_department", "inbox_item", ["department_id", "at"], unique=False)
+    op.create_index("ix_inbox_item_alert", "inbox_item", ["alert_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_inbox_item_alert", table_name="inbox_item")
     op.drop_index("ix_inbox_item_department", table_name="inbox_item")
     op.drop_table("inbox_item")
+    op.drop_index("ix_delivery_told", table_name="delivery")
     op.drop_index("ix_delivery_next", table_name="delivery")
     op.execute("DELETE FROM delivery WHERE alert_id IS NULL")
     with op.batch_alter_table("delivery") as batch:

@@ -1,0 +1,105 @@
+"""Two people decide at the same instant: one comes first, the other finds it decided; nothing is undone unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillWaits
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.conftest import NOW
+from tests.voc.alerts.test_reviews import doubted
+from tests.voc.storage.test_follow_ups import owed, some_feedback
+from voc.alerts import reviews
+from voc.errors import InputError
+from voc.installation import Installation, open_installation
+from voc.settings import Settings
+from voc.storage import follow_ups
+from voc.storage import reviews as review_book
+from voc.storage.tables import FollowUp, LabelRow
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture
+def shared(home: Path, postgresql_url: str) -> Iterator[Installation]:
+    opened = open_installation(Settings(home=home, database_url=postgresql_url))
+    yield opened
+    opened.store.close()
+
+
+def contact(installation: Installation, number: int) -> None:
+    with installation.store.writing() as session:
+        follow_ups.contact(session, number, by="eve", now=NOW)
+
+
+def write_again(installation: Installation, feedback_id: int) -> bool:
+    with installation.store.writing() as session:
+        return follow_ups.owe(session, owed(feedback_id), now=NOW)
+
+
+def confirm(installation: Installation, number: int) -> None:
+    reviews.confirm(installation, number, by="eve", now=NOW)
+
+
+def waits(pool: ThreadPoolExecutor, work: Callable[..., Any], *given: object) -> Future[Any]:
+    """Begin something that the transaction at hand must hold up."""
+    begun = pool.submit(work, *given)
+    with pytest.raises(StillWaits):
+        begun.result(timeout=0.5)
+    return begun
+
+
+def a_follow_up(installation: Installation) -> tuple[int, int]:
+    """A follow-up that is due, and another feedback of the same customer."""
+    first, second = some_feedback(installation, 2)
+    write_again(installation, first)
+    with installation.store.reading() as session:
+        return follow_ups.find(session)[0].id, second
+
+
+def test_a_follow_up_that_is_being_closed_is_not_brought_back_by_who_contacts(shared: Installation) -> None:
+    number, _ = a_follow_up(shared)
+    with ThreadPoolExecutor(1) as pool:
+        with shared.store.writing() as session:
+            follow_ups.close(session, number, by="bob", outcome="refunded", now=NOW)
+            session.flush()
+            late = waits(pool, contact, shared, number)
+        with pytest.raises(InputError, match="is closed"):
+            late.result(timeout=10)
+    with shared.store.reading() as session:
+        assert follow_ups.get(session, number).state == "closed"
+
+
+def test_who_writes_again_while_they_are_contacted_waits_anew(shared: Installation) -> None:
+    number, second = a_follow_up(shared)
+    with ThreadPoolExecutor(1) as pool:
+        with shared.store.writing() as session:
+            follow_ups.contact(session, number, by="bob", now=NOW)
+            session.flush()
+            again = waits(pool, write_again, shared, second)
+        assert again.result(timeout=10)
+    with shared.store.reading() as session:
+        assert follow_ups.get(session, number).outcome == "wrote again"
+        assert [row.feedback_id for row in session.scalars(sa.select(FollowUp).where(FollowUp.state == "due"))] == [
+            second
+        ]
+
+
+def test_what_is_being_dismissed_is_not_confirmed_as_well(shared: Installation) -> None:
+    [number] = doubted(shared)
+    with ThreadPoolExecutor(1) as pool:
+        with shared.store.writing() as session:
+            row = review_book.hold(session, number)
+            review_book.decide(session, row, "dismissed", by="bob", now=NOW)
+            session.flush()
+            late = waits(pool, confirm, shared, number)
+        with pytest.raises(InputError, match="is dismissed already"):
+            late.result(timeout=10)
+    with shared.store.reading() as session:
+        assert review_book.get(session, number).state == "dismissed"
+        assert session.scalars(sa.select(LabelRow)).all() == []
