@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,11 +20,14 @@ _MOST = {"sure_from": 1.0, "review_hours": 1000.0, "follow_up_hours": 1000.0}
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """`sure_from` by level of message, and for what has no named reason; business hours by level and by urgency."""
+    """`sure_from` by level of message, and for what has no named reason; business hours by level and by urgency.
 
-    sure_from: Mapping[str, float]
-    review_hours: Mapping[str, float]
-    follow_up_hours: Mapping[str, float]
+    The tables count for equality, but not for the hash, which they have none of: a policy is a key of replays.
+    """
+
+    sure_from: Mapping[str, float] = field(hash=False)
+    review_hours: Mapping[str, float] = field(hash=False)
+    follow_up_hours: Mapping[str, float] = field(hash=False)
 
     def is_doubtful(self, level: str, reason: str, sureness: float) -> bool:
         """Whether a person should look before anybody is disturbed; a daily list disturbs nobody."""
