@@ -18,7 +18,8 @@ from api.problems import Wrong, WrongRequest
 from voc.alerts.earlier import Earlier, earlier_of
 from voc.alerts.lifecycle import ALIVE
 from voc.alerts.message import if_unanswered
-from voc.alerts.standouts import Driver, drivers_of
+from voc.alerts.standouts import drivers_of
+from voc.alerts.tally import Driver
 from voc.clock import utc_now
 from voc.insights.feedback import FeedbackView, view_feedback
 from voc.insights.filters import Filters

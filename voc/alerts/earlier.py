@@ -13,8 +13,8 @@ from voc.alerts.titles import day, short
 from voc.storage.tables import AlertRow, AlertTransition
 from voc.storage.topics import MACHINE
 
-#: Alerts that somebody could have answered.
-_TOLD = ("open", "acknowledged", "resolved", "closed")
+#: Alerts that have ended; what is still open is no last time.
+_ENDED = ("resolved", "closed")
 #: Moves at which people say what they found and did.
 _ANSWERS = ("acknowledged", "resolved")
 _LONGEST = 240
@@ -50,13 +50,13 @@ class Earlier:
 
 
 def earlier_of(session: Session, alert: AlertRow, *, n: int = 2) -> list[Earlier]:
-    """The last `n` alerts of the matter, or of its topic, before this one; the newest first."""
+    """The last `n` alerts of the matter, or of its topic, that ended before this one; the newest first."""
     same = [AlertRow.matter_key == alert.matter_key]
     if alert.topic_id is not None:
         same.append(AlertRow.topic_id == alert.topic_id)
     rows = session.scalars(
         sa.select(AlertRow)
-        .where(AlertRow.id < alert.id, AlertRow.kind == alert.kind, AlertRow.state.in_(_TOLD), sa.or_(*same))
+        .where(AlertRow.id < alert.id, AlertRow.kind == alert.kind, AlertRow.state.in_(_ENDED), sa.or_(*same))
         .order_by(AlertRow.id.desc())
         .limit(n)
     ).all()

@@ -5,6 +5,7 @@ Alerts and deliveries keep places, never words, so that a person who is erased i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from voc.storage.tables import FeedbackRow, MentionRow, ResponseRow, ScoreRow, S
 
 Place = list[int]
 _SHORTEST, _LONGEST = 15, 240
+#: Where a sentence ends.
+_ENDS = re.compile(r"[.!?](?=\s)")
 
 
 def pick(
@@ -69,10 +72,19 @@ def read(session: Session, places: Iterable[Place]) -> tuple[Quote, ...]:
             continue
         text, created_on, response_id, source = row
         permalink = session.scalar(sa.select(ResponseRow.permalink).where(ResponseRow.id == response_id))
-        words = text[start:end].strip()
+        words = _whole_words(text, start, end)
         if words:
             found.append(Quote(words, source, created_on.isoformat(), _score(session, response_id), permalink))
     return tuple(found)
+
+
+def _whole_words(text: str, start: int, end: int) -> str:
+    """The words at a place; one that ends within a text ends behind its last sentence, else behind its last word."""
+    words = text[start:end]
+    if end < len(text) and words[-1:].isalnum() and text[end].isalnum():
+        ends = [match.end() for match in _ENDS.finditer(words)]
+        words = words[: ends[-1]] if ends and ends[-1] >= len(words) / 2 else words.rpartition(" ")[0] or words
+    return words.strip()
 
 
 def _reads_well(mention: MentionRow) -> bool:

@@ -11,23 +11,23 @@ from api.dashboard.parts.head import title
 from api.dashboard.parts.rows import rows
 from api.dashboard.words import capital, number, percent
 from voc.alerts.earlier import Earlier
-from voc.alerts.standouts import Driver
+from voc.alerts.tally import Driver
 from voc.channels.base import LAST_TIME, STANDS_OUT
 
 
 def stands_out(found: Sequence[Driver]) -> html.Section | None:
-    """Drivers as a table: the share here beside the share of everything else, with the counts."""
+    """Drivers as a table: the share here beside the share elsewhere, with the counts."""
     if not found:
         return None
     lines = [
         [
-            html.Bdi(f"{capital(one.name)} {one.value}"),
+            html.Bdi(capital(one.label)),
             _share(one.share, one.n, one.of),
-            _share(one.share_rest, one.n_rest, one.of_rest),
+            [_share(one.share_rest, one.n_rest, one.of_rest), html.Span(f"of {one.beside}", className="note")],
         ]
         for one in found
     ]
-    table = rows(("What", "Of these", "Of the rest"), lines, caption=STANDS_OUT)
+    table = rows(("What", "Of these", "Elsewhere"), lines, caption=STANDS_OUT)
     return html.Section(
         [title(STANDS_OUT, "associated with it; whether it is the cause, look"), table], className="card"
     )

@@ -136,3 +136,23 @@ def test_however_much_there_is_to_say_slack_takes_it() -> None:
     assert len(found) <= 50
     assert all(len(block["text"]["text"]) <= (150 if block["type"] == "header" else 3000) for block in found)
     assert "<word>" not in str(found[1:])
+
+
+def test_what_is_still_open_is_no_last_time(installation: Installation) -> None:
+    with installation.store.writing() as session:
+        topic = a_topic(session, "sign-in code", "technology")
+        alerts.open_or_touch(session, a_signal(matter_key="surge:topic:1", topic_id=topic), now=NOW)
+        second, _ = alerts.open_or_touch(session, a_signal(matter_key="urgent:topic:1", topic_id=topic), now=NOW)
+    assert told(installation, second.id).before == ()
+
+
+def test_a_quote_that_is_cut_ends_with_a_whole_sentence_or_word(installation: Installation) -> None:
+    with installation.store.writing() as session:
+        source = a_source(session).id
+    sentences, word = "It never comes. " * 40, "endless " * 90
+    ids = add(installation, source, [Piece(on=TODAY, text=sentences), Piece(on=TODAY, text=word)])
+    with installation.store.reading() as session:
+        said, ongoing = quotes.read(session, [[ids[0], 0, 476], [ids[1], 0, 477]])
+    assert (said.text[-6:], ongoing.text[-8:]) == ("comes.", " endless")
+    assert said.text in sentences
+    assert ongoing.text in word

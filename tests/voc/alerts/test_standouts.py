@@ -16,7 +16,8 @@ from scipy.stats import hypergeom
 from tests.conftest import NOW
 from tests.voc.alerts.builders import Piece, a_source, add
 from tests.voc.alerts.test_lifecycle import a_signal
-from voc.alerts.standouts import Driver, by_chance, drivers_of, find_drivers
+from voc.alerts.standouts import drivers_of, find_drivers
+from voc.alerts.tally import Driver, by_chance
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import alerts
@@ -73,6 +74,21 @@ def test_a_version_that_most_of_it_comes_from_stands_out_with_its_counts(install
 
 def test_what_is_as_common_elsewhere_is_not_said(installation: Installation) -> None:
     assert a_matter(installation, ["5.2", "5.2", "5.1"], ["5.2", "5.2", "5.1"]) == []
+
+
+def test_a_version_that_everybody_has_since_then_stands_out_from_the_weeks_before(installation: Installation) -> None:
+    with installation.store.writing() as session:
+        source = a_source(session).id
+    before = add(installation, source, [replace(PIECE, on=TODAY - timedelta(days=9))] * 30)
+    with_segment(installation, before, "app_version", ["5.2"])
+    behind, others = add(installation, source, [PIECE] * 20), add(installation, source, [PIECE] * 10)
+    with_segment(installation, behind + others, "app_version", ["5.3"])
+    with_segment(installation, before + behind + others, "region", ["north"])
+    with installation.store.writing() as session:
+        signal = a_signal(feedback_ids=tuple(behind), first_on=TODAY - timedelta(days=2), last_on=TODAY)
+        alert, _ = alerts.open_or_touch(session, signal, now=NOW)
+        [found] = drivers_of(session, alert)
+    assert str(found) == "app version 5.3: 100 % of these (20 of 20), 0 % of the four weeks before (0 of 30)"
 
 
 def test_a_source_stands_out_too(installation: Installation) -> None:
