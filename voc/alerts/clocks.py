@@ -20,7 +20,7 @@ _MOST = {"sure_from": 1.0, "review_hours": 1000.0, "follow_up_hours": 1000.0}
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """`sure_from` by level of message, and for what has no named reason; business hours by level and by urgency.
+    """`sure_from` by level of message, and for what has no named reason; business hours by level and by urgency."""
 
     # Told apart by their values, not by their hash: a policy is a key where several are replayed.
     sure_from: Mapping[str, float] = field(hash=False)
@@ -39,7 +39,7 @@ class Clocks:
         return timedelta(hours=self.review_hours[level])
 
     def follow_up(self, urgency: str) -> timedelta:
-        """Business hours until the customer is owed an answer."""
+        """Office hours until the customer is owed an answer."""
         return timedelta(hours=self.follow_up_hours[urgency])
 
 
