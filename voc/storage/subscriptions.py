@@ -109,6 +109,7 @@ def rotate(session: Session, keyring: Keyring, subscription_id: int, *, now: dat
     from voc.channels.webhook import new_secret
 
     row = get(session, subscription_id)
+    session.refresh(row, with_for_update=True)  # two at once: the second keeps what the first has made
     if not CHANNELS[row.channel].is_signed:
         raise InputError(f"Subscription {row.id} goes by {row.channel}, which has no signing secret.")
     secret = new_secret()
