@@ -114,8 +114,8 @@ def list_subscriptions() -> Response:
 @blueprint.input(SubscriptionIn)
 @blueprint.output(NewSubscriptionOut, status_code=201)
 def subscribe(json_data: SubscriptionIn) -> Response:
-    """Tell a channel of a department's alerts; the same again changes nothing."""
-    installation = here()
+    """Tell a channel of a department's alerts; the same again changes nothing, and shows no secret again."""
+    installation, now = here(), utc_now()
     if json_data.department is not None and json_data.department not in installation.department_ids():
         raise WrongRequest([Wrong("body", "department", f"one of {', '.join(installation.department_ids())}")])
     with installation.store.writing() as session:
@@ -127,10 +127,11 @@ def subscribe(json_data: SubscriptionIn) -> Response:
             channel=json_data.channel,
             target=json_data.target,
             secret=json_data.secret,
-            now=utc_now(),
+            now=now,
             rhythm=Rhythm(**json_data.rhythm.model_dump()) if json_data.rhythm else None,
         )
-        return answer({**_show(row), "secret": book.secret_of(installation.keyring, row)}, 201)
+        secret = book.secret_of(installation.keyring, row) if row.created_at == now else None
+        return answer({**_show(row), "secret": secret}, 201)
 
 
 @blueprint.delete(f"/<int(max={LARGEST}):subscription_id>")

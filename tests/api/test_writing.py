@@ -241,6 +241,8 @@ def test_a_subscription_never_shows_its_target_or_secret_again(writer: FlaskClie
     made = writer.post("/v1/subscriptions", json={"channel": "webhook", "target": target, "department": "billing"})
     assert made.status_code == 201, made.text
     secret = made.get_json()["secret"]
+    again = writer.post("/v1/subscriptions", json={"channel": "webhook", "target": target, "department": "billing"})
+    assert (again.get_json()["id"], again.get_json()["secret"]) == (made.get_json()["id"], None)
     listed = writer.get("/v1/subscriptions")
     assert len(listed.get_json()["items"]) == 1
     assert secret

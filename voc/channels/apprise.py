@@ -59,9 +59,9 @@ class AppriseChannel:
 
     def send(self, message: Message, *, key: str) -> None:
         service = _service(self._url)
-        text = message.as_text()[: int(service.body_maxlen)]
+        text = plain(message.as_text())[: int(service.body_maxlen)]
         with _Exchange(self._settings) as exchange:
-            was_taken = service.notify(body=text, title=message.title)
+            was_taken = service.notify(body=text, title=plain(message.title))
         if was_taken:
             return
         if exchange.problem is not None:
@@ -69,6 +69,17 @@ class AppriseChannel:
         if exchange.status is not None:
             http.check_status(exchange.status, exchange.retry_after)
         raise DeliveryError("The service did not take the message.")
+
+
+def plain(text: str) -> str:
+    """Text that every listed service shows as written.
+
+    Some read HTML (and refuse a message with a stray "<" for good), some Markdown, some call everybody by "@everyone"
+    or "<users/all>": a customer's words do none of it.
+    """
+    for mark, harmless in (("<", "‹"), (">", "›"), ("](", "] ("), ("@", "@\u200b")):
+        text = text.replace(mark, harmless)
+    return text
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """Take responses out of every table, count and quote, as if they had never come.
 
 Foreign keys cascade from the response to scores, segments, feedback, annotations, mentions, vectors, labels, audits
-and the evidence of alerts; SQLite's triggers take the words out of the search index. What cannot cascade is done here:
-the daily counts, and customers' words inside the JSON of alerts and deliveries.
+reviews, follow-ups and the evidence of alerts; SQLite's triggers take the words out of the search index. What cannot
+cascade is done here: the daily counts, and customers' words inside the JSON of alerts and deliveries, in inboxes and in
+what colleagues wrote on alerts.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -21,8 +22,12 @@ from voc.storage.session import Store
 from voc.storage.tables import (
     AlertFeedback,
     AlertRow,
+    AlertTransition,
+    AlertVerdict,
+    Base,
     Delivery,
     FeedbackRow,
+    InboxItem,
     MentionRow,
     ResponseRow,
     ResponseSegment,
@@ -34,6 +39,8 @@ from voc.storage.tables import (
 #: What stands where an erased person's words stood.
 ERASED = "[erased]"
 _CHUNK = 300
+_Row = TypeVar("_Row", bound=Base)
+_PLACES = frozenset({"quotes", "places"})
 _QUOTING = frozenset({"quote", "quotes", "text", "texts", "title", "titles", "words", "mention", "mentions"})
 
 
@@ -144,12 +151,28 @@ def _scrub_alerts(session: Session, feedback_ids: Sequence[int], texts: Sequence
         .where(FeedbackRow.id.in_(feedback_ids))
     )
     words = _Words(set(feedback_ids), (*texts, *(text[start:end] for text, start, end in spans)))
-    for alert in session.scalars(sa.select(AlertRow).where(AlertRow.id.in_(alert_ids))):
+    # Held, in the order of their ids: whoever brings an alert up to date meanwhile must not bring the words back.
+    for alert in session.scalars(_held(AlertRow, AlertRow.id.in_(alert_ids), AlertRow.id)):
         alert.title = words.scrubbed(alert.title)
         alert.evidence = words.scrubbed(alert.evidence)
-    for delivery in session.scalars(sa.select(Delivery).where(Delivery.alert_id.in_(alert_ids))):
+    for delivery in session.scalars(_held(Delivery, Delivery.alert_id.in_(alert_ids), Delivery.id)):
         delivery.body = words.scrubbed(delivery.body)
+    _scrub_what_people_wrote(session, alert_ids, words)
     session.flush()
+
+
+def _held(table: type[_Row], which: sa.ColumnElement[bool], order: Any) -> sa.Select[_Row]:
+    return sa.select(table).where(which).order_by(order).with_for_update().execution_options(populate_existing=True)
+
+
+def _scrub_what_people_wrote(session: Session, alert_ids: Sequence[int], words: _Words) -> None:
+    """Inboxes, and what colleagues wrote on the alerts: they may have quoted the customer."""
+    for item in session.scalars(sa.select(InboxItem).where(InboxItem.alert_id.in_(alert_ids))):
+        item.title, item.facts = words.scrubbed(item.title), words.scrubbed(item.facts)
+    for move in session.scalars(sa.select(AlertTransition).where(AlertTransition.alert_id.in_(alert_ids))):
+        move.why = words.scrubbed(move.why)
+    for verdict in session.scalars(sa.select(AlertVerdict).where(AlertVerdict.alert_id.in_(alert_ids))):
+        verdict.why = words.scrubbed(verdict.why)
 
 
 class _Words:
@@ -172,6 +195,8 @@ class _Words:
     def _is_theirs(self, part: Any, under: str) -> bool:
         if isinstance(part, dict):
             return part.get("feedback_id", part.get("feedback")) in self._ids
+        if isinstance(part, list):  # the place of a quote: [feedback, start, end]
+            return under in _PLACES and part[:1] != [] and part[0] in self._ids
         return isinstance(part, int) and "feedback" in under and part in self._ids
 
     def _words(self, text: str, under: str) -> str:

@@ -66,7 +66,7 @@ def n_unread(session: Session, *, department_id: str | None = None) -> int:
 
 def read(session: Session, item_id: str, *, by: str, now: datetime) -> InboxItem:
     """Somebody has read a message; who was first stays. `InputError` where there is none."""
-    item = session.get(InboxItem, item_id)
+    item = session.get(InboxItem, item_id, with_for_update=True, populate_existing=True)
     if item is None:
         raise InputError("There is no such message in the inbox.")
     if item.read_at is None:

@@ -18,6 +18,8 @@ from voc.storage.tables import Delivery, Subscription
 
 #: What a subscription may be about.
 MATTERS = ("all", "escalations", "urgent", "celebrations", "lag")
+#: Channels that everybody in the installation reads.
+_READ_BY_OTHERS = ("inbox", "log")
 #: How long messages of one department and family are gathered for people, in minutes.
 GROUP_MINUTES = 30
 #: How long the secret before still signs.
@@ -45,6 +47,8 @@ def add(
         raise InputError(f"No such matters: {matters!r}; there are {', '.join(MATTERS)}.")
     if matters == "lag" and department_id is None:
         raise InputError("Lag notices go to the head of one department: name the department.")
+    if matters == "lag" and channel in _READ_BY_OTHERS:
+        raise InputError("Lag notices go to the head alone, and others read an inbox and the log: give an address.")
     kind = channel_class(channel)
     if channel == "inbox" and target in ("", channel):
         target = department_id or "all"
@@ -105,6 +109,7 @@ def rotate(session: Session, keyring: Keyring, subscription_id: int, *, now: dat
     from voc.channels.webhook import new_secret
 
     row = get(session, subscription_id)
+    session.refresh(row, with_for_update=True)  # two at once: the second keeps what the first has made
     if not CHANNELS[row.channel].is_signed:
         raise InputError(f"Subscription {row.id} goes by {row.channel}, which has no signing secret.")
     secret = new_secret()

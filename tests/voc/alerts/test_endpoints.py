@@ -15,9 +15,10 @@ from tests.voc.alerts.outbox import endpoint, resolve, sendings, subscribe, tell
 from tests.voc.channels.servers import receiver
 from voc.alerts.delivery import notify
 from voc.alerts.outcomes import FEW
+from voc.errors import InputError
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
-from voc.storage import claims, inbox
+from voc.storage import claims, inbox, subscriptions
 from voc.storage.tables import InboxItem
 
 LATER = timedelta(days=1, hours=2)
@@ -34,6 +35,15 @@ def installation(home: Path, request: pytest.FixtureRequest) -> Iterator[Install
 def in_inbox(installation: Installation) -> list[InboxItem]:
     with installation.store.reading() as session:
         return list(inbox.find(session))
+
+
+@pytest.mark.parametrize("channel", ["inbox", "log"])
+def test_lag_goes_nowhere_that_others_read(installation: Installation, channel: str) -> None:
+    with installation.store.writing() as session, pytest.raises(InputError, match="to the head alone"):
+        subscriptions.add(
+            session, installation.keyring, department_id="technology", matters="lag", channel=channel,
+            target="technology", secret=None, now=NOW,
+        )  # fmt: skip
 
 
 def test_a_slow_receiver_holds_nobody_up_and_gets_one_message_at_a_time(installation: Installation) -> None:

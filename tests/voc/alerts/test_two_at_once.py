@@ -15,10 +15,11 @@ from tests.conftest import NOW
 from tests.voc.alerts.test_reviews import doubted
 from tests.voc.storage.test_follow_ups import owed, some_feedback
 from voc.alerts import reviews
+from voc.channels.base import Message
 from voc.errors import InputError
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
-from voc.storage import follow_ups
+from voc.storage import follow_ups, inbox, subscriptions
 from voc.storage import reviews as review_book
 from voc.storage.tables import FollowUp, LabelRow
 
@@ -44,6 +45,16 @@ def write_again(installation: Installation, feedback_id: int) -> bool:
 
 def confirm(installation: Installation, number: int) -> None:
     reviews.confirm(installation, number, by="eve", now=NOW)
+
+
+def rotate(installation: Installation, number: int) -> str:
+    with installation.store.writing() as session:
+        return subscriptions.rotate(session, installation.keyring, number, now=NOW)
+
+
+def read(installation: Installation, key: str) -> str | None:
+    with installation.store.writing() as session:
+        return inbox.read(session, key, by="eve", now=NOW).read_by
 
 
 def waits(pool: ThreadPoolExecutor, work: Callable[..., Any], *given: object) -> Future[Any]:
@@ -88,6 +99,36 @@ def test_who_writes_again_while_they_are_contacted_waits_anew(shared: Installati
         assert [row.feedback_id for row in session.scalars(sa.select(FollowUp).where(FollowUp.state == "due"))] == [
             second
         ]
+
+
+def test_a_secret_that_is_replaced_twice_at_once_still_signs_with_the_first_new_one(shared: Installation) -> None:
+    with shared.store.writing() as session:
+        number = subscriptions.add(
+            session, shared.keyring, department_id=None, matters="all", channel="webhook",
+            target="https://hooks.example.org/x", secret=None, now=NOW,
+        ).id  # fmt: skip
+    with ThreadPoolExecutor(1) as pool:
+        with shared.store.writing() as session:
+            first = subscriptions.rotate(session, shared.keyring, number, now=NOW)
+            session.flush()
+            second = waits(pool, rotate, shared, number)
+        newest = second.result(timeout=10)
+    with shared.store.reading() as session:
+        row = subscriptions.get(session, number)
+    assert subscriptions.secret_of(shared.keyring, row) == newest
+    assert shared.keyring.unseal(row.secret_before_sealed or "") == first
+
+
+def test_who_reads_a_message_first_stays(shared: Installation) -> None:
+    with shared.store.writing() as session:
+        told = Message("notice", 0, "notice", "notice", "Alerts do not arrive", "everybody")
+        inbox.put(session, told, key="k", department_id=None, now=NOW)
+    with ThreadPoolExecutor(1) as pool:
+        with shared.store.writing() as session:
+            inbox.read(session, "k", by="bob", now=NOW)
+            session.flush()
+            late = waits(pool, read, shared, "k")
+        assert late.result(timeout=10) == "bob"
 
 
 def test_what_is_being_dismissed_is_not_confirmed_as_well(shared: Installation) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.voc.channels.servers import receiver
 from tests.voc.channels.test_contract import MESSAGE
+from voc.channels.apprise import AppriseChannel
 from voc.channels.base import Quote
 from voc.channels.catalog import channel_class
 from voc.channels.teams import MOST_BYTES, as_card
@@ -31,6 +33,21 @@ def test_a_card_of_any_length_fits_and_keeps_its_link() -> None:
     body = as_card(long)
     assert len(body) <= MOST_BYTES
     assert json.loads(body)["attachments"][0]["content"]["actions"][0]["url"] == MESSAGE.link
+
+
+def test_customers_words_are_no_markup_and_call_nobody_by_apprise() -> None:
+    tricky = "I <3 it, @everyone <users/all> [click](https://evil.example) <a href='https://evil.example'>here</a>"
+    told = replace(MESSAGE, title=f"{MESSAGE.title} @here <b>", quotes=(Quote(tricky, "shop", "2026-06-16"),))
+    with receiver() as hook:
+        hook.success = 200
+        address = hook.url.split("/")[2]
+        AppriseChannel(f"ntfy://{address}/topic", Settings(allow_private_targets=True)).send(told, key="k1")
+        sent = hook.requests[0].json()
+    for text in (sent["title"], sent["message"]):
+        assert not [mark for mark in ("<", ">", "](", "@everyone", "@here") if mark in text]
+    assert "I ‹3 it" in sent["message"]
+    assert MESSAGE.link is not None
+    assert MESSAGE.link in sent["message"]
 
 
 def test_customers_words_are_no_link_in_a_card() -> None:

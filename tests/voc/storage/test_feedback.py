@@ -13,11 +13,13 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import NOW
+from tests.voc.alerts.test_lifecycle import a_signal
+from voc.channels.base import Message
 from voc.errors import InputError
 from voc.feedback import NPS, STARS, CleanAnswer, CleanResponse, Score
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
-from voc.storage import sources
+from voc.storage import alerts, inbox, sources, verdicts
 from voc.storage.erasing import ERASED, erase_source, scrub_file
 from voc.storage.feedback import Added, add_responses, changed, forget, withdraw
 from voc.storage.series import counted, rebuild
@@ -291,6 +293,25 @@ def test_changed_words_are_noticed(installation: Installation) -> None:
     with installation.store.reading() as session:
         again = [a_response("1", "One"), a_response("2", "Other"), a_response("3", "Now"), a_response("4", "New")]
         assert changed(session, source, again) == {"2", "3"}
+
+
+def test_inboxes_and_what_colleagues_wrote_lose_the_words_of_a_forgotten_person(installation: Installation) -> None:
+    ids = add(installation, a_source(installation), a_response("1", LONG, author_key="ana")).feedback_ids
+    with installation.store.writing() as session:
+        signal = a_signal(feedback_ids=tuple(ids), evidence={"quotes": [[ids[0], 0, 9], [ids[0] + 1, 0, 9]]})
+        alert = alerts.open_or_touch(session, signal, now=NOW)[0]
+        alerts.acknowledge(session, alert.id, by="bob", why=f"They say: {LONG}", now=NOW)
+        verdicts.give(session, alert.id, "useful", by="bob", why=f"“{LONG}” is true", now=NOW)
+        told = Message("opened", alert.id, "escalation", "daily", f"New: {LONG}", "billing", facts=(LONG, "ours"))
+        inbox.put(session, told, key="k", department_id=None, now=NOW)
+    with installation.store.writing() as session:
+        forget(session, "ana")
+    with installation.store.reading() as session:
+        assert [move.why for move in alerts.history(session, alert.id)] == ["", f"They say: {ERASED}"]
+        assert [one.why for one in verdicts.of_alert(session, alert.id)] == [f"“{ERASED}” is true"]
+        assert [(item.title, item.facts) for item in inbox.find(session)] == [(f"New: {ERASED}", [ERASED, "ours"])]
+        # The number may be given to another feedback: the place must not lead to somebody else's words.
+        assert alerts.get(session, alert.id).evidence["quotes"] == [[ids[0] + 1, 0, 9]]
 
 
 # ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -34,6 +34,7 @@ def on_postgresql(home: Path, postgresql_url: str) -> Iterator[Installation]:
         promises.test_one_author_is_one_voice_everywhere,
         promises.test_a_forgotten_person_was_never_here,
         promises.test_alerts_lose_the_words_of_a_forgotten_person_and_no_others,
+        promises.test_inboxes_and_what_colleagues_wrote_lose_the_words_of_a_forgotten_person,
         promises.test_an_erased_source_leaves_nothing,
         promises.test_changed_words_are_noticed,
         promises.test_a_source_is_claimed_once_an_interval,
