@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts.auditor import find_omissions
+from voc.alerts.lifecycle import WAITING
 from voc.presence import workers
 from voc.storage.tables import (
     UNASSIGNED,
@@ -25,8 +26,6 @@ from voc.storage.tables import (
     TopicModelRow,
     TopicRow,
 )
-
-_OPEN = ("pending", "open", "acknowledged", "resolved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def read_status(session: Session, *, now: datetime) -> Status:
         n_topics=_count(session, TopicRow.id, TopicRow.kind == "topic", TopicRow.state == "active"),
         share_unassigned=(n_unassigned - n_unread) / (n_mentions - n_unread) if n_mentions > n_unread else None,
         n_mentions_unread=n_unread,
-        n_alerts_open=_count(session, AlertRow.id, AlertRow.state.in_(_OPEN)),
+        n_alerts_open=_count(session, AlertRow.id, AlertRow.state.in_(WAITING)),
         n_alerts_would_have_fired=_count(session, AlertRow.id, AlertRow.state == "would_have_fired"),
         n_deliveries=_counts(session, Delivery.state),
         omissions=tuple(find_omissions(session, now=now).as_sentences()),

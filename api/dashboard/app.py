@@ -20,10 +20,10 @@ from api.dashboard.routes import find_page, is_page
 from api.dashboard.shell import navigation, shell
 from api.dashboard.view import Page, View
 from api.filters import read_filters
+from voc.alerts.wanting import n_unanswered
 from voc.clock import utc_now
 from voc.errors import VocError
 from voc.installation import Installation
-from voc.storage import alerts as alert_book
 from voc.storage import inbox as inbox_book
 from voc.storage.annotations import n_waiting as n_unread
 
@@ -130,9 +130,9 @@ def _in_the_browser(dash: Dash) -> None:
 
 
 def n_waiting(installation: Installation) -> int:
-    """How many alerts nobody has answered."""
+    """How many alerts wait for somebody to take them on."""
     with installation.store.reading() as session:
-        return len(alert_book.find(session, states=("open",), limit=99))
+        return n_unanswered(session)
 
 
 def draw(installation: Installation, path: str, search: str) -> Page:

@@ -36,7 +36,7 @@ _SURGE = Message(
     department="Technology",
     facts=("Seen: 34 complaints, 6 expected (3 to 11).", "By chance about once in 2,000 such days."),
     quotes=(Quote("The code for signing in never arrives.", "app-store", "2026-06-16", "1 star"),),
-    todo="Read what they say, acknowledge it, and say what you will do. Not yours? Say so there, too.",
+    todo="Read what they say, take it on through the link, and say what you will do. Not yours? Say so there, too.",
 )
 _URGENT = replace(
     _SURGE,

@@ -114,7 +114,8 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
 def _urgent_facts(alert: AlertRow) -> list[str]:
     reasons = alert.evidence.get("reasons", {})
     named = ", ".join(f"{REASONS[reason].lower()} ({reasons[reason]:,})" for reason in ranked(reasons))
-    facts = [f"Why: {named}."] if named else []
+    is_said = len(reasons) == 1 and alert.level != "daily"  # by the title
+    facts = [f"Why: {named}."] if named and not is_said else []
     if alert.evidence.get("n_more"):
         facts.append(
             f"{alert.evidence['n_more']:,} more read as pressing without a named reason; they stand in Comments."
@@ -124,7 +125,7 @@ def _urgent_facts(alert: AlertRow) -> list[str]:
     if alert.evidence.get("second_author"):
         facts.append("A second author reports the same within a day.")
     if alert.evidence.get("over_budget"):
-        facts.append("The budget of at-once messages was spent, so this waited for the day.")
+        facts.append("The budget of at-once messages was spent, so this is told within business hours.")
     return facts
 
 
@@ -148,7 +149,7 @@ def _todo(alert: AlertRow, link: str | None) -> str:
     if alert.family == "emerging":
         where = "on the page of topics" if link else f"with voc topics emerging (number {alert.evidence['emerging']})"
         return f"Read what they say, then make it a topic or dismiss it {where}."
-    how = "there" if link else f"in voc (alert {alert.id})"
+    how = "through the link" if link else f"in voc (alert {alert.id})"
     if alert.level == "daily":
         return f"Answer each of them today; acknowledge the list {how}."
-    return f"Read what they say, acknowledge it {how}, and say what you will do. Not yours? Say so there, too."
+    return f"Read what they say, take it on {how}, and say what you will do. Not yours? Say so there, too."

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.alerts.wanting import unanswered
 from voc.departments import Department
 from voc.insights.estimates import Verdict
 from voc.insights.filters import Filters, Period
@@ -234,7 +235,7 @@ def _owner(topic: TopicFigures, names: Mapping[str, str]) -> str:
 
 
 def _waits(session: Session, filters: Filters) -> Line:
-    alerts = sa.select(sa.func.count(), sa.func.sum(sa.case((AlertRow.state == "open", 1), else_=0)))
+    alerts = sa.select(sa.func.count(), sa.func.sum(sa.case((unanswered(), 1), else_=0)))
     alerts = alerts.where(AlertRow.state.in_(("open", "acknowledged")))
     if filters.departments:
         alerts = alerts.where(sa.or_(*(concerns(department) for department in filters.departments)))
@@ -243,7 +244,7 @@ def _waits(session: Session, filters: Filters) -> Line:
     n_unsupported = session.scalar(sa.select(sa.func.count()).where(AnnotationRow.unsupported.is_not(None))) or 0
     parts = []
     if n_open:
-        parts.append(f"{n_open:,} open {_plural('alert', n_open)} ({int(n_unanswered or 0):,} not acknowledged)")
+        parts.append(f"{n_open:,} open {_plural('alert', n_open)} ({int(n_unanswered or 0):,} without an answer)")
     if n_pending:
         parts.append(f"{_comments(n_pending)} not yet read")
     if n_unsupported:

@@ -66,7 +66,9 @@ def _content(view: View, session: Session, one: AlertRow) -> list[Any]:
     ]
     return [
         html.Div([back, head(one.title, _badges(view, session, one))]),
-        html.Div([html.Div(said, className="stack"), html.Div(beside, className="stack")], className="split"),
+        html.Div(
+            [html.Div(said, className="stack"), html.Div(beside, className="stack")], className="split matter-page"
+        ),
     ]
 
 
@@ -88,7 +90,9 @@ def _evidence(view: View, session: Session, one: AlertRow) -> html.Section:
     of = f" of {number(one.n_observed)}" if found.n < one.n_observed else ""
     words = f"All {count(found.n, 'comment')}" if not of else f"The clearest {number(found.n)}{of}"
     more = link(words, f"/feedback?alert={one.id}") if found.n else None
-    return html.Section([title("The evidence", "newest first", more), html.Div(cards, className="stack tight")])
+    return html.Section(
+        [title("The evidence", "newest first", more), html.Div(cards, className="stack tight")], className="evidence"
+    )
 
 
 def _chart(session: Session, one: AlertRow) -> html.Section | None:

@@ -21,6 +21,7 @@ from api.dashboard.parts.rows import rows
 from api.dashboard.parts.to_review import to_review
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, period
+from voc.alerts.wanting import wants_answer
 from voc.storage import alerts as alert_book
 from voc.storage.tables import AlertRow
 
@@ -32,6 +33,7 @@ _WAITING = (
     ("Waiting", ("open",), "nobody has taken them on yet"),
     ("Taken on", ("acknowledged",), "somebody acts"),
 )
+_TO_KNOW = ("Good to know", "celebrations and notices: they want no answer")
 _DONE = (
     ("Pending", ("pending",), "seen just now; told to nobody unless they are still there in ten minutes"),
     ("Resolved", ("resolved",), "they re-open by themselves if it comes back within three days"),
@@ -46,7 +48,7 @@ def alerts(view: View) -> Page:
         waiting = [(name, note, _find(view, session, states)) for name, states, note in _WAITING]
         done = [(name, note, _find(view, session, states)) for name, states, note in _DONE]
         young = learning(view, session)
-        n = len(waiting[0][2])
+        n = sum(wants_answer(one) for one in waiting[0][2])
         title_ = f"Alerts ({n}) · voc" if n else "Alerts · voc"
         doubted, below = to_review(view, session), [on_call(view), quiet(view, session)]
         return Page(title_, [_head(view, n), young, doubted, *_sections(view, waiting, done), *below])
@@ -65,10 +67,12 @@ def _head(view: View, n: int) -> html.Div:
 def _sections(view: View, waiting: Sequence[Group], done: Sequence[Group]) -> list[Any]:
     sections: list[Any] = []
     for name, note, found in waiting:
-        single = [one for one in found if one.level != "daily"]
-        daily = [one for one in found if one.level == "daily"]
+        single = [one for one in found if wants_answer(one) and one.level != "daily"]
+        daily = [one for one in found if wants_answer(one) and one.level == "daily"]
         sections += [_cards(name, note, single, view)] if single else []
         sections += [_list(f"{name}: daily lists", "to be read once a day", daily, view, is_open=True)] if daily else []
+    to_know = [one for _, _, found in waiting for one in found if not wants_answer(one)]
+    sections += [_cards(*_TO_KNOW, to_know, view)] if to_know else []
     sections += [_list(*group, view) for group in done if group[2]]
     if sections:
         return sections
@@ -79,7 +83,7 @@ def _sections(view: View, waiting: Sequence[Group], done: Sequence[Group]) -> li
 
 
 def _cards(name: str, note: str, found: list[AlertRow], view: View) -> html.Section:
-    order = sorted(found, key=lambda one: (one.kind != "escalation", _LEVELS.index(one.level), -one.id))
+    order = sorted(found, key=lambda one: (one.kind != "celebration", _LEVELS.index(one.level), -one.id))
     cards = html.Div([matter(one, view) for one in order], className="matters in-columns")
     return html.Section([title(f"{name} ({_size(found)})", note), cards])
 

@@ -53,7 +53,7 @@ def _item(one: InboxItem, view: View) -> html.Li:
     about = link(words, f"/alerts/{one.alert_id}") if one.alert_id else html.Span(words)
     state = badge("new", "needs") if is_new else html.Span(f"read by {one.read_by}", className="dim small")
     button = dmc.Button(
-        "Read", id={"type": "inbox-read", "item": one.id}, n_clicks=0, size="xs", variant="subtle",
+        "Mark as read", id={"type": "inbox-read", "item": one.id}, n_clicks=0, size="xs", variant="subtle",
         **aria(label=f"Mark as read: {one.title}"),
     )  # fmt: skip
     return html.Li(

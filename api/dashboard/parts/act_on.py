@@ -11,11 +11,11 @@ from voc.storage.tables import AlertRow
 
 
 def act_on(one: AlertRow, otherwise: html.P | None = None) -> html.Section | None:
-    """The buttons for the alert's state; None once nothing is left to do. See `api.dashboard.actions.alerts`.
+    """The buttons for the alert's state; None for a celebration and once nothing is left to do.
 
-    `otherwise` says what happens if nobody does anything.
+    See `api.dashboard.actions.alerts`. `otherwise` says what happens if nobody does anything.
     """
-    if one.state not in ALIVE:
+    if one.state not in ALIVE or one.kind == "celebration":
         return None
     actions = {
         "pending": [("acknowledge", "I take it on", "default")],

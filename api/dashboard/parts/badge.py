@@ -32,4 +32,5 @@ def owner(department_id: str | None, departments: tuple[Department, ...]) -> htm
 
 def level(name: str) -> html.Span:
     """How soon a person is needed."""
-    return badge(LEVELS.get(name, name), "needs" if name == "at_once" else "warn" if name == "same_day" else "plain")
+    tone = "needs" if name == "at_once" else "warn" if name == "same_day" else "plain"
+    return badge(LEVELS.get(name, name), f"{tone} level")

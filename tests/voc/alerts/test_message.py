@@ -156,3 +156,17 @@ def test_a_quote_that_is_cut_ends_with_a_whole_sentence_or_word(installation: In
     assert (said.text[-6:], ongoing.text[-8:]) == ("comes.", " endless")
     assert said.text in sentences
     assert ongoing.text in word
+
+
+def test_why_is_said_where_the_title_does_not_say_it(installation: Installation) -> None:
+    with installation.store.writing() as session:
+        one, _ = alerts.open_or_touch(
+            session, a_signal(matter_key="urgent:1", family="urgent", evidence={"reasons": {"safety": 1}}), now=NOW
+        )
+        two, _ = alerts.open_or_touch(
+            session,
+            a_signal(matter_key="urgent:2", family="urgent", evidence={"reasons": {"safety": 1, "money": 2}}),
+            now=NOW,
+        )
+    assert not any("Why:" in fact for fact in told(installation, one.id).facts)
+    assert any("Why: money" in fact for fact in told(installation, two.id).facts)

@@ -187,7 +187,7 @@ def test_what_waits_counts_alerts_unread_comments_and_foreign_tongues(books: Boo
             )  # fmt: skip
     waits = line(installation, "waits")
     assert waits.sentence == (
-        "What waits: 2 open alerts (1 not acknowledged), 1 comment not yet read, 1 comment in languages not supported."
+        "What waits: 2 open alerts (1 without an answer), 1 comment not yet read, 1 comment in languages not supported."
     )
     assert (waits.leads_to, waits.link) == ("alerts", "state=open&state=acknowledged")
 
