@@ -19,6 +19,7 @@ from voc.channels import http
 from voc.channels.base import Message
 from voc.channels.pace import pace_of
 from voc.channels.patience import Patience
+from voc.channels.short import as_short_text
 from voc.errors import DeliveryError, InputError
 from voc.settings import Settings
 
@@ -59,7 +60,7 @@ class AppriseChannel:
 
     def send(self, message: Message, *, key: str) -> None:
         service = _service(self._url)
-        text = message.as_text()[: int(service.body_maxlen)]
+        text = as_short_text(message, int(service.body_maxlen))
         with _Exchange(self._settings) as exchange:
             was_taken = service.notify(body=text, title=message.title)
         if was_taken:
