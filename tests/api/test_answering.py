@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from api.app import create_app
 from tests.voc.alerts.builders import Piece, a_source, add
+from tests.voc.alerts.people import a_company
 from tests.voc.alerts.test_lifecycle import a_signal
 from tests.voc.channels.servers import receiver
 from voc.alerts.delivery import notify
@@ -138,6 +139,20 @@ def test_an_answer_is_recorded_with_its_recipient_and_done_once(
         moves = session.scalars(sa.select(AlertTransition).where(AlertTransition.kind == "acknowledged")).all()
         assert [(move.by, move.why) for move in moves] == [("Ana, Technology by email (d…@example.org)", "looking")]
     assert "Ana, Technology by email" in phone.get(link).text
+
+
+def test_who_is_on_call_answers_under_their_own_name(installation: Installation) -> None:
+    subscription_id = a_recipient(installation, None)
+    with installation.store.writing() as session:
+        subscriptions.get(session, subscription_id).person = "olga"
+    alert_id = a_matter(installation)
+    company = a_company(installation.settings.home)
+    phone = create_app(company, dashboard=False).test_client()
+    answered = phone.post(a_link(company, alert_id, subscription_id), data={"do": "acknowledge"})
+    assert answered.status_code == 303
+    with company.store.reading() as session:
+        assert alerts.get(session, alert_id).acknowledged_by == "Olga Marin by log (the service's log)"
+    company.store.close()
 
 
 def test_resolving_asks_for_a_sentence(installation: Installation, phone: FlaskClient, link: str) -> None:

@@ -38,8 +38,7 @@ def hand_on(
     """
     if to is not None and to not in installation.department_ids():
         raise InputError(f"No department {to!r}; there are {', '.join(installation.department_ids())}.")
-    alert = alerts.get(session, alert_id)
-    session.refresh(alert, with_for_update=True)  # two people at once: the second sees what the first did
+    alert = alerts.hold(session, alert_id)  # two people at once: the second sees what the first did
     if alert.state not in WAITING:
         raise InputError(f"An alert that is {alert.state.replace('_', ' ')} cannot be handed on.")
     verdicts.give(session, alert_id, "not_mine", by=by, why=why, now=now)

@@ -19,6 +19,7 @@ from voc.channels import http
 from voc.channels.base import Message
 from voc.channels.pace import pace_of
 from voc.channels.patience import Patience
+from voc.channels.short import as_short_text
 from voc.errors import DeliveryError, InputError
 from voc.settings import Settings
 
@@ -31,6 +32,9 @@ _MOST_BYTES = 65_536
 _KEPT = ("params", "data", "json", "headers", "auth", "files")
 
 _turn = threading.local()
+
+#: Plain words are a little longer than they were: marks are written out.
+_ROOM = 100
 
 
 class AppriseChannel:
@@ -59,7 +63,8 @@ class AppriseChannel:
 
     def send(self, message: Message, *, key: str) -> None:
         service = _service(self._url)
-        text = plain(message.as_text())[: int(service.body_maxlen)]
+        longest = int(service.body_maxlen)
+        text = plain(as_short_text(message, longest - _ROOM))[:longest]
         with _Exchange(self._settings) as exchange:
             was_taken = service.notify(body=text, title=plain(message.title))
         if was_taken:

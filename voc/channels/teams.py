@@ -78,8 +78,9 @@ def _blocks(message: Message, longest: int) -> list[dict[str, Any]]:
     for quote in message.quotes:
         words = [_text(f"“{quote.text}”", longest), _text(said(quote), longest, isSubtle=True, size="Small")]
         found.append({"type": "Container", "style": "emphasis", "items": words})
-    if message.todo:
-        found.append(_text(f"What to do: {message.todo}", longest))
+    for heading, lines in message.sections():
+        found.append(_text(heading, longest, weight="Bolder", spacing="Medium"))
+        found += [_text(line, longest, spacing="Small") for line in lines]
     return found
 
 

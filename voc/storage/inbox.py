@@ -28,11 +28,15 @@ def put(session: Session, message: Message, *, key: str, department_id: str | No
             event=message.event,
             level=message.level,
             title=message.title,
-            facts=list(message.facts),
+            facts=[*message.facts, *_sections(message)],
             at=now,
         )
         .on_conflict_do_nothing(index_elements=["id"])
     )
+
+
+def _sections(message: Message) -> list[str]:
+    return [f"{heading}: {line}" for heading, lines in message.sections() for line in lines]
 
 
 def find(

@@ -26,6 +26,8 @@ def test_a_card_is_what_a_workflow_takes() -> None:
     assert (body["type"], card["type"], card["version"]) == ("message", "AdaptiveCard", "1.4")
     assert card["actions"][0]["url"] == MESSAGE.link
     assert MESSAGE.title in str(card["body"])
+    bold = [block["text"] for block in card["body"] if block.get("weight") == "Bolder"][1:]
+    assert bold == ["What stands out", "Last time", "What to do", "If nobody answers"]
 
 
 def test_a_card_of_any_length_fits_and_keeps_its_link() -> None:
@@ -66,6 +68,10 @@ def test_the_inbox_holds_a_message_once_without_quotes(installation: Installatio
         assert inbox.n_unread(session) == 1
     assert item.title == MESSAGE.title
     assert "arrives" not in str(item.facts)
+    assert item.facts[-4:] == [
+        "What stands out: Android: 30 of 34.", "Last time: In May the gateway was restarted.",
+        "What to do: Read what they say.", "If nobody answers: At noon the head hears.",
+    ]  # fmt: skip
 
 
 def test_who_was_first_to_read_stays(installation: Installation, home: Path) -> None:

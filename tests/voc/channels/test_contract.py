@@ -18,6 +18,7 @@ from tests.voc.channels.servers import Receiver, mail_server, receiver
 from voc.channels.apprise import AppriseChannel
 from voc.channels.base import Channel, Message, Quote
 from voc.channels.catalog import CHANNELS, channel_class
+from voc.channels.short import as_short_text
 from voc.channels.slack import blocks
 from voc.channels.webhook import new_secret
 from voc.errors import DeliveryError, InputError
@@ -30,6 +31,7 @@ MESSAGE = Message(
     facts=("Seen: 34 complaints.", "Five times as many as expected."),
     quotes=(Quote("The code <never> arrives & <!channel> help", "app-store", "2026-06-16", "1 stars"),),
     todo="Read what they say.", link="https://voc.example.org/alerts/7",
+    drivers=("Android: 30 of 34.",), before=("In May the gateway was restarted.",), otherwise="At noon the head hears.",
 )  # fmt: skip
 LOCAL = Settings(allow_private_targets=True, smtp_url=SecretStr(""))
 
@@ -112,6 +114,22 @@ def test_a_message_arrives_whole(outside: Outside) -> None:
     [text] = outside.taken()
     for part in ("34 complaints, 6 expected", "Technology", "Five times as many", "arrives", "app-store", "alerts/7"):
         assert part in text
+
+
+def test_it_says_what_stands_out_what_helped_last_time_what_to_do_and_what_happens_else(outside: Outside) -> None:
+    outside.channel.send(MESSAGE, key="k1")
+    [text] = outside.taken()
+    for part in ("Android: 30 of 34.", "In May the gateway was restarted.", "Read what they say.", "the head hears."):
+        assert part in text
+
+
+@pytest.mark.parametrize("longest", [4_000, 400, 300, 250, 60])
+def test_a_short_message_gives_up_quotes_first_and_its_link_never(longest: int) -> None:
+    long = replace(MESSAGE, quotes=tuple(replace(MESSAGE.quotes[0], text="help " * 60) for _ in range(3)))
+    text = as_short_text(long, longest)
+    assert len(text) <= longest
+    assert text.endswith(MESSAGE.link or "")
+    assert longest < 400 or "the head hears" in text
 
 
 @pytest.mark.parametrize(("how", "is_permanent"), [("for now", False), ("for good", True)])
