@@ -69,8 +69,8 @@ names, counts = st.text(max_size=200), st.integers(1, 99_999)
 
 @given(names, st.lists(st.text(max_size=90), max_size=3), counts, st.none() | counts, st.floats(0, 9_999))
 def test_a_surge_fits_a_lock_screen(name: str, topics: list[str], n: int, people: int | None, expected: float) -> None:
-    for is_praise in (False, True):
-        title = surge_title(name, topics, n, expected, ON, is_praise=is_praise, n_people=people)
+    for family in ("surge", "share", "volume", "praise"):
+        title = surge_title(name, topics, n, expected, ON, family=family, n_people=people)
         assert len(title) <= FITS
         assert len(surge_title(name, topics, min(n, 99), expected, ON)) <= LONGEST + 10
 
