@@ -17,7 +17,7 @@ from voc.alerts.lifecycle import GROUP_WAIT
 from voc.alerts.watch import watch
 from voc.errors import InputError
 from voc.installation import Installation
-from voc.storage import alerts, deliveries, silences
+from voc.storage import alerts, claims, deliveries, silences
 from voc.storage.series import counted
 from voc.storage.tables import AlertRow, AnnotationRow, Delivery
 
@@ -114,9 +114,8 @@ def test_what_comes_and_goes_is_told_of_as_such_and_then_once_a_day(installation
     a_subscriber(installation, "technology")
     with installation.store.writing() as session:
         deliveries.record(session, alert, 1, {"event": "opened", "facts": []}, due_at=NOW)
-        claimed = deliveries.claim(session, now=NOW)
-        assert claimed is not None
-        deliveries.settle(session, claimed, state="delivered", now=NOW)
+        [claimed] = claims.claim(session, now=NOW)
+        claims.settle(session, claimed, state="delivered", now=NOW)
     for day in (1, 3, 5):
         come_and_go(installation, alert, NOW + timedelta(days=day))
     assert [kind for kind, _ in moves(installation)][-3:] == ["resolved", "reopened", "flapping"]
@@ -124,9 +123,8 @@ def test_what_comes_and_goes_is_told_of_as_such_and_then_once_a_day(installation
     assert events == ["flapping"]  # of what nobody has got yet, only the newest is sent
     at = NOW + timedelta(days=6)
     with installation.store.writing() as session:
-        claimed = deliveries.claim(session, now=at)
-        assert claimed is not None
-        deliveries.settle(session, claimed, state="delivered", now=at)
+        [claimed] = claims.claim(session, now=at)
+        claims.settle(session, claimed, state="delivered", now=at)
         for hours in (1, 2, 3):  # up and down all day
             alerts.resolve(session, alert.id, by="voc", why="quiet", now=at + timedelta(hours=hours))
             alerts.reopen(session, alert.id, by="voc", why="seen", now=at + timedelta(hours=hours, minutes=30))
@@ -140,9 +138,8 @@ def test_a_matter_without_news_for_two_weeks_is_closed_and_those_told_hear_why(i
     alert = opened(installation, family="urgent")
     with installation.store.writing() as session:
         deliveries.record(session, alert, 1, {"event": "opened", "facts": ["12 complaints."]}, due_at=NOW)
-        claimed = deliveries.claim(session, now=NOW)
-        assert claimed is not None
-        deliveries.settle(session, claimed, state="delivered", now=NOW)
+        [claimed] = claims.claim(session, now=NOW)
+        claims.settle(session, claimed, state="delivered", now=NOW)
     watch(installation, now=NOW + timedelta(days=15))
     assert moves(installation)[-1] == ("closed", "closed")
     with installation.store.reading() as session:
