@@ -24,7 +24,7 @@ def replay(
 ) -> Found:
     """Replay the rules in force with another `q` and other `levels`; `InputError` where the days hold too much."""
     asked = replace(asked, most=MOST)
-    today = todays(installation.settings)
+    today = todays(installation)
     proposal = proposed(today, q=q, levels=levels)
     if proposal == today:
         return run(installation, today, asked, now=now), None, None

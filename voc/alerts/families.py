@@ -8,6 +8,7 @@ topic only while the whole is no fuller than usual: a campaign is one notice, an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,19 +26,48 @@ from voc.trends.shares import ShareCounts, judge_shares
 _WHOLE = (ALL_TOPICS, ALL_DEPARTMENTS)
 
 
+@dataclass(frozen=True)
+class Each:
+    """The surges of every family by itself; `louder` are topics, themes and departments, `slow` drifts and turns."""
+
+    surges: list[Surge]
+    glad: list[Surge]
+    shares: list[Surge]
+    louder: list[Surge]
+    whole: list[Surge]
+    slow: list[Surge]
+
+    @property
+    def all(self) -> list[Surge]:
+        """Every one of them."""
+        return [*self.surges, *self.glad, *self.shares, *self.louder, *self.whole, *self.slow]
+
+
 def find_all(panel: Panel, subjects: Subjects, *, q: float) -> list[Surge]:
     """Every surge of a panel that is worth telling, of all families; each family has the budget `q` of its own."""
-    surges = find_surges(panel, "surge", panel.negatives, subjects, q=q)
-    glad = find_surges(panel, "praise", panel.positives, subjects, q=q)
-    shares = [one for one in find_shares(panel, subjects, q=q) if not _is_said(one, surges)]
-    bad = [*surges, *shares]
-    praise = [one for one in glad if not any(_is_same(one, other) for other in bad)]
-    louder = find_louder(panel, subjects, q=q)
-    whole = [one for one in find_whole(panel, subjects, q=q) if not _is_said(one, surges + praise + louder)]
-    topics = [one for one in louder if not _is_said(one, bad + praise + whole)]
-    slow = without_surges(find_drifts(panel, subjects), bad)
-    found = [*bad, *praise, *whole, *topics, *slow]
+    return tell_apart(find_each(panel, subjects, q=q))
+
+
+def tell_apart(each: Each) -> list[Surge]:
+    """Of what every family finds, what is worth telling: one happening once."""
+    bad = [*each.surges, *(one for one in each.shares if not _is_said(one, each.surges))]
+    praise = [one for one in each.glad if not any(_is_same(one, other) for other in bad)]
+    whole = [one for one in each.whole if not _is_said(one, [*each.surges, *praise, *each.louder])]
+    topics = [one for one in each.louder if not _is_said(one, bad + praise + whole)]
+    found = [*bad, *praise, *whole, *topics, *without_surges(each.slow, bad)]
     return sorted(found, key=lambda surge: (surge.fired_on, surge.matter_key))
+
+
+def find_each(panel: Panel, subjects: Subjects, *, q: float) -> Each:
+    """What each family finds by itself, before they are told apart."""
+    return Each(
+        surges=find_surges(panel, "surge", panel.negatives, subjects, q=q),
+        glad=find_surges(panel, "praise", panel.positives, subjects, q=q),
+        shares=find_shares(panel, subjects, q=q),
+        louder=find_louder(panel, subjects, q=q),
+        whole=find_whole(panel, subjects, q=q),
+        slow=find_drifts(panel, subjects),
+    )
 
 
 def find_shares(panel: Panel, subjects: Subjects, *, q: float) -> list[Surge]:

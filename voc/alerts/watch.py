@@ -32,7 +32,7 @@ from voc.alerts.data_signals import data_signal, is_news
 from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
 from voc.alerts.lag import note_lag
-from voc.alerts.lifecycle import CELEBRATED_FOR, REOPEN_WITHIN, STALE_AFTER, WAITING
+from voc.alerts.lifecycle import WAITING
 from voc.alerts.looking import look
 from voc.alerts.message import body_of
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
@@ -41,6 +41,7 @@ from voc.alerts.recalibration import q_of
 from voc.alerts.signal import COUNTED, Signal
 from voc.alerts.subjects import read_subjects
 from voc.alerts.surges import Surge
+from voc.alerts.tidying import tidy
 from voc.clock import day_of
 from voc.installation import Installation
 from voc.storage import alerts, deliveries
@@ -96,7 +97,7 @@ def watch(installation: Installation, *, now: datetime, wait: timedelta = timede
     _open_pending(installation, report, now, wait)
     _watch_emerging(installation, report, now)
     _watch_fixes(installation, report, now)
-    _tidy(installation, report, now)
+    _tidy(installation, now)
     note_lag(installation, now=now)
     _nudge_sender(installation, report)
     return report
@@ -270,8 +271,7 @@ def _known(session: Session, surge: Surge) -> AlertRow | None:
 
 
 def _newest(session: Session, surge: Surge) -> AlertRow | None:
-    known = alerts.newest(session, surge.matter_key)
-    return known if known is not None and known.last_on >= surge.first_on else None
+    return alerts.newest(session, surge.matter_key, from_on=surge.first_on, to_on=surge.last_on)
 
 
 def _is_part(alert: AlertRow) -> bool:
@@ -400,24 +400,9 @@ def _bears_out(alert: AlertRow, signals: Sequence[Signal]) -> bool:
     )
 
 
-def _tidy(installation: Installation, report: WatchReport, now: datetime) -> None:
-    """Close what is over: quiet for three days after its end, celebrated for a week, or without evidence for two."""
+def _tidy(installation: Installation, now: datetime) -> None:
     with installation.store.writing() as session:
-        for alert in alerts.find(session, limit=10_000):
-            why = _over(alert, now)
-            if why is not None:
-                is_told = alert.kind == "escalation" and alert.state in WAITING  # stale: they may still wait for it
-                alerts.close(session, alert.id, by="voc", why=why, now=now, is_told=is_told)
-
-
-def _over(alert: AlertRow, now: datetime) -> str | None:
-    if alert.state == "resolved" and alert.resolved_at is not None and now - alert.resolved_at > REOPEN_WITHIN:
-        return "quiet for three days"
-    if alert.kind == "celebration" and now - alert.opened_at > CELEBRATED_FOR:
-        return "celebrated for a week"
-    if alert.state in WAITING and now - alert.last_signal_at > STALE_AFTER:
-        return "no new evidence for two weeks"
-    return None
+        tidy(session, now=now)
 
 
 def _waits_for(session: Session) -> str | None:

@@ -6,7 +6,7 @@ Functions take the session of a writing transaction; whoever moves an alert reco
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 import sqlalchemy as sa
@@ -243,12 +243,13 @@ def feedback_of(session: Session, alert_id: int) -> Sequence[int]:
     ).all()
 
 
-def newest(session: Session, matter_key: str) -> AlertRow | None:
-    """The latest alert of a matter that disturbed somebody, or is about to; whatever became of it."""
+def newest(session: Session, matter_key: str, *, from_on: date = date.min, to_on: date = date.max) -> AlertRow | None:
+    """The latest alert of a matter that disturbed somebody, or is about to, whatever became of it; of these days."""
     dropped = sa.exists().where(AlertTransition.alert_id == AlertRow.id, AlertTransition.kind == "dropped")
     return session.scalar(
         sa.select(AlertRow)
         .where(AlertRow.matter_key == matter_key, AlertRow.state != "would_have_fired", ~dropped)
+        .where(AlertRow.last_on >= from_on, AlertRow.first_on <= to_on)
         .order_by(AlertRow.id.desc())
         .limit(1)
     )

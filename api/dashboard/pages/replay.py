@@ -29,7 +29,7 @@ def replay(view: View) -> Page:
     if period.is_empty:
         nothing = empty("No comment yet", link("Import a file", "/import"), " and come back.")
         return Page(_TITLE, [head(_QUESTION, "Nothing is collected yet"), nothing])
-    form = replay_form(view, period, todays(view.installation.settings))
+    form = replay_form(view, period, todays(view.installation))
     try:
         found = run(view.installation, _asked(view, period), q=q_of(view), levels=levels_of(view), now=view.now)
     except InputError as error:

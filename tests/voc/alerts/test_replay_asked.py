@@ -89,16 +89,16 @@ def test_what_cannot_be_replayed_is_named(installation: Installation, asked: dic
 def test_days_that_hold_more_than_somebody_waits_for_are_refused(installation: Installation) -> None:
     store(installation, a_history(installation))
     with pytest.raises(InputError, match="at most 50 are replayed while you wait"):
-        replay(installation, todays(installation.settings), Asked(most=50), now=NOW)
+        replay(installation, todays(installation), Asked(most=50), now=NOW)
     few = Asked(from_on=TODAY - timedelta(days=3), most=100)
-    assert replay(installation, todays(installation.settings), few, now=NOW).fired
+    assert replay(installation, todays(installation), few, now=NOW).fired
 
 
 def test_what_was_new_is_told_at_the_level_of_the_policy_or_not_at_all(
     installation: Installation, tmp_path: Path
 ) -> None:
     something_new(installation)
-    today = todays(installation.settings)
+    today = todays(installation)
     [found] = [one for one in replay(installation, today, Asked(), now=NOW).fired if one.family == "emerging"]
     assert (found.level, found.departments, found.fired_on, len(found.told)) == ("notice", ("operations",), TODAY, 1)
     policy = tmp_path / "mild.toml"

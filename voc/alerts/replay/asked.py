@@ -9,9 +9,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from voc.alerts.policy import Policy, load_policy
+from voc.alerts.recalibration import q_of
 from voc.alerts.signal import LEVELS, Level
 from voc.errors import InputError
-from voc.settings import Settings
+from voc.installation import Installation
 from voc.storage import subscriptions
 
 #: How sensitive surges may be, as people choose it.
@@ -42,9 +43,11 @@ class Asked:
     most: int | None = None
 
 
-def todays(settings: Settings) -> Rules:
-    """The rules in force."""
-    return Rules(settings.surge_q, load_policy(settings.alert_policy))
+def todays(installation: Installation) -> Rules:
+    """The rules in force, with what was learned from people's verdicts."""
+    with installation.store.reading() as session:
+        q = q_of(session, installation.settings)
+    return Rules(q, load_policy(installation.settings.alert_policy))
 
 
 def proposed(rules: Rules, *, q: float | None = None, levels: Mapping[int, str] | None = None) -> Rules:

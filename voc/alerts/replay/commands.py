@@ -35,7 +35,7 @@ def run(
     if subscription is not None:
         with installation.store.reading() as session:
             asked = for_subscription(session, subscription, asked)
-    today = todays(installation.settings)
+    today = todays(installation)
     base = today if policy is None else Rules(today.q, load_policy(policy))
     return _said(installation, today, proposed(base, q=q), asked)
 

@@ -25,6 +25,7 @@ from voc.alerts.replay.rehearsal import Script, load_script
 from voc.alerts.replay.surges import Days, fire_counts
 from voc.alerts.replay.urgent import fire_urgent
 from voc.alerts.replay.verdicts import Real, join, load_real
+from voc.alerts.replay.waiting import without_mocking
 from voc.clock import day_of
 from voc.installation import Installation
 from voc.settings import Settings
@@ -127,10 +128,12 @@ def run_over(history: History, all_rules: Sequence[Rules], asked: Asked, setting
     return [
         _replay(
             history, rules, asked, hours,
-            [
-                *history.counted[rules.q], *single[rules.policy],
-                *fire_emerging(history.news, rules.policy.emerging, hours),
-            ],
+            without_mocking(
+                [
+                    *history.counted[rules.q], *single[rules.policy],
+                    *fire_emerging(history.news, rules.policy.emerging, hours),
+                ]
+            ),
         )
         for rules in all_rules
     ]  # fmt: skip

@@ -11,16 +11,16 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from voc.alerts import evidence
-from voc.alerts.data_changes import DataChange
 from voc.alerts.data_signals import data_signal
-from voc.alerts.events import Event, gather
-from voc.alerts.explained import explain
+from voc.alerts.events import Event
 from voc.alerts.hours import Hours
 from voc.alerts.lifecycle import CELEBRATED_FOR
-from voc.alerts.looking import look
+from voc.alerts.looking import look_at_each
 from voc.alerts.panel import Panel, load_panels
+from voc.alerts.replay.cut import Cut
 from voc.alerts.replay.fired import Fired, Move, messages
-from voc.alerts.signal import Kind, Level, Signal
+from voc.alerts.replay.looks import Opened, find_opened
+from voc.alerts.signal import Level, Signal
 from voc.alerts.subjects import Subjects, read_subjects
 from voc.alerts.surges import Surge
 from voc.departments import Department
@@ -55,27 +55,18 @@ def fire_counts(
 
 
 def _of_panel(session: Session, panel: Panel, subjects: Subjects, q: float, days: Days) -> Iterator[Fired]:
-    surged, changes = look(session, panel, subjects, q=q, today=days.today)
-    for event in gather(surged):
-        if days.hold(event.lead.fired_on):
-            yield _fired(session, panel, event, subjects, changes, days.hours)
+    each, segments, changes = look_at_each(session, panel, subjects, q=q, today=days.today)
+    for opened in find_opened(session, Cut(panel), each, segments, changes, (days.from_on, days.to_on)):
+        yield _fired(panel, opened, subjects, days.hours)
     for signal in (data_signal(session, change, []) for change in changes):
         if days.hold(signal.first_on):
             yield _of_data(signal, days.hours)
 
 
-def _fired(
-    session: Session,
-    panel: Panel,
-    event: Event,
-    subjects: Subjects,
-    changes: Sequence[DataChange],
-    hours: Hours,
-) -> Fired:
-    lead, explained = event.lead, explain(session, event.lead, changes)
-    kind = evidence.kind_of(lead, explained)
+def _fired(panel: Panel, opened: Opened, subjects: Subjects, hours: Hours) -> Fired:
+    event, lead, kind = opened.event, opened.event.lead, opened.kind
     level = evidence.level_of(lead, kind)
-    parts = [evidence.title_of(Event(part), subjects) for part in event.parts] + [one.said for one in explained]
+    parts = [evidence.title_of(Event(part), subjects) for part in event.parts]
     return Fired(
         kind=kind,
         family=lead.family,
@@ -84,14 +75,14 @@ def _fired(
         title=evidence.title_of(event, subjects),
         departments=event.departments,
         topic_id=lead.topic_id,
-        fired_on=lead.fired_on,
+        fired_on=opened.opened_on,
         first_on=lead.first_on,
         last_on=lead.last_on,
         n=lead.episode.seen,
         expected=round(lead.episode.expected, 2),
         is_provisional=lead.episode.is_provisional,
-        told=messages(_moves(panel, lead, kind, level, hours.zone), hours),
-        parts=tuple(parts),
+        told=messages(_moves(panel, opened, level, hours.zone), hours),
+        parts=(*parts, *opened.explained),
     )
 
 
@@ -114,37 +105,31 @@ def _of_data(signal: Signal, hours: Hours) -> Fired:
     )
 
 
-def _moves(panel: Panel, lead: Surge, kind: Kind, level: Level, zone: ZoneInfo) -> Iterator[Move]:
+def _moves(panel: Panel, opened: Opened, level: Level, zone: ZoneInfo) -> Iterator[Move]:
     """It opens, is told again whenever it has doubled, and ends; each at noon of its day."""
-    yield _noon(lead.fired_on, zone), "opened", level
-    for on in _doubled(panel, lead):
+    lead = opened.event.lead
+    yield _noon(opened.opened_on, zone), "opened", level
+    for on in _doubled(panel, lead, opened.opened_on):
         yield _noon(on, zone), "updated", level
-    is_news = kind != "celebration" or (lead.ended_on or date.max) - lead.fired_on <= CELEBRATED_FOR
+    is_news = opened.kind != "celebration" or (lead.ended_on or date.max) - opened.opened_on <= CELEBRATED_FOR
     if lead.ended_on is not None and is_news:
         yield _noon(lead.ended_on, zone), "resolved", level
 
 
-def _doubled(panel: Panel, lead: Surge) -> Iterator[date]:
+def _doubled(panel: Panel, lead: Surge, opened_on: date) -> Iterator[date]:
     """The days on which a surge of complaints or praise of one of the panel's series was twice what was told."""
-    if lead.family not in ("surge", "praise") or lead.segment is not None:
+    counts = Cut(panel).counts_of(lead) if lead.family in ("surge", "praise") else None
+    if counts is None:
         return
-    counts = np.sum(panel.positives if lead.family == "praise" else panel.negatives, axis=0)[_row(panel, lead)]
     episode = lead.episode
     seen = np.cumsum(counts[episode.first : episode.last + 1])
-    told = seen[episode.fired - episode.first]
-    for day in range(episode.fired + 1, episode.last + 1):
+    opened = min(max((opened_on - panel.first_on).days, episode.first), episode.last)
+    told = seen[opened - episode.first]
+    for day in range(opened + 1, episode.last + 1):
         n = seen[day - episode.first]
         if n >= _NEWS_FACTOR * told:
             told = n
             yield panel.day(day)
-
-
-def _row(panel: Panel, lead: Surge) -> int:
-    """Where the surge's series stands in the panel."""
-    if lead.key in panel.keys:
-        return panel.keys.index(lead.key)
-    assert lead.theme_id is not None
-    return len(panel.keys) + panel.theme_ids.index(lead.theme_id)
 
 
 def _noon(on: date, zone: ZoneInfo) -> datetime:

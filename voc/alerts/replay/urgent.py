@@ -13,13 +13,12 @@ from sqlalchemy.orm import Session
 from voc.alerts import candidates, echoes, urgent
 from voc.alerts.escalation_file import hours_of
 from voc.alerts.hours import Hours
-from voc.alerts.lifecycle import STALE_AFTER, WAITING
 from voc.alerts.policy import Policy
 from voc.alerts.replay.fired import Fired, Move, messages
 from voc.alerts.replay.rehearsal import Row, Script, insert, rehearsing
+from voc.alerts.tidying import tidy
 from voc.clock import day_of
 from voc.settings import Settings
-from voc.storage import alerts
 from voc.storage.tables import AlertRow, AnnotationRow
 
 
@@ -33,7 +32,8 @@ def fire_urgent(script: Script, policy: Policy, from_on: date, settings: Setting
             with store.writing() as session:
                 if day_of(now, settings.zone) > tidied_on:
                     tidied_on = day_of(now, settings.zone)
-                    _tidy(session, now)
+                    for alert in tidy(session, now=now):
+                        moves[alert.id].append((now, "resolved", alert.level))
                 _look(session, rows, policy, hours, moves, now)
         with store.reading() as session:
             found = session.scalars(sa.select(AlertRow).where(AlertRow.family == "urgent").order_by(AlertRow.id))
@@ -63,13 +63,6 @@ def _look(
     for alert, outcome in decided.news:
         if outcome in ("opened", "updated", "reopened"):
             moves[alert.id].append((now, outcome, alert.level))
-
-
-def _tidy(session: Session, now: datetime) -> None:
-    """Close what nobody has written of for two weeks, as watching does."""
-    old = (AlertRow.state.in_(WAITING), AlertRow.last_signal_at < now - STALE_AFTER)
-    for alert_id in session.scalars(sa.select(AlertRow.id).where(*old)).all():
-        alerts.close(session, alert_id, by="voc", why="no new evidence for two weeks", now=now)
 
 
 def _fired(alert: AlertRow, moves: Sequence[Move], hours: Hours) -> Fired:
