@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 
@@ -14,3 +14,8 @@ def utc_now() -> datetime:
 def day_of(instant: datetime, zone: ZoneInfo) -> date:
     """The calendar day on which `instant` (aware) falls for the people who read the pages."""
     return instant.astimezone(zone).date()
+
+
+def start_of(day: date, zone: ZoneInfo) -> datetime:
+    """The first instant of a calendar day for the people who read the pages, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)

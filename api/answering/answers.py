@@ -20,12 +20,23 @@ _LONGEST_NAME, _LONGEST_WHY = 80, 1000
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer as it came in; `by` names the recipient, with the person's own name where they gave one."""
+    """One answer as it came in: whose link it was (`recipient`), and the name that was typed, which anybody may be."""
 
     do: str
-    by: str
+    recipient: str
+    name: str
     why: str
     to: str | None
+
+    @property
+    def by(self) -> str:
+        """Who answers, as colleagues see it: the recipient, with the person's own name where they gave one."""
+        return f"{self.name}, {self.recipient}" if self.name else self.recipient
+
+    @property
+    def said(self) -> str:
+        """The sentence, with who wrote it."""
+        return ": ".join(part for part in (self.name, self.why) if part)
 
     @classmethod
     def read(cls, form: Mapping[str, str], recipient: str) -> Given:
@@ -37,7 +48,7 @@ class Given:
             raise InputError("Please choose one of the answers.")
         if do == "resolve" and not why:
             raise InputError("Please say in a sentence what was done: it is told the next time.")
-        return cls(do, f"{name}, {recipient}" if name else recipient, why, form.get("to") or None)
+        return cls(do, recipient, name, why, form.get("to") or None)
 
 
 def answer(session: Session, installation: Installation, alert_id: int, given: Given, *, now: datetime) -> None:
@@ -49,4 +60,5 @@ def answer(session: Session, installation: Installation, alert_id: int, given: G
     elif given.do == "not_mine":
         hand_on(session, installation, alert_id, to=given.to, by=given.by, why=given.why, now=now)
     else:
-        verdicts.give(session, alert_id, given.do, by=given.by, why=given.why, now=now)
+        # One link, one vote, however many names are typed: votes move how sensitive surges are.
+        verdicts.give(session, alert_id, given.do, by=given.recipient, why=given.said, now=now)

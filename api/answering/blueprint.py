@@ -20,9 +20,11 @@ from api.answering.allowance import Allowance
 from api.answering.answers import Given, answer
 from api.answering.page import content_of, recipient_of
 from api.here import here
+from voc.alerts.handing import is_given_away
 from voc.alerts.signed import PATH, Grant, read_token
 from voc.clock import utc_now
 from voc.errors import InputError
+from voc.storage import alerts
 from voc.storage.tables import AlertRow, Subscription
 
 blueprint = APIBlueprint("answering", __name__, url_prefix=PATH.rstrip("/"), template_folder="templates")
@@ -54,6 +56,8 @@ def act(token: str) -> Response:
             subscription = _recipient(session, grant)
             if subscription is None:
                 return _gone()
+            if is_given_away(session, alerts.hold(session, grant.alert_id), subscription):
+                return _matter(grant, status=403)
             given = Given.read(request.form, recipient_of(installation, subscription))
             answer(session, installation, grant.alert_id, given, now=utc_now())
     except InputError as error:
@@ -101,7 +105,7 @@ def _recipient(session: Session, grant: Grant) -> Subscription | None:
     return found
 
 
-def _matter(grant: Grant, *, trouble: str = "") -> Response:
+def _matter(grant: Grant, *, trouble: str = "", status: int = 200) -> Response:
     installation = here()
     with installation.store.reading() as session:
         alert = session.get(AlertRow, grant.alert_id)
@@ -111,9 +115,10 @@ def _matter(grant: Grant, *, trouble: str = "") -> Response:
         content = content_of(session, installation, alert)
         who = recipient_of(installation, subscription)
         page = render_template(
-            "answering/matter.html", **content, who=who, trouble=trouble, given=request.form, style=_style()[0]
-        )
-    return make_response(page, 422 if trouble else 200)
+            "answering/matter.html", **content, who=who, trouble=trouble, given=request.form, style=_style()[0],
+            is_given_away=is_given_away(session, alert, subscription),
+        )  # fmt: skip
+    return make_response(page, 422 if trouble else status)
 
 
 def _gone() -> Response:

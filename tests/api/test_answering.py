@@ -18,6 +18,7 @@ from tests.voc.alerts.test_lifecycle import a_signal
 from tests.voc.channels.servers import receiver
 from voc.alerts.delivery import notify
 from voc.alerts.message import body_of
+from voc.alerts.recalibration import Judged, count_judged
 from voc.alerts.signed import LASTS, make_token
 from voc.clock import utc_now
 from voc.installation import Installation, open_installation
@@ -168,17 +169,31 @@ def test_resolving_asks_for_a_sentence(installation: Installation, phone: FlaskC
         assert session.scalar(sa.select(sa.func.count()).select_from(AlertTransition)) == 2
 
 
-def test_useful_or_not_is_one_word_a_person_and_may_change(
+def test_useful_or_not_is_one_word_a_link_and_may_change(
     installation: Installation, phone: FlaskClient, link: str
 ) -> None:
     for do in ("useful", "useful", "not_useful"):
         assert phone.post(link, data={"do": do}).status_code == 303
-    phone.post(link, data={"do": "useful", "name": "Ben"})
-    with installation.store.reading() as session:
-        found = {row.by: row.verdict for row in session.scalars(sa.select(AlertVerdict))}
-    who = "Technology by email (d…@example.org)"
-    assert found == {who: "not_useful", f"Ben, {who}": "useful"}
     assert "<b>not useful</b>, says" in phone.get(link).text
+    phone.post(link, data={"do": "useful", "name": "Ben", "why": "it was early"})
+    with installation.store.reading() as session:
+        [word] = session.scalars(sa.select(AlertVerdict)).all()
+    who = "Technology by email (d…@example.org)"
+    assert (word.by, word.verdict, word.why) == (who, "useful", "Ben: it was early")
+
+
+def test_one_link_has_one_vote_however_many_names_are_typed(
+    installation: Installation, phone: FlaskClient, link: str
+) -> None:
+    for name in ("Ana", "Ben", "Cleo"):
+        phone.post(link, data={"do": "not_useful", "name": name})
+    for department in ("technology", None):
+        other = a_link(installation, 1, a_recipient(installation, department))
+        phone.post(other, data={"do": "useful"})
+    with installation.store.writing() as session:
+        alerts.get(session, 1).p_value = 0.001
+        session.flush()
+        assert count_judged(session) == Judged(1, 0)
 
 
 def test_not_ours_hands_the_matter_on_and_tells_the_others_once(
@@ -198,6 +213,49 @@ def test_not_ours_hands_the_matter_on_and_tells_the_others_once(
         kinds = [move.kind for move in alerts.history(session, alert.id)]
         assert kinds == ["opened", "acknowledged", "handed_on"]
         assert session.scalar(sa.select(sa.func.count()).select_from(LabelRow)) == 0  # no single urgent feedback
+
+
+def test_whoever_has_handed_a_matter_on_may_read_of_it_and_answers_no_more(
+    installation: Installation, phone: FlaskClient, link: str
+) -> None:
+    theirs = a_link(installation, 1, a_recipient(installation, "billing"))
+    all_of_it = a_link(installation, 1, a_recipient(installation, None))
+    phone.post(link, data={"do": "not_mine", "to": "billing"})
+    page = phone.get(link)
+    assert (page.status_code, "<form" in page.text) == (200, False)
+    assert "This is for Finance and billing now." in page.text
+    for do in ("acknowledge", "resolve", "not_mine", "useful"):
+        answered = phone.post(link, data={"do": do, "why": "mine after all"})
+        assert answered.status_code == 403
+        assert "Handed on" in answered.text
+    assert "<form" in phone.get(theirs).text
+    assert phone.post(all_of_it, data={"do": "useful"}).status_code == 303
+    phone.post(theirs, data={"do": "not_mine", "to": "technology"})
+    assert phone.post(theirs, data={"do": "acknowledge"}).status_code == 403
+    assert phone.post(link, data={"do": "acknowledge"}).status_code == 303
+
+
+def test_whom_a_matter_climbs_to_after_it_was_handed_on_may_answer(
+    installation: Installation, phone: FlaskClient, link: str
+) -> None:
+    number = a_recipient(installation, None)
+    climbed = a_link(installation, 1, number)
+    with installation.store.writing() as session:
+        subscriptions.get(session, number).person = "olga"
+    phone.post(link, data={"do": "not_mine", "to": "billing"})
+    assert phone.post(climbed, data={"do": "acknowledge"}).status_code == 403
+    with installation.store.writing() as session:
+        alert = alerts.get(session, 1)
+        seq = alerts.escalate(session, alert, why="nobody", now=utc_now())
+        body = body_of(session, alert, "escalated", installation.departments, installation.settings)
+        deliveries.record_to(session, alert, seq, number, body, due_at=utc_now())
+    assert phone.post(climbed, data={"do": "acknowledge"}).status_code == 303
+
+
+def test_a_paused_subscriptions_link_still_answers(installation: Installation, phone: FlaskClient, link: str) -> None:
+    with installation.store.writing() as session:
+        subscriptions.pause(session, 1, "the mailbox is full")
+    assert phone.post(link, data={"do": "acknowledge"}).status_code == 303
 
 
 def test_nobody_knows_whose_it_is_leads_to_the_committee(

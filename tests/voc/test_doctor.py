@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
+from tests.voc.channels.servers import mail_server
 from voc import cli
+from voc.doctor import services
 from voc.doctor.examine import examine
 from voc.doctor.finding import Finding
 from voc.installation import Installation, open_installation
@@ -143,3 +146,12 @@ def test_the_command_exits_with_1_and_says_it_to_machines_too(monkeypatch: pytes
     assert broker["state"] == "wrong"
     assert broker["remedy"]
     assert "WRONG  broker" in CliRunner().invoke(cli.app, ["doctor"]).stdout
+
+
+def test_a_mail_password_that_would_travel_in_the_clear_is_told(tmp_path: Path) -> None:
+    with mail_server() as mailbox:
+        url = mailbox.url.replace("127.0.0.1", "voc:hush@127.1")  # answers here; its name does not say so
+        [finding] = services.mail(Settings(home=tmp_path, smtp_url=SecretStr(url)))
+    assert finding.state == "wrong"
+    assert "smtps://" in finding.remedy
+    assert "hush" not in f"{finding.met} {finding.remedy}"

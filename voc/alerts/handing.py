@@ -14,7 +14,14 @@ from voc.alerts.policy import due_at
 from voc.errors import InputError
 from voc.installation import Installation
 from voc.storage import alerts, deliveries, labels, verdicts
-from voc.storage.tables import AlertFeedback, AlertRow, AlertTransition, AnnotationDepartment
+from voc.storage.tables import (
+    AlertFeedback,
+    AlertRow,
+    AlertTransition,
+    AnnotationDepartment,
+    Delivery,
+    Subscription,
+)
 
 #: How the move stands in an alert's history.
 HANDED_ON = "handed_on"
@@ -48,6 +55,21 @@ def hand_on(
         _tell(session, installation, alert, now)
         _teach(session, installation, alert, was, by=by, now=now)
     return alert
+
+
+def is_given_away(session: Session, alert: AlertRow, recipient: Subscription) -> bool:
+    """Whether a matter has been handed on, to others than `recipient`: they may read of it, and answer no more.
+
+    Whom it has climbed to since then may answer.
+    """
+    moves = sa.select(sa.func.max(AlertTransition.seq)).where(AlertTransition.kind == HANDED_ON)
+    moved = session.scalar(moves.where(AlertTransition.alert_id == alert.id))
+    if moved is None or (recipient.person is None and deliveries.takes_part(recipient, alert)):
+        return False
+    since = sa.select(Delivery.body["event"].as_string()).where(
+        Delivery.alert_id == alert.id, Delivery.subscription_id == recipient.id, Delivery.seq > moved
+    )
+    return "escalated" not in session.scalars(since).all()
 
 
 def _move(

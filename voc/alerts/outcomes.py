@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 def taken(session: Session, claimed: Claimed, now: datetime) -> None:
     """The receiver has it: recorded, and the endpoint is well."""
-    row = session.get_one(Subscription, claimed.subscription_id)
+    row = subscriptions.hold(session, claimed.subscription_id)
     rests = CHANNELS[row.channel].pause_s
     free_at = now + timedelta(seconds=rests) if rests else None
     if claims.settle(session, claimed, state="delivered", now=now, free_at=free_at) and row.failing_since is not None:
@@ -44,7 +44,7 @@ def failed(
 ) -> str:
     """The receiver has not taken it: "failed" where it is tried again, "dead" where not."""
     pace = pace_of(installation.settings)
-    row = session.get_one(Subscription, claimed.subscription_id)
+    row = subscriptions.hold(session, claimed.subscription_id)  # what a person has just resumed stays resumed
     again_at = None if problem.is_gone else _again_at(claimed, problem, now, pace)
     state = "dead" if again_at is None else "due"
     free_at = _rests_until(row, problem, now, pace)

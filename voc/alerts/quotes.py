@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.channels.base import Quote
+from voc.insights.quotes import link_of
 from voc.storage.tables import FeedbackRow, MentionRow, ResponseRow, ScoreRow, Source
 
 Place = list[int]
@@ -64,17 +65,26 @@ def read(session: Session, places: Iterable[Place]) -> tuple[Quote, ...]:
     found = []
     for feedback_id, start, end in places:
         row = session.execute(
-            sa.select(FeedbackRow.text, FeedbackRow.created_on, FeedbackRow.response_id, Source.name)
+            sa.select(
+                FeedbackRow.text,
+                FeedbackRow.created_on,
+                FeedbackRow.response_id,
+                Source.name,
+                Source.link_template,
+                ResponseRow.permalink,
+                ResponseRow.external_id,
+            )
             .join(Source, Source.id == FeedbackRow.source_id)
+            .join(ResponseRow, ResponseRow.id == FeedbackRow.response_id)
             .where(FeedbackRow.id == feedback_id)
         ).one_or_none()
         if row is None:
             continue
-        text, created_on, response_id, source = row
-        permalink = session.scalar(sa.select(ResponseRow.permalink).where(ResponseRow.id == response_id))
+        text, created_on, response_id, source, template, permalink, external_id = row
         words = _whole_words(text, start, end)
         if words:
-            found.append(Quote(words, source, created_on.isoformat(), _score(session, response_id), permalink))
+            link = link_of(permalink, template, external_id)
+            found.append(Quote(words, source, created_on.isoformat(), _score(session, response_id), link))
     return tuple(found)
 
 

@@ -6,6 +6,7 @@ has ended, and no feedback waits to be annotated: half a back-fill looks like a 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -61,6 +62,8 @@ _BATCH, _AT_ONCE = 50, 10
 #: So many feedback may wait for their annotation before surges wait for them: a share, and a handful.
 _BACKLOG_SHARE, _BACKLOG = 0.01, 20
 _FACT = "alerts.watched"
+#: What a look found, by matter.
+Matters = dict[str, list[Signal]]
 #: Grows when a release finds other surges in the same counts: an installation then looks again.
 _RULES = 2
 
@@ -97,7 +100,7 @@ def watch(installation: Installation, *, now: datetime, wait: timedelta = timede
     _open_pending(installation, report, now, wait)
     _watch_emerging(installation, report, now)
     _watch_fixes(installation, report, now)
-    _tidy(installation, now)
+    tidy(installation, now=now)
     note_lag(installation, now=now)
     _nudge_sender(installation, report)
     return report
@@ -179,11 +182,11 @@ def _watch_surges(installation: Installation, report: WatchReport, now: datetime
         with installation.store.writing() as session:
             alerts.lock(session)
             _apply_change(session, installation, signal, report, today, now)
-    signals = [*(signal for _, signal in found.events), *found.changes]
+    matters = _by_matter([*(signal for _, signal in found.events), *found.changes])
     with installation.store.writing() as session:
         alerts.lock(session)
-        _drop_unfounded(session, signals)
-        _resolve_unseen(session, signals, report, now)
+        _drop_unfounded(session, matters)
+        _resolve_unseen(session, matters, report, now)
         session.merge(Fact(key=_FACT, value=seen))
 
 
@@ -191,11 +194,15 @@ def _open_pending(installation: Installation, report: WatchReport, now: datetime
     """Open what has waited long enough; while surges cannot be judged, nobody knows whether it is borne out."""
     if report.waits_for is not None:
         return
-    with installation.store.writing() as session:
-        alerts.lock(session)
-        for alert in alerts.find(session, states=("pending",), limit=1000):
-            if (alert.since_at or alert.opened_at) + wait <= now:
-                _tell(session, installation, alerts.open_pending(session, alert.id, now=now), "opened", report, now)
+    with installation.store.reading() as session:
+        pending = [alert.id for alert in alerts.find(session, states=("pending",), limit=1000)]
+    for alert_id in pending:
+        with installation.store.writing() as session:
+            alerts.lock(session)
+            alert = alerts.hold(session, alert_id)  # somebody may have put it away meanwhile
+            if alert.state == "pending" and (alert.since_at or alert.opened_at) + wait <= now:
+                alerts.open_pending(session, alert.id, now=now)
+                _tell(session, installation, alert, "opened", report, now)
 
 
 def _watch_emerging(installation: Installation, report: WatchReport, now: datetime) -> None:
@@ -368,22 +375,29 @@ def _tell(
     report.n_updated += outcome == "updated"
 
 
-def _drop_unfounded(session: Session, signals: Sequence[Signal]) -> None:
+def _by_matter(signals: Sequence[Signal]) -> Matters:
+    found: Matters = defaultdict(list)
+    for signal in signals:
+        found[signal.matter_key].append(signal)
+    return found
+
+
+def _drop_unfounded(session: Session, matters: Matters) -> None:
     """What would have fired is a replay over what we know now: a surge that later counts do not bear out goes."""
     for alert in session.scalars(
         sa.select(AlertRow).where(AlertRow.state == "would_have_fired", AlertRow.family.in_(COUNTED))
     ):
-        if not _bears_out(alert, signals):
+        if not _bears_out(alert, matters):
             session.delete(alert)
 
 
-def _resolve_unseen(session: Session, signals: Sequence[Signal], report: WatchReport, now: datetime) -> None:
+def _resolve_unseen(session: Session, matters: Matters, report: WatchReport, now: datetime) -> None:
     """A living surge that the counts do not bear out any more (they were annotated anew) is resolved, or dropped."""
     why = "the counts do not bear it out any more"
     for alert in session.scalars(
         sa.select(AlertRow).where(AlertRow.state.in_((*WAITING, "pending")), AlertRow.family.in_(COUNTED))
     ):
-        if _bears_out(alert, signals):
+        if _bears_out(alert, matters):
             continue
         if alert.state == "pending":
             alerts.drop(session, alert.id, by="voc", why=why, now=now)
@@ -393,16 +407,11 @@ def _resolve_unseen(session: Session, signals: Sequence[Signal], report: WatchRe
             report.n_resolved += 1
 
 
-def _bears_out(alert: AlertRow, signals: Sequence[Signal]) -> bool:
+def _bears_out(alert: AlertRow, matters: Matters) -> bool:
     return any(
-        signal.matter_key == alert.matter_key and signal.first_on <= alert.last_on and alert.first_on <= signal.last_on
-        for signal in signals
+        signal.first_on <= alert.last_on and alert.first_on <= signal.last_on
+        for signal in matters.get(alert.matter_key, ())
     )
-
-
-def _tidy(installation: Installation, now: datetime) -> None:
-    with installation.store.writing() as session:
-        tidy(session, now=now)
 
 
 def _waits_for(session: Session) -> str | None:

@@ -50,7 +50,10 @@ class AppriseChannel:
             raise InputError(f"The address must start with one of {', '.join(f'{name}://' for name in SCHEMES)}")
         if not rest or not target.isprintable() or set(target) & set("?, \\"):
             raise InputError("The address must name one receiver, without options, spaces or commas.")
-        _service(target)
+        service = _service(target)
+        if scheme == "tgram" and not service.targets:
+            # Without one, apprise asks the bot who wrote to it last, and sends there.
+            raise InputError("The address must name a chat: tgram://TOKEN/CHAT_ID")
 
     @classmethod
     def open(cls, target: str, secret: str | None, settings: Settings) -> Self:
@@ -64,9 +67,9 @@ class AppriseChannel:
     def send(self, message: Message, *, key: str) -> None:
         service = _service(self._url)
         longest = int(service.body_maxlen)
-        text = plain(as_short_text(message, longest - _ROOM))[:longest]
+        title, text = plain(message.title), plain(as_short_text(message, longest - _ROOM))[:longest]
         with _Exchange(self._settings) as exchange:
-            was_taken = service.notify(body=text, title=plain(message.title))
+            was_taken = service.notify(body=text.removeprefix(title).lstrip(), title=title)
         if was_taken:
             return
         if exchange.problem is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import smtplib
 import socket
@@ -102,7 +103,10 @@ def _in_time(server: smtplib.SMTP) -> Iterator[None]:
 
 
 def connect(url: str) -> smtplib.SMTP:
-    """Open the mail server that `url` names, encrypted where it can be, and sign in; raises what smtplib raises."""
+    """Open the mail server that `url` names, encrypted where it can be, and sign in; raises what smtplib raises.
+
+    A password never travels in the clear: where it would, a permanent `DeliveryError` says what to do.
+    """
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     context = ssl.create_default_context()
@@ -114,8 +118,27 @@ def connect(url: str) -> smtplib.SMTP:
         if parts.scheme != "smtps" and server.ehlo() and server.has_extn("starttls"):
             server.starttls(context=context)
         if parts.username:
+            _check_private(server, host)
             server.login(unquote(parts.username), unquote(parts.password or ""))
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _check_private(server: smtplib.SMTP, host: str) -> None:
+    """Let pass what nobody else can listen to: an encrypted connection, or one that never leaves this machine."""
+    if isinstance(server.sock, ssl.SSLSocket) or _is_this_machine(host):
+        return
+    raise DeliveryError(
+        "The mail server offers no encryption, and VOC_SMTP_URL holds a password. Use smtps://, let the server offer "
+        "STARTTLS, or leave the user and password out.",
+        permanent=True,
+    )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from voc.channels.email import connect
 from voc.doctor.finding import Finding
+from voc.errors import DeliveryError
 from voc.settings import Settings
 from voc.storage import health
 from voc.storage.session import Store, open_store
@@ -70,6 +71,8 @@ def mail(settings: Settings) -> Iterator[Finding]:
     try:
         with connect(settings.smtp_url.get_secret_value()):
             yield Finding("mail", "fine", "the mail server answers and lets us in")
+    except DeliveryError as error:
+        yield Finding("mail", "wrong", "a password would travel in the clear", str(error))
     except (SMTPException, OSError, ValueError) as error:
         yield Finding("mail", "wrong", f"the mail server: {type(error).__name__}", "Check VOC_SMTP_URL.")
 

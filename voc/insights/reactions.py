@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.alerts.escalation import Escalation
-from voc.clock import day_of
+from voc.clock import start_of
 from voc.storage.tables import AlertRow, AlertTransition
 
 #: Nobody heard of these, or not yet.
@@ -72,10 +72,11 @@ class Reaction:
 def find_reactions(session: Session, from_on: date, to_on: date, escalation: Escalation) -> list[Reaction]:
     """Every alert that was opened on these days or waits now, the first one first; in time is what does not climb."""
     zone = escalation.hours.zone
+    first, end = start_of(from_on, zone), start_of(to_on + timedelta(days=1), zone)
+    is_within = sa.and_(AlertRow.opened_at >= first, AlertRow.opened_at < end, AlertRow.state.not_in(_UNTOLD))
     rows = session.scalars(
-        sa.select(AlertRow).where(AlertRow.state.not_in(_UNTOLD)).order_by(AlertRow.opened_at, AlertRow.id)
+        sa.select(AlertRow).where(is_within | (AlertRow.state == "open")).order_by(AlertRow.opened_at, AlertRow.id)
     ).all()
-    rows = [row for row in rows if from_on <= day_of(row.opened_at, zone) <= to_on or row.state == "open"]
     moves: dict[int, list[AlertTransition]] = defaultdict(list)
     ids = [row.id for row in rows]
     for start in range(0, len(ids), 500):

@@ -32,18 +32,24 @@ def subscribers(session: Session, alert: AlertRow) -> list[Subscription]:
     An alert of a department is that department's alone; a company-wide one names those that it hits. A celebration is
     everybody's who wants to hear of celebrations.
     """
-    whose = {alert.department_id} if alert.department_id else set(alert.evidence.get("departments", ()))
     rows = session.scalars(
         sa.select(Subscription)
         .where(Subscription.state == "active", Subscription.person.is_(None))
         .order_by(Subscription.id)
     )
-    is_for_all = alert.kind == "celebration"
-    return [
-        row
-        for row in rows
-        if (is_for_all or row.department_id in {None, *whose}) and wants(row.matters, alert.kind, alert.family)
-    ]
+    return [row for row in rows if hears(row, alert)]
+
+
+def hears(row: Subscription, alert: AlertRow) -> bool:
+    """Whether a subscription is told of `alert` as it is now; a person's is told by steps alone."""
+    is_told = row.state == "active" and row.person is None
+    return is_told and takes_part(row, alert) and wants(row.matters, alert.kind, alert.family)
+
+
+def takes_part(row: Subscription, alert: AlertRow) -> bool:
+    """Whether an alert is a subscription's: of all departments, of its own, or of one with a part in it."""
+    whose = {alert.department_id} if alert.department_id else set(alert.evidence.get("departments", ()))
+    return alert.kind == "celebration" or row.department_id in {None, *whose}
 
 
 def wants(matters: str, kind: str, family: str) -> bool:

@@ -134,6 +134,15 @@ def get(session: Session, subscription_id: int) -> Subscription:
     return row
 
 
+def hold(session: Session, subscription_id: int) -> Subscription:
+    """One subscription as it is now, kept from others until the transaction ends; `InputError` where there is none."""
+    session.flush()
+    row = session.get(Subscription, subscription_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise InputError(f"There is no subscription {subscription_id}.")
+    return row
+
+
 def remove(session: Session, subscription_id: int) -> None:
     """Forget a subscription with its target, secret and sendings."""
     row = get(session, subscription_id)
@@ -149,7 +158,7 @@ def pause(session: Session, subscription_id: int, why: str) -> None:
 
 def resume(session: Session, subscription_id: int) -> None:
     """Send to a subscription again, as if it had never failed; `voc.alerts.resuming` tells it what it has missed."""
-    row = get(session, subscription_id)
+    row = hold(session, subscription_id)
     row.state, row.paused_why = "active", None
     row.failing_since = row.owner_told_at = row.free_at = None
 

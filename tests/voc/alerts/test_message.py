@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import sqlalchemy as sa
+
 from tests.conftest import NOW
 from tests.voc.alerts.builders import Piece, a_source, a_topic, add
 from tests.voc.alerts.test_lifecycle import a_signal
@@ -18,6 +20,7 @@ from voc.channels.slack import blocks
 from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import alerts
+from voc.storage.tables import ResponseRow, Source
 
 TODAY = NOW.date()
 
@@ -156,6 +159,20 @@ def test_a_quote_that_is_cut_ends_with_a_whole_sentence_or_word(installation: In
     assert (said.text[-6:], ongoing.text[-8:]) == ("comes.", " endless")
     assert said.text in sentences
     assert ongoing.text in word
+
+
+def test_a_quote_opens_at_its_source_and_only_by_an_address_of_the_web(installation: Installation) -> None:
+    with installation.store.writing() as session:
+        source = a_source(session).id
+    places = [[number, 0, 10] for number in add(installation, source, [Piece(on=TODAY)] * 3)]
+    with installation.store.writing() as session:
+        session.get_one(Source, source).link_template = "https://crm.example/case/{id}"
+        rows = session.scalars(sa.select(ResponseRow).order_by(ResponseRow.id)).all()
+        rows[0].permalink, rows[1].permalink = "https://shop.example/1", "javascript:alert(1)"
+        rows[2].external_id = "a/7"
+        session.flush()
+        links = [quote.link for quote in quotes.read(session, places)]
+    assert links == ["https://shop.example/1", None, "https://crm.example/case/a%2F7"]
 
 
 def test_why_is_said_where_the_title_does_not_say_it(installation: Installation) -> None:

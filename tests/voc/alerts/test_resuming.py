@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from tests.conftest import NOW
-from tests.voc.alerts.outbox import endpoint, resolve, subscribe, tell
+from tests.voc.alerts.outbox import endpoint, resolve, sendings, subscribe, tell
 from tests.voc.alerts.test_delivery import installation  # noqa: F401 - one that may post to loopback
 from tests.voc.channels.servers import Receiver, receiver
 from voc.alerts.delivery import notify
 from voc.alerts.resuming import resume
 from voc.errors import InputError
 from voc.installation import Installation
-from voc.storage import subscriptions
+from voc.storage import deliveries, subscriptions
+from voc.storage.tables import Delivery
 
 HOUR = timedelta(hours=1)
 
@@ -81,3 +86,46 @@ def test_only_what_is_signed_has_a_secret_to_replace(installation: Installation)
     number = subscribe(installation, "log", channel="log")
     with installation.store.writing() as session, pytest.raises(InputError, match="no signing secret"):
         subscriptions.rotate(session, installation.keyring, number, now=NOW)
+
+
+@contextmanager
+def told_at_once() -> Iterator[list[int]]:
+    """How many sendings each transaction has recorded."""
+    parts, part = [], [0]
+
+    def add(*_: object) -> None:
+        part[0] += 1
+
+    def end(*_: object) -> None:
+        parts.append(part[0])
+        part[0] = 0
+
+    event.listen(Delivery, "after_insert", add)
+    event.listen(Session, "after_commit", end)
+    yield parts
+    event.remove(Delivery, "after_insert", add)
+    event.remove(Session, "after_commit", end)
+
+
+def test_what_was_missed_is_recorded_in_short_transactions_the_newest_first(
+    installation: Installation,  # noqa: F811
+) -> None:
+    number = subscribe(installation, "https://hooks.example.org/x", state="paused")
+    missed = [tell(installation, f"matter {n}") for n in range(105)]
+    with told_at_once() as parts:
+        assert resume(installation, number, now=NOW) == 100
+    assert max(parts) == 20
+    assert {one.alert_id for one in sendings(installation)} == set(missed[5:])
+    assert resume(installation, number, now=NOW) == 0
+
+
+def test_the_ends_of_many_matters_are_told_as_well(installation: Installation) -> None:  # noqa: F811
+    number = subscribe(installation, "log", channel="log")
+    over = [tell(installation, f"matter {n}") for n in range(45)]
+    notify(installation, now=NOW)
+    for alert_id in over:
+        resolve(installation, alert_id)
+    with installation.store.writing() as session:
+        subscriptions.pause(session, number, "moved")
+        assert deliveries.give_up(session, number, "moved") == 45
+    assert [resume(installation, number, now=NOW) for _ in range(2)] == [45, 0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillWaits
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,21 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import NOW
+from tests.voc.alerts.outbox import sendings, subscribe, tell
+from tests.voc.alerts.test_lifecycle import a_signal
 from tests.voc.alerts.test_reviews import doubted
 from tests.voc.storage.test_follow_ups import owed, some_feedback
-from voc.alerts import reviews
+from voc.alerts import outcomes, reviews
+from voc.alerts.tidying import tidy
+from voc.alerts.watch import WatchReport, watch
 from voc.channels.base import Message
-from voc.errors import InputError
+from voc.errors import DeliveryError, InputError
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
-from voc.storage import follow_ups, inbox, subscriptions
+from voc.storage import alerts, follow_ups, inbox, subscriptions
 from voc.storage import reviews as review_book
-from voc.storage.tables import FollowUp, LabelRow
+from voc.storage.claims import Claimed
+from voc.storage.tables import Delivery, FollowUp, LabelRow
 
 pytestmark = pytest.mark.postgresql
 
@@ -55,6 +61,14 @@ def rotate(installation: Installation, number: int) -> str:
 def read(installation: Installation, key: str) -> str | None:
     with installation.store.writing() as session:
         return inbox.read(session, key, by="eve", now=NOW).read_by
+
+
+def tidy_up(installation: Installation) -> None:
+    tidy(installation, now=NOW)
+
+
+def look(installation: Installation) -> WatchReport:
+    return watch(installation, now=NOW)
 
 
 def waits(pool: ThreadPoolExecutor, work: Callable[..., Any], *given: object) -> Future[Any]:
@@ -144,3 +158,61 @@ def test_what_is_being_dismissed_is_not_confirmed_as_well(shared: Installation) 
     with shared.store.reading() as session:
         assert review_book.get(session, number).state == "dismissed"
         assert session.scalars(sa.select(LabelRow)).all() == []
+
+
+def fail(installation: Installation, number: int) -> str:
+    """A sending that was claimed before its endpoint was mended fails."""
+    claimed = Claimed("gone", None, 0, number, {}, 1, 1, NOW, ())
+    with installation.store.writing() as session:
+        problem = DeliveryError("The receiver answered 503.")
+        session.add(
+            Delivery(
+                id="gone", alert_id=None, seq=0, subscription_id=number, body={}, state="sending", priority=1,
+                due_at=NOW, ready_at=NOW, n_attempts=1,
+            )
+        )  # fmt: skip
+        session.flush()
+        return outcomes.failed(session, installation, claimed, problem, NOW)
+
+
+def test_an_endpoint_that_is_being_resumed_is_not_paused_by_a_failure_of_before(shared: Installation) -> None:
+    with shared.store.writing() as session:
+        number = subscriptions.add(
+            session, shared.keyring, department_id=None, matters="all", channel="log", target="log", secret=None,
+            now=NOW,
+        ).id  # fmt: skip
+        subscriptions.get(session, number).failing_since = NOW - timedelta(days=6)
+    with ThreadPoolExecutor(1) as pool:
+        with shared.store.writing() as session:
+            subscriptions.resume(session, number)
+            session.flush()
+            late = waits(pool, fail, shared, number)
+        assert late.result(timeout=10) == "failed"
+    with shared.store.reading() as session:
+        row = subscriptions.get(session, number)
+        assert (row.state, row.failing_since) == ("active", NOW)
+
+
+def test_a_stale_alert_of_which_somebody_speaks_just_now_is_not_closed(shared: Installation) -> None:
+    number = tell(shared, now=NOW - timedelta(days=15))
+    with ThreadPoolExecutor(1) as pool:
+        with shared.store.writing() as session:
+            alerts.hold(session, number).last_signal_at = NOW
+            session.flush()
+            late = waits(pool, tidy_up, shared)
+        late.result(timeout=10)
+    with shared.store.reading() as session:
+        assert alerts.get(session, number).state == "open"
+
+
+def test_a_pending_alert_that_is_being_dropped_is_told_to_nobody(shared: Installation) -> None:
+    look(shared)
+    subscribe(shared, "log", channel="log")
+    with shared.store.writing() as session:
+        alert, _ = alerts.open_or_touch(session, a_signal(), now=NOW, waits=True)
+    with ThreadPoolExecutor(1) as pool:
+        with shared.store.writing() as session:
+            alerts.drop(session, alert.id, by="eve", why="no", now=NOW)
+            late = waits(pool, look, shared)
+        assert late.result(timeout=10).n_opened == 0
+    assert sendings(shared) == []

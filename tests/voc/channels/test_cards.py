@@ -52,6 +52,17 @@ def test_customers_words_are_no_markup_and_call_nobody_by_apprise() -> None:
     assert MESSAGE.link in sent["message"]
 
 
+def test_a_title_is_told_once_by_apprise() -> None:
+    with receiver() as hook:
+        hook.success = 200
+        address = hook.url.split("/")[2]
+        AppriseChannel(f"ntfy://{address}/topic", Settings(allow_private_targets=True)).send(MESSAGE, key="k1")
+        sent = hook.requests[0].json()
+    assert sent["title"] == MESSAGE.title
+    assert MESSAGE.title not in sent["message"]
+    assert sent["message"].startswith("For Technology")
+
+
 def test_customers_words_are_no_link_in_a_card() -> None:
     tricky = replace(MESSAGE, quotes=(Quote("[click](https://evil.example) <at>all</at>", "shop", "2026-06-16"),))
     text = as_card(tricky).decode()

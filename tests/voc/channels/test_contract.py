@@ -285,3 +285,21 @@ def test_what_is_no_mail_address_is_refused(address: str) -> None:
 def test_no_mail_server_is_said_with_what_to_do() -> None:
     with pytest.raises(DeliveryError, match="VOC_SMTP_URL"):
         channel_class("email").open("duty@example.org", None, Settings()).send(MESSAGE, key="d")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_mail_servers_password_may_travel_within_this_machine(host: str) -> None:
+    with mail_server() as mailbox:
+        url = mailbox.url.replace("127.0.0.1", f"voc:hush@{host}")
+        with pytest.raises(DeliveryError, match="could not be used"):  # it knows no sign-in
+            channel_class("email").open("a@b.de", None, Settings(smtp_url=SecretStr(url))).send(MESSAGE, key="d")
+
+
+def test_a_mail_servers_password_never_travels_in_the_clear() -> None:
+    with mail_server() as mailbox:
+        url = mailbox.url.replace("127.0.0.1", "voc:hush@127.1")  # answers here; its name does not say so
+        with pytest.raises(DeliveryError, match="smtps://") as caught:
+            channel_class("email").open("a@b.de", None, Settings(smtp_url=SecretStr(url))).send(MESSAGE, key="d")
+    assert caught.value.permanent
+    assert "hush" not in str(caught.value)
+    assert mailbox.mails == []

@@ -124,6 +124,7 @@ def test_a_receiver_that_drips_its_answer_is_cut_off(name: str, hook: Receiver) 
         "json://127.0.0.1/x", "form://127.0.0.1", "xml://127.0.0.1", "ntfy://127.0.0.1/x", "mailto://a:b@c.de",
         "file:///etc/passwd", "syslog://", "dbus://", "ntfys://host/x?redirect=yes", "ntfys://host/x?verify=no",
         "tgram://123456789:abcdefg_hijklmnop/1?template=/etc/passwd", "ntfys://a/x, json://127.0.0.1", "NTFYS://a/b",
+        "tgram://123456789:abcdefg_hijklmnop", "tgram://123456789:abcdefg_hijklmnop/",  # to whoever wrote last
         "", "ntfys://", "http://127.0.0.1", "https://discord.com/api/webhooks/1/2",
     ],
 )  # fmt: skip

@@ -9,17 +9,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from tests.conftest import NOW
 from tests.voc.alerts.builders import Piece, a_source, add
 from voc.alerts.escalation_file import escalation_of, load_escalation
 from voc.alerts.signal import Level, Signal
 from voc.insights.governance import Score, Scorecard, keep_score
+from voc.insights.reactions import find_reactions
 from voc.installation import Installation, open_installation
 from voc.settings import Settings
 from voc.storage import alerts
 from voc.storage import follow_ups as book
 from voc.storage.follow_ups import Owed
+from voc.storage.tables import AlertRow
 
 #: A Monday, 9 o'clock.
 MONDAY = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
@@ -200,3 +203,18 @@ def test_in_time_is_before_the_first_step_of_the_ladder_that_calls_somebody_else
     slower.write_text('[[ladder]]\nlevels = ["daily"]\nsteps = []\n')
     load_escalation.cache_clear()
     assert of(score_card(installation), "technology").n_due == 0  # nobody has agreed to any time
+
+
+def test_only_the_alerts_of_the_days_are_read(either: Installation) -> None:
+    for n in range(3):
+        an_alert(either, MONDAY - timedelta(days=300 + n), resolved_after=hours(1))
+    midnight = datetime(2026, 6, 8, tzinfo=UTC)
+    first, last = an_alert(either, midnight, department="billing"), an_alert(either, midnight + hours(23.99))
+    an_alert(either, midnight - hours(0.01), resolved_after=hours(1))
+    an_alert(either, midnight + hours(24), resolved_after=hours(1))
+    read: list[object] = []
+    with either.store.reading() as session:
+        event.listen(session, "loaded_as_persistent", lambda _, row: read.append(row))
+        found = find_reactions(session, MONDAY.date(), MONDAY.date(), escalation_of(either.settings))
+    assert [one.alert_id for one in found] == [first, last]
+    assert sum(isinstance(row, AlertRow) for row in read) == 2

@@ -16,7 +16,7 @@ from voc.alerts.hours import Hours
 from voc.alerts.policy import Policy
 from voc.alerts.replay.fired import Fired, Move, messages
 from voc.alerts.replay.rehearsal import Row, Script, insert, rehearsing
-from voc.alerts.tidying import tidy
+from voc.alerts.tidying import tidy_at_once
 from voc.clock import day_of
 from voc.settings import Settings
 from voc.storage.tables import AlertRow, AnnotationRow
@@ -32,7 +32,7 @@ def fire_urgent(script: Script, policy: Policy, from_on: date, settings: Setting
             with store.writing() as session:
                 if day_of(now, settings.zone) > tidied_on:
                     tidied_on = day_of(now, settings.zone)
-                    for alert in tidy(session, now=now):
+                    for alert in tidy_at_once(session, now=now):
                         moves[alert.id].append((now, "resolved", alert.level))
                 _look(session, rows, policy, hours, moves, now)
         with store.reading() as session:
