@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from voc.alerts.policy import due_at
 from voc.errors import InputError
 from voc.installation import Installation
 from voc.storage import alerts, deliveries, labels, verdicts
-from voc.storage.tables import AlertFeedback, AlertRow, AlertTransition, AnnotationDepartment
+from voc.storage.tables import AlertFeedback, AlertRow, AlertTransition, AlertVerdict, AnnotationDepartment
 
 #: How the move stands in an alert's history.
 HANDED_ON = "handed_on"
@@ -48,6 +49,12 @@ def hand_on(
         _tell(session, installation, alert, now)
         _teach(session, installation, alert, was, by=by, now=now)
     return alert
+
+
+def told_apart(said: Sequence[AlertVerdict], moves: Sequence[AlertTransition]) -> list[AlertVerdict]:
+    """What people said of an alert, without the "not theirs" of those whose handing on stands among its moves."""
+    handed = {move.by for move in moves if move.kind == HANDED_ON}
+    return [one for one in said if one.verdict != "not_mine" or one.by not in handed]
 
 
 def _move(
