@@ -127,6 +127,7 @@ def _response(occasion: str, rows: Sequence[Mapping[str, Any]], created_at: date
         scores=_scores(first),
         segments=dict(first.get("segments", {})),
         author=first.get("author"),
+        permalink=first.get("url"),
         language=first.get("lang"),
         thread=first.get("thread"),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from voc.alerts.course import Day, course_of
+from voc.alerts.handing import told_apart
 from voc.alerts.lifecycle import WAITING
 from voc.alerts.message import body_of, message_of
 from voc.alerts.titles import day
@@ -58,7 +59,7 @@ def content_of(session: Session, installation: Installation, alert: AlertRow) ->
         ],
         "bars": _bars(course_of(session, alert)),
         "history": [_move(move, installation) for move in reversed(history)],
-        "verdicts": [_verdict(one, installation) for one in verdicts.of_alert(session, alert.id)],
+        "verdicts": [_verdict(one, installation) for one in told_apart(verdicts.of_alert(session, alert.id), history)],
         "departments": [one for one in installation.departments if one.id != alert.department_id],
         "is_waiting": alert.state in WAITING and alert.kind != "celebration",
     }

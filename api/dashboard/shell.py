@@ -22,11 +22,14 @@ NAVIGATION = (
     ("/alerts", "Alerts", "alerts", True),
     ("/follow-ups", "Follow-ups", "wait", False),
     ("/inbox", "Inbox", "inbox", False),
+    ("/scorecard", "Scorecard", "scorecard", False),
+)
+#: What people come to now and then: what comes in, who is told, how well it is understood.
+SET_UP = (
     ("/import", "Import", "import", False),
     ("/sources", "Sources", "sources", False),
     ("/subscriptions", "Subscriptions", "subscriptions", False),
     ("/replay", "Replay", "replay", False),
-    ("/scorecard", "Scorecard", "scorecard", False),
     ("/audit", "Audit", "audit", False),
     ("/models", "Models", "models", False),
     ("/teach", "Teach", "teach", False),
@@ -70,25 +73,38 @@ def shell() -> Any:
 
 
 def navigation(path: str, n_waiting: int, n_unread: int = 0) -> list[Any]:
-    """The way around; `n_waiting` alerts and `n_unread` messages stand as numbers beside their entries."""
+    """The way around; `n_waiting` alerts and `n_unread` messages stand as numbers beside their entries.
+
+    What is set up now and then is folded away on a desk; on a phone all that the bar has no room for is under More.
+    """
     counts = {"/alerts": n_waiting, "/inbox": n_unread}
-    entries = [_entry(*entry, path=path, n=counts.get(entry[0], 0)) for entry in NAVIGATION]
-    later = [_entry(*entry, path=path, n=0) for entry in NAVIGATION if not entry[3]]
+    set_up = [_entry(*entry, path=path, n=0) for entry in SET_UP]
+    is_set_up = any(_is_here(entry[0], path) for entry in SET_UP)
+    later = [_entry(*entry, path=path, n=counts.get(entry[0], 0)) for entry in NAVIGATION if not entry[3]]
+    more = [html.Summary([icon("more"), html.Span("More"), _number(n_unread)])]
     return [
         link([html.I("v", **aria(hidden="true")), "voc"], "/", className="brand"),
-        *entries,
-        html.Details([html.Summary([icon("more"), "More"]), html.Div(later)], className="more"),
+        *[_entry(*entry, path=path, n=counts.get(entry[0], 0)) for entry in NAVIGATION],
+        html.Details(
+            [html.Summary([icon("set up"), html.Span("Set up")]), html.Div(set_up)], className="set-up", open=is_set_up
+        ),
+        html.Details([*more, html.Div([*later, html.Span("Set up", className="group"), *set_up])], className="more"),
         html.Div(_theme_toggle(), className="rest"),
     ]
 
 
 def _entry(href: str, name: str, drawing: str, is_first: bool, *, path: str, n: int) -> html.A:
-    is_here = path == href or (href != "/" and path.startswith(href + "/"))
-    inside: list[Any] = [icon(drawing), html.Span(name)]
-    if n:
-        inside.append(html.Span([str(n), html.Span(" waiting", className="visually-hidden")], className="n"))
-    options = aria(current="page") if is_here else {}
+    options = aria(current="page") if _is_here(href, path) else {}
+    inside = [icon(drawing), html.Span(name), _number(n)]
     return link(inside, href, className="to" if is_first else "to later", **options)
+
+
+def _is_here(href: str, path: str) -> bool:
+    return path == href or (href != "/" and path.startswith(href + "/"))
+
+
+def _number(n: int) -> html.Span | None:
+    return html.Span([str(n), html.Span(" waiting", className="visually-hidden")], className="n") if n else None
 
 
 def _theme_toggle() -> Any:

@@ -210,14 +210,15 @@ def preview(subscription_id: int) -> Response:
 
     installation = here()
     with installation.store.reading() as session:
-        _known(session, subscription_id)
-    found = examples(installation.settings)
+        found = examples(session, installation, _known(session, subscription_id), now=utc_now())
     return answer({"items": [{"kind": kind, "title": one.title, "text": one.as_text()} for kind, one in found]})
 
 
-def _known(session: Session, subscription_id: int) -> None:
-    if session.get(Subscription, subscription_id) is None:
+def _known(session: Session, subscription_id: int) -> Subscription:
+    row = session.get(Subscription, subscription_id)
+    if row is None:
         abort(404, f"There is no subscription {subscription_id}.")
+    return row
 
 
 def _show(row: Subscription) -> dict[str, Any]:

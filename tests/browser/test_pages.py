@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import NARROW, WIDE, Site, Visit, _visit
+from voc.clock import utc_now
+from voc.storage.tables import InboxItem
 
 pytestmark = pytest.mark.browser
 
@@ -26,6 +28,24 @@ def test_a_page_stands_and_fits_on_a_desk_and_on_a_phone(visit: Visit, path: str
     assert page.locator("h1").count() == 1
     assert page.title().endswith("voc")
     assert visit.complaints == []
+
+
+def test_what_is_set_up_now_and_then_is_folded_away_and_under_more_on_a_phone(visit: Visit, site: Site) -> None:
+    with site.installation.store.writing() as session:
+        session.add(InboxItem(id="tests/set-up", event="notice", level="notice", title="Ours", facts=[], at=utc_now()))
+    page = visit.see("/")
+    expect(page.get_by_role("link", name="Sources")).to_have_count(0)
+    page.locator(".set-up summary").click()
+    page.get_by_role("link", name="Sources").click()
+    expect(page.get_by_role("link", name="Import", exact=True)).to_be_visible()
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    expect(page.locator(".more summary .n")).to_contain_text("1")
+    page.locator(".more summary").click()
+    expect(page.get_by_role("link", name="Inbox 1 waiting")).to_be_visible()
+    expect(page.get_by_role("link", name="Teach")).to_be_visible()
+    assert visit.complaints == []
+    with site.installation.store.writing() as session:
+        session.delete(session.get_one(InboxItem, "tests/set-up"))
 
 
 def test_the_printed_link_signs_in_and_leads_to_the_overview(stranger: Visit, site: Site) -> None:
@@ -70,7 +90,7 @@ def test_every_figure_of_the_overview_leads_to_comments(visit: Visit) -> None:
 def test_a_point_of_the_map_opens_its_topic_and_the_list_says_the_same(visit: Visit) -> None:
     page = visit.see("/topics/map?channel=review")
     for size in (WIDE, NARROW):
-        page.set_viewport_size(size)
+        page.set_viewport_size(size)  # type: ignore[arg-type]
         names = page.locator(".point .name:visible").all_inner_texts()
         assert "Sign-in code never arrives" in names
     rows = page.locator("table.near tbody tr")

@@ -67,7 +67,7 @@ def test_a_customer_is_taken_on_and_answered(visit: Visit, site: Site) -> None:
     card.get_by_role("button", name="I answer").click()
     expect(card).to_contain_text("Bo answers")
     card.get_by_role("button", name="Answered").click()
-    expect(page.locator("#page")).to_contain_text("100 % (1 of 1)")
+    expect(page.locator("#page")).to_contain_text("too few to say (1 of 1)")
     with site.installation.store.reading() as session:
         assert [row.contacted_by for row in follow_ups.find(session, states=("contacted",))] == ["Bo"]
     assert visit.complaints == []

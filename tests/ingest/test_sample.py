@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ingest import sample
 from voc.errors import InputError
 from voc.installation import Installation
-from voc.storage.tables import FeedbackRow, LabelRow, ResponseRow, ScoreRow, Source
+from voc.storage.tables import FeedbackRow, LabelRow, ResponseRow, ResponseSegment, ScoreRow, Segment, Source
 
 LABELS = {"sentiment": "negative", "departments": ["product"], "urgency": "low", "reasons": []}
 ROW = {"time": "10:12", "author": "a", "lang": "en", "labels": LABELS}
@@ -23,7 +23,7 @@ ROW = {"time": "10:12", "author": "a", "lang": "en", "labels": LABELS}
 def folder(tmp_path: Path) -> Path:
     """A sample of six rows and two scores."""
     files = {
-        "reviews.jsonl": [{**ROW, "id": "a-1", "days_ago": 0, "time": "23:30", "source": "play", "channel": "review", "stars": 1, "title": "T", "text": "one"}],
+        "reviews.jsonl": [{**ROW, "id": "a-1", "days_ago": 0, "time": "23:30", "source": "play", "channel": "review", "stars": 1, "title": "T", "text": "one", "url": "https://play.example/a-1", "segments": {"contact_ok": "yes"}}],
         "surveys.jsonl": [
             {**ROW, "id": f"b-{n}", "days_ago": 6, "source": "nps", "channel": "survey", "nps": 9, "question": f"Q{n}", "response": "r-1", "text": f"answer {n}"} for n in (1, 2)
         ],
@@ -74,6 +74,19 @@ def test_the_answers_of_one_person_on_one_occasion_are_one_response(installation
         assert session.scalars(sa.select(ScoreRow.value).where(ScoreRow.response_id == response.id)).all() == [9]
         assert set(session.scalars(sa.select(Source.name))) == {"play", "nps", "forum", "csat"}
         assert session.scalars(sa.select(LabelRow)).all() == []
+
+
+def test_a_response_keeps_its_way_back(installation: Installation, folder: Path) -> None:
+    sample.load(installation, now=datetime(2026, 6, 17, 12, tzinfo=UTC), folder=folder)
+    with installation.store.reading() as session:
+        response = session.scalars(sa.select(ResponseRow).where(ResponseRow.external_id == "a-1")).one()
+        said = (
+            sa.select(Segment.name, Segment.value)
+            .join(ResponseSegment, ResponseSegment.segment_id == Segment.id)
+            .where(ResponseSegment.response_id == response.id)
+        )
+        assert response.permalink == "https://play.example/a-1"
+        assert session.execute(said).all() == [("contact_ok", "yes")]
 
 
 def test_labels_come_straight_from_the_files(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,17 @@ import pytest
 import sqlalchemy as sa
 
 from tests.journey.running import House
-from voc.storage.tables import AlertFeedback, AlertRow, AnnotationDepartment, Fact, FeedbackRow, ResponseRow
+from voc.storage.pending import FRESH_FOR
+from voc.storage.tables import (
+    AlertFeedback,
+    AlertRow,
+    AnnotationDepartment,
+    Fact,
+    FeedbackRow,
+    FollowUp,
+    ResponseRow,
+    ReviewRow,
+)
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample"
 
@@ -33,6 +43,7 @@ EVENTS = [
     Planted("parcel-photo", 62, 48, "praise", frozenset({"operations", "product"})),
     Planted("data-leak", 27, 24, "urgent", frozenset({"legal", "technology", "customer_service"})),
     Planted("login-5.3", 5, 0, "surge", frozenset({"technology"})),
+    Planted("repair-bench", 4, 0, "praise", frozenset({"customer_service", "product"})),
 ]
 
 
@@ -43,6 +54,8 @@ class Watched(NamedTuple):
     alerts: list[AlertRow]
     pressing: set[str]  # external ids of the responses behind at-once alerts
     firsts: dict[int, list[str]]  # of each alert, the departments that its feedback names first
+    links: list[str | None]  # of each follow-up, where the customer wrote
+    doubted: set[str]  # external ids of the responses that wait for a person's look
 
     def days_ago(self, day: date) -> int:
         return (self.newest_on - day).days
@@ -70,7 +83,14 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
             .where(AnnotationDepartment.rank == 0)
         ):
             firsts.setdefault(alert_id, []).append(department_id)
-        yield Watched(date.fromisoformat(fact.value["newest_on"]), alerts, set(pressing), firsts)
+        links = list(session.scalars(sa.select(FollowUp.link)))
+        doubted = session.scalars(
+            sa.select(ResponseRow.external_id)
+            .join(FeedbackRow, FeedbackRow.response_id == ResponseRow.id)
+            .join(ReviewRow, ReviewRow.feedback_id == FeedbackRow.id)
+        )
+        newest_on = date.fromisoformat(fact.value["newest_on"])
+        yield Watched(newest_on, alerts, set(pressing), firsts, links, set(doubted))
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=[event.name for event in EVENTS])
@@ -93,6 +113,20 @@ def test_a_planted_event_is_found(watched: Watched, event: Planted) -> None:
 def test_the_running_event_is_open(watched: Watched) -> None:
     surges = [alert for alert in watched.alerts if alert.family == "surge" and alert.state == "open"]
     assert "technology" in {alert.department_id for alert in surges}, [alert.title for alert in watched.alerts]
+
+
+def test_the_praise_that_still_runs_is_an_open_celebration(watched: Watched) -> None:
+    glad = [alert.title for alert in watched.alerts if alert.kind == "celebration" and alert.state == "open"]
+    assert len(glad) == 1, glad
+
+
+def test_customers_with_a_way_back_wait_for_an_answer_and_doubtful_ones_for_a_look(watched: Watched) -> None:
+    age = datetime.now(UTC) - datetime.combine(watched.newest_on, time(23, 50), tzinfo=UTC)
+    if age > FRESH_FOR:
+        pytest.skip("in the last minutes of a Sunday the sample's week is over")
+    assert watched.doubted == {"c-0425", "c-0426"}
+    if age < timedelta(days=6):  # on the Sunday after, most of the sample's last day is over
+        assert {link is None for link in watched.links} == {True, False}, "some with a link, some with a permission"
 
 
 def test_no_surge_lies_outside_the_planted_events(watched: Watched) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voc.clock import utc_now
 from voc.errors import InputError
-from voc.installation import open_installation
+from voc.installation import Installation, open_installation
+
+if TYPE_CHECKING:
+    from voc.insights.follow_ups import FollowUpFigures
 
 app = typer.Typer(
     help="List the customers who are owed an answer, and answer them.", no_args_is_help=True, rich_markup_mode=None
@@ -39,10 +42,11 @@ def list_all(
     if as_json:
         typer.echo(json.dumps({"items": [asdict(one) for one in found]}, default=str))
         return
+    shown = _names(installation)
     for one in found:
         due = one.due_at.astimezone(installation.settings.zone)
         late = ", OVERDUE" if one.is_overdue else ""
-        whose = one.department or "the committee"
+        whose = shown.get(one.department, one.department)
         typer.echo(f"{one.id}: {one.reason} ({one.urgency}), {whose}, due {due:%a %d %b %H:%M}{late}")
         typer.echo(f"    {one.feedback.text}{' …' if one.feedback.is_cut else ''}")
         typer.echo(f"    {one.link or f'no link; they allowed an answer in {one.feedback.source}'}")
@@ -99,13 +103,32 @@ def figures(
     from voc.insights.follow_ups import followup_figures
 
     now = utc_now()
-    with open_installation().store.reading() as session:
+    installation = open_installation()
+    with installation.store.reading() as session:
         found = followup_figures(session, since=now - timedelta(days=days), now=now)
     if as_json:
         typer.echo(json.dumps({name or "": asdict(one) for name, one in found.items()}, default=str))
         return
+    shown = _names(installation)
     for name, one in sorted(found.items(), key=lambda item: item[0] or ""):
-        share = "" if one.share_in_time is None else f"; {one.share_in_time:.0%} answered in time"
-        typer.echo(f"{name or 'the committee'}: {one.n_due} due, {one.n_overdue} of them overdue{share}")
+        whose = shown.get(name, name)
+        typer.echo(f"{whose}: {one.n_due} due, {one.n_overdue} of them overdue{_in_time(one)}")
     if not found:
         typer.echo("Nobody has been owed an answer yet.")
+
+
+def _names(installation: Installation) -> dict[str | None, str]:
+    names: dict[str | None, str] = {one.id: one.shown_as for one in installation.departments}
+    return {**names, None: "the committee"}
+
+
+def _in_time(one: FollowUpFigures) -> str:
+    """A share from five on; below, the bare counts."""
+    from voc.insights.governance import LEAST
+
+    if not one.n_answerable:
+        return ""
+    counts = f"{one.n_in_time} of {one.n_answerable}"
+    if one.share_in_time is None or one.n_answerable < LEAST:
+        return f"; answered in time: too few to say ({counts})"
+    return f"; {one.share_in_time:.0%} answered in time ({counts})"

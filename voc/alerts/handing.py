@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from voc.storage.tables import (
     AlertFeedback,
     AlertRow,
     AlertTransition,
+    AlertVerdict,
     AnnotationDepartment,
     Delivery,
     Subscription,
@@ -70,6 +72,12 @@ def is_given_away(session: Session, alert: AlertRow, recipient: Subscription) ->
         Delivery.alert_id == alert.id, Delivery.subscription_id == recipient.id, Delivery.seq > moved
     )
     return "escalated" not in session.scalars(since).all()
+
+
+def told_apart(said: Sequence[AlertVerdict], moves: Sequence[AlertTransition]) -> list[AlertVerdict]:
+    """What people said of an alert, without the "not theirs" of those whose handing on stands among its moves."""
+    handed = {move.by for move in moves if move.kind == HANDED_ON}
+    return [one for one in said if one.verdict != "not_mine" or one.by not in handed]
 
 
 def _move(

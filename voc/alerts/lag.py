@@ -59,7 +59,7 @@ def _record(
 ) -> bool:
     own = [one for one in late if one.department_id == head.department_id]
     if own and lag_notices.is_first(session, head.id, week_on):
-        body = {**_message(installation, head.department_id, own, now).as_json(), "places": []}
+        body = {**message_to_head(installation, head.department_id, own, now).as_json(), "places": []}
         deliveries.notice(session, head.id, body, now=hours_of(installation.settings).next_open(now))
         return True
     return False
@@ -75,7 +75,8 @@ def _is_silent(one: Reaction, now: datetime) -> bool:
     return is_taken and one.acted_at is None and now - (one.acknowledged_at or now) > SILENT_FOR
 
 
-def _message(installation: Installation, department_id: str, late: Sequence[Reaction], now: datetime) -> Message:
+def message_to_head(installation: Installation, department_id: str, late: Sequence[Reaction], now: datetime) -> Message:
+    """What the head of a department reads of what is late."""
     shown = {department.id: department.shown_as for department in installation.departments}
     name = shown.get(department_id, department_id)
     zone, url = installation.settings.zone, installation.settings.public_url.rstrip("/")

@@ -63,6 +63,11 @@ def rhythm_of(row: Subscription) -> Rhythm:
     return Rhythm(row.mode, row.digest_hour, row.quiet_from, row.quiet_until, row.group_minutes)
 
 
+def in_words(row: Subscription) -> str:
+    """When a subscription hears of things; lag notices have a week of their own."""
+    return "weekly" if row.matters == "lag" else str(rhythm_of(row))
+
+
 def leaves_at(rhythm: Rhythm, ready_at: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:
     """When a message that was ready at `ready_at` may leave; None for now."""
     if rhythm.mode == "digest":

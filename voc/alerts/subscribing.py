@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from voc.alerts.commands import say
-from voc.alerts.rhythm import Rhythm, rhythm_of
+from voc.alerts.rhythm import Rhythm, in_words, rhythm_of
 from voc.clock import utc_now
 from voc.errors import InputError
 from voc.installation import Installation, open_installation
@@ -152,13 +152,13 @@ def _shown(row: Any) -> dict[str, Any]:
         "state": row.state,
         "paused_why": row.paused_why,
         **rhythm_of(row).as_json(),
+        "rhythm": in_words(row),
     }
 
 
 def _line(row: dict[str, Any]) -> str:
     paused = f" (paused: {row['paused_why']})" if row["state"] == "paused" else ""
-    rhythm = Rhythm(**{name: row[name] for name in Rhythm.__slots__})
     return (
         f"{row['id']}: {row['department']} hears of {row['matters']} by {row['channel']} to {row['target']}, "
-        f"{rhythm}{paused}"
+        f"{row['rhythm']}{paused}"
     )

@@ -10,7 +10,7 @@ LONGEST = 80
 #: Words without a name tell what it is: they may take a little more.
 _WITH_WORDS = 100
 #: However long the figures are, so much of the name is shown.
-_NAME = 24
+_NAME = 26
 
 #: Why a single feedback is urgent, as a heading.
 REASONS = {

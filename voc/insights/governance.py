@@ -112,6 +112,11 @@ class Scorecard:
     unowned: tuple[Unowned, ...]
     praise: tuple[Praise, ...]
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether anybody has answered an alert of these days, or was too late to."""
+        return any(score.n_due or score.to_acknowledge.n or score.to_resolve.n for score in self.scores)
+
 
 def keep_score(
     session: Session,

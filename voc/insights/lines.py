@@ -63,10 +63,12 @@ def write_lines(
     table = table or list_topics(session, filters)
     names = {department.id: department.shown_as for department in departments}
     movers = movers_among(table)
+    has_scores = _main_score(summary) is not None
+    worst = _worst(table, has_scores=has_scores)
     return (
-        _changed(session, filters, summary, movers),
-        _hurts(table, movers, filters, names, has_scores=_main_score(summary) is not None),
-        _new(table, movers, filters, names),
+        _changed(session, filters, summary, movers, worst),
+        _hurts(worst, table, movers, filters, names, has_scores=has_scores),
+        _new(table, movers, filters, names, worst),
         _praised(table, movers, filters, names),
         _waits(session, filters),
     )
@@ -75,7 +77,7 @@ def write_lines(
 # ── what changed, and is it real ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _changed(session: Session, filters: Filters, summary: Summary, movers: Movers) -> Line:
+def _changed(session: Session, filters: Filters, summary: Summary, movers: Movers, worst: TopicFigures | None) -> Line:
     figures = [figure for figure in (_main_score(summary), summary.figure("sentiment")) if figure is not None]
     judged = [figure for figure in figures if figure.change.verdict != "not enough data"]
     moved = next((figure for figure in judged if figure.change.verdict == "real"), None)
@@ -98,7 +100,8 @@ def _changed(session: Session, filters: Filters, summary: Summary, movers: Mover
             f"{summary.split_before.n:,} in the {summary.period.n_days} days before."
         )
     if movers.up:
-        parts.append(_up(movers.up[:2]))
+        others = [topic for topic in movers.up if worst is None or topic.id != worst.id]
+        parts.append(_up(others[:2]) if others else "More than chance: the topic of the next line.")
         verdict = "real"
     link = filters.within(summary.period).link()
     return Line("changed", " ".join(parts), n, "feedback", link, verdict=verdict)
@@ -152,31 +155,53 @@ def _up(topics: Sequence[TopicFigures]) -> str:
 # ── what hurts, what is new, what is praised ─────────────────────────────────────────────────────────────────────
 
 
-def _hurts(table: TopicTable, movers: Movers, filters: Filters, names: Mapping[str, str], *, has_scores: bool) -> Line:
-    def n_of(topic: TopicFigures) -> int:
-        return topic.customers.n_hurt if has_scores else topic.customers.n_negative
+def _worst(table: TopicTable, *, has_scores: bool) -> TopicFigures | None:
+    """The topic that hurts most customers; the other lines do not tell of it again."""
+    worst = max(table.topics, key=lambda one: (_n_hurt(one, has_scores), one.n, -one.id), default=None)
+    return worst if worst is not None and _n_hurt(worst, has_scores) >= LEAST_CUSTOMERS else None
 
-    worst = max(table.topics, key=lambda topic: (n_of(topic), topic.n, -topic.id), default=None)
-    if worst is None or n_of(worst) < LEAST_CUSTOMERS:
+
+def _n_hurt(topic: TopicFigures, has_scores: bool) -> int:
+    return topic.customers.n_hurt if has_scores else topic.customers.n_negative
+
+
+def _hurts(
+    worst: TopicFigures | None,
+    table: TopicTable,
+    movers: Movers,
+    filters: Filters,
+    names: Mapping[str, str],
+    *,
+    has_scores: bool,
+) -> Line:
+    if worst is None:
         return _nothing("hurts", "No topic hurts more than a customer or two", table, filters)
     who = "low-scoring customers complain" if has_scores else "customers complain"
+    n = _n_hurt(worst, has_scores)
     sentence = (
-        f"What hurts most: “{worst.name}”; {n_of(worst):,} {who} of it, of {worst.customers.n:,} who mention it; "
+        f"What hurts most: “{worst.name}”{_since(worst)}; {n:,} {who} of it, of {worst.customers.n:,} who mention it; "
         f"{_compared(worst, table, movers)}. {_owner(worst, names)}"
     )
     more = {"score": "low"} if has_scores else {"sentiment": "negative"}
-    return _about("hurts", sentence, n_of(worst), worst, table, filters, names, more)
+    return _about("hurts", sentence, n, worst, table, filters, names, more)
 
 
-def _new(table: TopicTable, movers: Movers, filters: Filters, names: Mapping[str, str]) -> Line:
+def _new(
+    table: TopicTable, movers: Movers, filters: Filters, names: Mapping[str, str], worst: TopicFigures | None
+) -> Line:
     fresh = [topic for topic in table.topics if topic.is_new and topic.customers.n >= LEAST_CUSTOMERS]
     grown = [topic for topic in movers.up if topic.n_before <= topic.n // 10]
-    new = max(fresh or grown, key=lambda topic: (topic.n, -topic.id), default=None)
+    others = [[one for one in found if worst is None or one.id != worst.id] for found in (fresh, grown)]
+    new = max(others[0] or others[1], key=lambda topic: (topic.n, -topic.id), default=None)
     if new is None:
-        return _nothing("new", "Nothing new", table, filters)
-    first = f", first seen on {_day(new.first_seen_on)}" if new.is_new and new.first_seen_on is not None else ""
-    sentence = f"New: “{new.name}”{first}; {_compared(new, table, movers)}. {_owner(new, names)}"
+        is_told = worst is not None and any(one.id == worst.id for one in (*fresh, *grown))
+        return _nothing("new", "Nothing else new" if is_told else "Nothing new", table, filters)
+    sentence = f"New: “{new.name}”{_since(new)}; {_compared(new, table, movers)}. {_owner(new, names)}"
     return _about("new", sentence, new.n, new, table, filters, names, {})
+
+
+def _since(topic: TopicFigures) -> str:
+    return f", first seen on {_day(topic.first_seen_on)}" if topic.is_new and topic.first_seen_on is not None else ""
 
 
 def _praised(table: TopicTable, movers: Movers, filters: Filters, names: Mapping[str, str]) -> Line:

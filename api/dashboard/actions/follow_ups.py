@@ -22,14 +22,19 @@ def register(dash: Dash, installation: Installation) -> None:
         Output("owed-says", "children"),
         Input({"type": "owed", "do": EVERY, "number": EVERY}, "n_clicks"),
         State("owed-by", "value"),
-        State("owed-outcome", "value"),
+        State({"type": "owed-outcome", "number": EVERY}, "value"),
+        State({"type": "owed-outcome", "number": EVERY}, "id"),
         prevent_initial_call=True,
     )
-    def _act(clicks: list[int | None], by: str | None, outcome: str | None) -> tuple[Any, Any]:
+    def _act(
+        clicks: list[int | None], by: str | None, outcomes: list[str | None], fields: list[dict[str, Any]]
+    ) -> tuple[Any, Any]:
         asked = ctx.triggered_id
         if asked is None or not any(clicks):
             return no_update, no_update
-        trouble = act(installation, int(asked["number"]), asked["do"], by=by or "", outcome=outcome or "")
+        written = {field["number"]: outcome or "" for field, outcome in zip(fields, outcomes, strict=True)}
+        number = int(asked["number"])
+        trouble = act(installation, number, asked["do"], by=by or "", outcome=written.get(number, ""))
         return (no_update, trouble) if trouble else (moment(), "")
 
 

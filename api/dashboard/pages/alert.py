@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ from voc.alerts.celebrations import facts_of
 from voc.alerts.data_facts import data_facts, explained
 from voc.alerts.earlier import earlier_of
 from voc.alerts.figures import chance, parts_of, seen, times
+from voc.alerts.handing import told_apart
 from voc.alerts.standouts import drivers_of
 from voc.alerts.titles import usual
 from voc.insights.filters import Filters
@@ -59,10 +61,11 @@ def _content(view: View, session: Session, one: AlertRow) -> list[Any]:
         _chart(session, one),
         _evidence(view, session, one),
     ]
+    moves = alert_book.history(session, one.id)
     beside = [
         act_on(one, if_nobody_answers(view, one)),
-        judge_alert(one, verdicts.of_alert(session, one.id), view),
-        _history(session, view, one),
+        judge_alert(one, told_apart(verdicts.of_alert(session, one.id), moves), view),
+        _history(moves, view),
     ]
     return [
         html.Div([back, head(one.title, _badges(view, session, one))]),
@@ -160,8 +163,7 @@ def _parts(session: Session, view: View, one: AlertRow) -> html.Section | None:
     return html.Section([title("What surged with it", "told by this alert, and by no other"), table], className="card")
 
 
-def _history(session: Session, view: View, one: AlertRow) -> html.Section:
-    moves = alert_book.history(session, one.id)
+def _history(moves: Sequence[AlertTransition], view: View) -> html.Section:
     return html.Section(
         [title("What became of it"), html.Ol([_move(move, view) for move in reversed(moves)], className="history")],
         className="card",

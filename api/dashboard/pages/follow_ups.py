@@ -47,17 +47,11 @@ def _list(found: list[FollowUpView], view: View) -> Any:
             "we may contact them.",
         )
     cards = html.Div([_one(each, view) for each in found], className="matters in-columns")
-    fields = [
-        dmc.TextInput(
-            id="owed-by", label="Your name", required=True, persistence="voc", persistence_type="local",
-            autoComplete="name",
-        ),
-        dmc.TextInput(id="owed-outcome", label="What came of it", placeholder="Refunded and apologised"),
-    ]  # fmt: skip
-    who = html.Div(
-        [html.Div(fields, className="side-by-side"), html.P(id="owed-says", role="status", className="wrong-words")],
-        className="form card",
-    )
+    name = dmc.TextInput(
+        id="owed-by", label="Your name", required=True, persistence="voc", persistence_type="local",
+        autoComplete="name",
+    )  # fmt: skip
+    who = html.Div([name, html.P(id="owed-says", role="status", className="wrong-words")], className="form card")
     note = "the first due first; we keep the link, never how to reach them"
     return html.Section([title("To answer", note), who, cards])
 
@@ -77,6 +71,12 @@ def _one(one: FollowUpView, view: View) -> html.Article:
             html.H3(REASONS.get(one.reason, one.reason)),
             told(one.feedback, one.link),
             way,
+            dmc.TextInput(
+                id={"type": "owed-outcome", "number": one.id},
+                placeholder="Refunded and apologised",
+                size="xs",
+                label="What came of it, when you close it",
+            ),
             html.Div(_actions(one), className="actions"),
         ],
         className="card matter work",

@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import html
 
+from api.dashboard.kinds import in_kinds
 from api.dashboard.links import address, link
 from api.dashboard.parts.aria import aria
 from api.dashboard.parts.empty import empty
@@ -24,18 +25,8 @@ from voc.insights.governance import LEAST, Praise, Score, Scorecard, Took, Unown
 
 _TITLE = "Scorecard · voc"
 _QUESTION = "Who answers how fast?"
-_NAMES = (
-    "Department",
-    "Alerts",
-    "In time",
-    "To take on",
-    "To act",
-    "To resolve",
-    "Open now",
-    "Climbed",
-    "Praised",
-    "Customers",
-)
+_SPEEDS = ("In time", "To take on", "To act", "To resolve")
+_REST = ("Open now", "Climbed", "Praised", "Customers")
 
 
 def scorecard(view: View) -> Page:
@@ -54,7 +45,7 @@ def scorecard(view: View) -> Page:
 
 
 def _says(card: Scorecard) -> str:
-    waiting = f"{count(card.n_open, 'alert')} wait now" if card.n_open != 1 else "1 alert waits now"
+    waiting = f"{count(card.n_open, 'alert')} {'waits' if card.n_open == 1 else 'wait'} now"
     overdue = f"{number(card.n_overdue)} of them overdue, {number(card.n_unread)} that nobody has touched"
     return f"{in_words(card.from_on, card.to_on)} · {waiting}" + (f", {overdue}" if card.n_open else "")
 
@@ -70,37 +61,52 @@ def _days(view: View, card: Scorecard) -> html.Div:
 
 
 def _table(card: Scorecard) -> html.Section:
-    lines = [_score(score) for score in card.scores if score.is_shown]
-    note = f"median, and within how long nine in ten; from {LEAST} alerts on"
+    has_speeds = card.is_answered
+    lines = [_score(score, has_speeds=has_speeds) for score in card.scores if score.is_shown]
+    note = f"median, and within how long nine in ten; from {LEAST} alerts on" if has_speeds else None
+    names = ("Department", "Alerts", *(_SPEEDS if has_speeds else ()), *_REST)
     fine = (
         "In time: before the alert first climbs to somebody else. Customers: who wait for an answer now, "
         "and how many were answered before their time ran out. Who is late with what is told to the head "
         "of the department alone."
     )
     return html.Section(
-        [title("By department", note), rows(_NAMES, lines, caption="By department"),
+        [title("By department", note), None if has_speeds else _not_yet(), rows(names, lines, caption="By department"),
          html.P(fine, className="dim small")],
         className="card",
     )  # fmt: skip
 
 
-def _score(score: Score) -> list[Any]:
+def _not_yet() -> html.P:
+    return html.P(
+        ["Nobody has answered an alert in these days. How soon each department takes one on, acts and resolves it "
+         f"will stand here, from {LEAST} answers on: start with ", link("what waits", "/alerts"), "."],
+        className="lead",
+    )  # fmt: skip
+
+
+def _score(score: Score, *, has_speeds: bool) -> list[Any]:
     who = score.department_id
     href = address("/alerts", [("department", who)] if who else [])
-    kinds = ", ".join(f"{number(kind.n)} {kind.family} {kind.level.replace('_', ' ')}" for kind in score.kinds)
-    in_time = f"{percent(score.n_in_time / score.n_due)}" if score.n_due >= LEAST else "too few to say"
+    kinds = in_kinds(score.kinds)
     return [
         link(score.shown_as, href),
         [number(score.n), html.Span(kinds, className="note") if kinds else None],
-        [in_time, html.Span(f"{number(score.n_in_time)} of {number(score.n_due)}", className="note")],
-        _took(score.to_acknowledge),
-        _took(score.to_act),
-        _took(score.to_resolve),
+        *(_speeds(score) if has_speeds else ()),
         number(score.n_open),
         number(score.n_escalated),
         number(score.n_celebrations),
         _owed(score.follow_ups, who),
     ]
+
+
+def _speeds(score: Score) -> list[Any]:
+    """How much was taken on in time, and how long it took; a dash where there was nothing to do."""
+    in_time: Any = "–"
+    if score.n_due:
+        words = percent(score.n_in_time / score.n_due) if score.n_due >= LEAST else "too few to say"
+        in_time = [words, html.Span(f"{number(score.n_in_time)} of {number(score.n_due)}", className="note")]
+    return [in_time, _took(score.to_acknowledge), _took(score.to_act), _took(score.to_resolve)]
 
 
 def _owed(owed: FollowUpFigures, who: str | None) -> list[Any]:
@@ -114,7 +120,9 @@ def _owed(owed: FollowUpFigures, who: str | None) -> list[Any]:
     return [link(f"{number(owed.n_due)} due", href), html.Span("; ".join(notes), className="note")]
 
 
-def _took(took: Took) -> list[Any]:
+def _took(took: Took) -> Any:
+    if not took.n:
+        return "–"
     if took.median is None or took.p90 is None or took.median_worked is None:
         return ["too few to say", html.Span(f"of {number(took.n)}", className="note")]
     notes = f"nine in ten {_hours(took.p90)}; {_hours(took.median_worked)} of work; of {number(took.n)}"

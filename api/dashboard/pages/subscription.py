@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -15,13 +16,14 @@ from api.dashboard.view import Page, View
 from api.dashboard.words import ago
 from voc.alerts.examples import examples
 from voc.alerts.rhythm import Rhythm, rhythm_of
+from voc.channels.base import Message
 from voc.channels.catalog import CHANNELS
 from voc.storage.tables import Subscription
 
 _KINDS = {
     "surge": "A surge", "urgent": "What cannot wait", "growing": "It grows", "resolved": "It is over",
     "celebration": "A celebration", "several": "Several matters in one message", "notice": "A channel fails",
-    "test": "A test",
+    "test": "A test", "lag": "Matters that wait longer than agreed",
 }  # fmt: skip
 #: Beside the hours of the day: no quiet at all.
 _NEVER = {"value": "", "label": "never"}
@@ -31,10 +33,11 @@ def subscription(view: View) -> Page:
     """One subscription."""
     with view.installation.store.reading() as session:
         row = session.get(Subscription, view.number)
+        found = examples(session, view.installation, row, now=view.now) if row is not None else ()
     if row is None:
         gone = empty("There is no such subscription", link("All subscriptions", "/subscriptions"))
         return Page("Subscription · voc", [gone])
-    return Page("Subscription · voc", [_head(row, view), _form(row), _secret(row), _previews(view)])
+    return Page("Subscription · voc", [_head(row, view), _form(row), _secret(row), _previews(found)])
 
 
 def _head(row: Subscription, view: View) -> html.Div:
@@ -49,7 +52,9 @@ def _head(row: Subscription, view: View) -> html.Div:
     return head(f"How does {who} hear of it?", says, link("All subscriptions", "/subscriptions", className="button"))
 
 
-def _form(row: Subscription) -> html.Section:
+def _form(row: Subscription) -> html.Section | None:
+    if row.matters == "lag":
+        return html.Section([title("When", "once a week, at the start of its first working day")], className="card")
     rhythm = rhythm_of(row)
     fields = [
         dmc.Select(
@@ -103,10 +108,10 @@ def _secret(row: Subscription) -> html.Section | None:
     )
 
 
-def _previews(view: View) -> html.Section:
+def _previews(messages: Sequence[tuple[str, Message]]) -> html.Section:
     found = [
         html.Details([html.Summary(html.H3(_KINDS[kind])), html.Pre(one.as_text(), className="preview")],
-                     className="fold", open=kind == "surge")
-        for kind, one in examples(view.installation.settings)
+                     className="fold", open=number == 0)
+        for number, (kind, one) in enumerate(messages)
     ]  # fmt: skip
     return html.Section([title("What it would get", "every figure is invented"), *found], className="card")

@@ -16,7 +16,7 @@ from api.dashboard.parts.rows import rows
 from api.dashboard.view import Page, View
 from api.dashboard.words import count, day
 from voc.alerts.knob import WORDS, Sensitivity, read_sensitivity
-from voc.alerts.rhythm import rhythm_of
+from voc.alerts.rhythm import in_words
 from voc.channels.catalog import CHANNELS
 from voc.storage import subscriptions as book
 from voc.storage.tables import Subscription
@@ -81,7 +81,7 @@ def _line(one: Subscription, view: View) -> list[Any]:
         [
             link(one.channel, f"/subscriptions/{one.id}"),
             html.Span(html.Bdi(one.target_shown), className="note"),
-            html.Span(str(rhythm_of(one)), className="note"),
+            html.Span(in_words(one), className="note"),
         ],
         day(view.on(one.created_at)),
         [state, html.Span(html.Bdi(one.paused_why), className="note") if one.paused_why else None],

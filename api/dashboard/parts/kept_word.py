@@ -12,6 +12,7 @@ from api.dashboard.parts.rows import rows
 from api.dashboard.view import View
 from api.dashboard.words import number, percent
 from voc.insights.follow_ups import FollowUpFigures
+from voc.insights.governance import LEAST
 
 
 def kept_word(found: Mapping[str | None, FollowUpFigures], view: View) -> html.Section | None:
@@ -35,4 +36,5 @@ def kept_word(found: Mapping[str | None, FollowUpFigures], view: View) -> html.S
 def _in_time(one: FollowUpFigures) -> str:
     if one.share_in_time is None:
         return "none was due yet"
-    return f"{percent(one.share_in_time)} ({one.n_in_time} of {one.n_contacted + one.n_missed})"
+    of = f"({number(one.n_in_time)} of {number(one.n_answerable)})"
+    return f"{percent(one.share_in_time)} {of}" if one.n_answerable >= LEAST else f"too few to say {of}"

@@ -22,7 +22,7 @@ from voc.alerts.replay.run import Replay
 from voc.alerts.replay.words import VERDICTS
 
 #: Matters of one heading on one page.
-LIMIT = 60
+LIMIT = 40
 _TONES = {"useful": "positive", "not_useful": "warn", "not_mine": "warn"}
 
 
@@ -82,16 +82,23 @@ def matters_card(
 ) -> html.Section:
     """The matters, the newest first; folded where they are not what somebody looks for."""
     names = ("What", "When", "Whose", "How soon", "Messages", "Really")
-    newest = sorted(fired, key=lambda one: one.fired_on, reverse=True)
+    matters = [one for one in fired if one.level != "daily"]
+    newest = sorted(matters, key=lambda one: one.fired_on, reverse=True)
     lines = [_matter(one, view) for one in newest[:LIMIT]]
     table = rows(names, lines, caption=heading, kind="replayed") if lines else None
-    rest = len(fired) - LIMIT
-    more = html.P(f"and {number(rest)} older ones", className="dim small") if rest > 0 else None
+    more = _left_out(len(matters) - LIMIT, len(fired) - len(matters))
     words = f"{heading} ({number(len(fired))})"
     if not is_folded:
         return html.Section([title(words, note), table, more], className="card")
     summary = html.Summary([html.H2(words), html.Span(note, className="dim small")])
     return html.Section(html.Details([summary, table, more], className="fold"), className="card")
+
+
+def _left_out(n_older: int, n_lists: int) -> html.P | None:
+    """What is counted and not listed: old ones, and a department's list of every day."""
+    said = [f"{number(n_older)} older ones"] if n_older > 0 else []
+    said += [count(n_lists, "list of the day", "lists of the day")] if n_lists else []
+    return html.P(f"and {' and '.join(said)}", className="dim small") if said else None
 
 
 def _matter(one: Fired, view: View) -> list[Any]:

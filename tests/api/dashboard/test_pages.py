@@ -26,7 +26,7 @@ from voc.storage.tables import ScoreRow
 PATHS = (
     "/", "/topics", "/topics/101", "/feedback", "/feedback/1", "/alerts", "/alerts/1", "/follow-ups", "/subscriptions",
     "/subscriptions/1", "/inbox", "/import", "/import/1", "/sources", "/audit", "/models", "/teach",
-    "/topics/map", "/topics/define", "/topics/themes/1", "/replay", "/scorecard", "/follow-ups",
+    "/topics/map", "/topics/define", "/topics/themes/1", "/replay", "/scorecard",
 )  # fmt: skip
 
 
