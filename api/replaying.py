@@ -15,6 +15,9 @@ from voc.installation import Installation
 #: Urgent feedback that is replayed while somebody waits: some five milliseconds each.
 MOST = 2_000
 
+#: Days that are replayed while somebody waits.
+MOST_DAYS = 400
+
 #: The proposed rules' replay; today's and what differs, where the rules do.
 Found = tuple[Replay, Replay | None, Beside | None]
 
@@ -23,7 +26,7 @@ def replay(
     installation: Installation, asked: Asked, *, q: float | None, levels: Mapping[int, str], now: datetime
 ) -> Found:
     """Replay the rules in force with another `q` and other `levels`; `InputError` where the days hold too much."""
-    asked = replace(asked, most=MOST)
+    asked = replace(asked, most=MOST, most_days=MOST_DAYS)
     today = todays(installation)
     proposal = proposed(today, q=q, levels=levels)
     if proposal == today:

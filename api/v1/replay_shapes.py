@@ -14,7 +14,11 @@ from api.filters import LARGEST
 class ReplayIn(Strict):
     """Days, whose matters, and what differs from the rules in force. All may be left out."""
 
-    from_: date | None = Field(None, alias="from", description="First day; without it, the first there is.")
+    from_: date | None = Field(
+        None,
+        alias="from",
+        description="First day, 400 days at most before the last; without it, the first there is within them.",
+    )
     to: date | None = Field(None, description="Last day, included.")
     department: str | None = Field(None, max_length=200)
     topic: int | None = Field(None, ge=1, le=LARGEST)

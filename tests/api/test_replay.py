@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from flask.testing import FlaskClient
 
 from tests.api.conftest import problem_of
+from tests.voc.alerts.builders import Piece, a_source, add
 from tests.voc.alerts.test_replay import a_history, everything, store
 from voc.installation import Installation
 
@@ -41,6 +44,8 @@ def test_other_rules_stand_beside_todays(reader: FlaskClient, installation: Inst
         ({"levels": {"1": "never"}}, "levels"),
         ({"levels": {"99": "daily"}}, "rule 99"),
         ({"subscription": 7}, "subscription 7"),
+        ({"from": "2024-01-01", "to": "2025-02-04"}, "At most 400 days"),
+        ({"to": "9999-12-31", "from": "2026-01-01"}, "At most 400 days"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -48,6 +53,14 @@ def test_a_wrong_question_is_named(reader: FlaskClient, asked: dict[str, object]
     answer = reader.post("/v1/alerts/replay", json=asked)
     assert answer.status_code in (400, 422)
     assert names in str(problem_of(answer))
+
+
+def test_without_a_first_day_the_last_400_are_replayed(reader: FlaskClient, installation: Installation) -> None:
+    with installation.store.writing() as session:
+        source = a_source(session).id
+    add(installation, source, [Piece(on=date(2015, 1, 1)), Piece(on=date(2017, 3, 1))])
+    found = reader.post("/v1/alerts/replay", json={}).get_json()
+    assert (found["from"], found["to"], found["n_feedback"]) == ("2016-01-27", "2017-03-01", 1)
 
 
 def test_a_stranger_replays_nothing(stranger: FlaskClient) -> None:

@@ -31,8 +31,9 @@ class Rules:
 class Asked:
     """The days (both included; None: all there are), and whose matters: a department's, a topic's, of some kind.
 
-    `matters` is what a subscription may be about; with `most`, days that hold more urgent feedback than this are
-    refused: whoever waits for an answer wants it soon.
+    `matters` is what a subscription may be about. Whoever waits for an answer wants it soon: with `most`, days that
+    hold more urgent feedback than this are refused; with `most_days`, more days are, and without a first day the
+    last ones are taken.
     """
 
     from_on: date | None = None
@@ -41,6 +42,7 @@ class Asked:
     topic_id: int | None = None
     matters: str = "all"
     most: int | None = None
+    most_days: int | None = None
 
 
 def todays(installation: Installation) -> Rules:

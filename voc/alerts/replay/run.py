@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from voc.alerts.replay.urgent import fire_urgent
 from voc.alerts.replay.verdicts import Real, join, load_real
 from voc.alerts.replay.waiting import without_mocking
 from voc.clock import day_of
+from voc.errors import InputError
 from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage.deliveries import wants
@@ -104,9 +105,7 @@ def load_history(installation: Installation, asked: Asked, all_q: Sequence[float
     hours, zone = hours_of(installation.settings), installation.settings.zone
     today = day_of(now, zone)
     with installation.store.reading() as session:
-        oldest, newest = _span(session)
-        to_on = asked.to_on or (today if newest is None or today - newest <= ALIVE_WITHIN else newest)
-        from_on = min(asked.from_on or oldest or to_on, to_on)
+        from_on, to_on = _days(session, asked, today)
         return History(
             from_on=from_on,
             to_on=to_on,
@@ -116,6 +115,20 @@ def load_history(installation: Installation, asked: Asked, all_q: Sequence[float
             news=load_emerging(session, from_on, to_on, zone),
             real=load_real(session, from_on, to_on),
         )
+
+
+def _days(session: Session, asked: Asked, today: date) -> tuple[date, date]:
+    """The first and the last day; `InputError` where they are more than may be asked for."""
+    oldest, newest = _span(session)
+    to_on = asked.to_on or (today if newest is None or today - newest <= ALIVE_WITHIN else newest)
+    first = oldest or to_on
+    if asked.most_days is None:
+        return min(asked.from_on or first, to_on), to_on
+    from_on = min(asked.from_on or max(first, to_on - timedelta(days=asked.most_days - 1)), to_on)
+    n = (to_on - from_on).days + 1
+    if n > asked.most_days:
+        raise InputError(f"At most {asked.most_days} days are replayed here; met {n}. Run voc watch --replay for more.")
+    return from_on, to_on
 
 
 def run_over(history: History, all_rules: Sequence[Rules], asked: Asked, settings: Settings) -> list[Replay]:
