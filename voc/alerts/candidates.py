@@ -25,11 +25,15 @@ from voc.storage.tables import (
     TopicRow,
 )
 
+#: A day old is no news; a day more, since many sources know the day and not the hour.
+LATE_AFTER = timedelta(days=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One urgent feedback; `topic_id` is that of its first complaint, `department_id` who should hear of it.
 
+    `is_fresh` may disturb somebody; what `came_late` was no news any more when it reached us, as in a first load.
     `person` is its author's pseudonym, or its response's own number where nobody knows who wrote it.
     """
 
@@ -37,6 +41,7 @@ class Candidate:
     created_at: datetime
     created_on: date
     is_fresh: bool
+    came_late: bool
     channel: str
     urgency: UrgencyLevel
     score: float
@@ -109,6 +114,7 @@ def _read(session: Session, asked: sa.Select[Any]) -> list[Candidate]:
             created_at=feedback.created_at,
             created_on=feedback.created_on,
             is_fresh=feedback.received_at - feedback.created_at <= FRESH_FOR,
+            came_late=feedback.received_at - feedback.created_at > LATE_AFTER,
             channel=channel,
             urgency=cast("UrgencyLevel", annotation.urgency or "none"),
             score=annotation.urgency_score or 0.0,

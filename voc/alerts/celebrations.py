@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from voc.alerts.earlier import said_of
 from voc.alerts.hours import Hours
 from voc.alerts.lifecycle import WAITING
-from voc.alerts.signal import Signal
+from voc.alerts.signal import COUNTED, Signal
 from voc.alerts.titles import day
 from voc.departments import Department
 from voc.storage.tables import AlertRow, Delivery, TopicRow
@@ -60,7 +60,7 @@ def facts_of(session: Session, alert: AlertRow, departments: Sequence[Department
 
 
 def could_use(session: Session, alert: AlertRow, departments: Sequence[Department]) -> list[str]:
-    """Open matters of other topics in the same theme, with whose they are."""
+    """Open surges of other topics in the same theme, with whose they are; one customer's matter is no practice's."""
     topic = session.get(TopicRow, alert.topic_id) if alert.topic_id is not None else None
     if topic is None or topic.theme_id is None:
         return []
@@ -68,7 +68,7 @@ def could_use(session: Session, alert: AlertRow, departments: Sequence[Departmen
         sa.select(TopicRow.name, AlertRow.department_id, AlertRow.id)
         .join(AlertRow, AlertRow.topic_id == TopicRow.id)
         .where(TopicRow.theme_id == topic.theme_id, TopicRow.id != topic.id)
-        .where(AlertRow.kind == "escalation", AlertRow.state.in_(WAITING))
+        .where(AlertRow.kind == "escalation", AlertRow.family.in_(COUNTED), AlertRow.state.in_(WAITING))
         .order_by(AlertRow.id.desc())
         .limit(_NAMED)
     )

@@ -19,7 +19,8 @@ from voc.alerts.escalation import Escalation
 from voc.alerts.escalation_file import load_escalation
 from voc.alerts.message import body_of
 from voc.alerts.planning import planned_at, steps_climbed
-from voc.alerts.recipients import recipients
+from voc.alerts.recipients import hearing, recipients
+from voc.alerts.waits import said_of
 from voc.errors import StoreError
 from voc.installation import Installation
 from voc.people import People
@@ -129,9 +130,13 @@ def _step(session: Session, rules: _Rules, alert: AlertRow, now: datetime) -> No
     if not subscription_ids:
         return
     is_at_once = number == 0 and step.after.length == timedelta(0)
-    why = f"told at once: {whom}" if is_at_once else f"nobody has answered within {step.after}; told: {whom}"
+    waited = said_of(now - (alert.since_at or alert.opened_at))
+    why = f"told at once: {whom}" if is_at_once else f"nobody has answered for {waited}; told: {whom}"
+    heard = hearing(session, alert, now) if is_at_once else frozenset()
     seq = alerts.escalate(session, alert, why=why, now=now)
     body = body_of(session, alert, "escalated", rules.installation.departments, rules.installation.settings)
     body = {**body, "facts": [f"{why[:1].upper()}{why[1:]}.", *body["facts"]]}
     for subscription_id in subscription_ids:
+        if subscription_id in heard:
+            continue  # the message that it is open, or open again, is enough
         deliveries.record_to(session, alert, seq, subscription_id, body, due_at=now)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -126,6 +126,7 @@ class _Run:
         row = session.get_one(Subscription, claimed.subscription_id)
         try:
             message = bundles.message_for(session, claimed, claimed.body)
+            message = replace(message, to_person=row.person is not None)
             message = with_link(message, self._installation, row.id, now=self._moment)
             channel = subscriptions.channel_of(
                 self._installation.keyring, row, self._installation.settings, now=self._moment

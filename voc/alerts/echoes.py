@@ -18,13 +18,12 @@ from voc.alerts import candidates
 from voc.alerts.candidates import Candidate
 from voc.alerts.policy import Policy
 from voc.alerts.signal import Level
+from voc.alerts.titles import NAMELESS
 from voc.storage.tables import AnnotationRow, FeedbackRow, MentionRow
 
 #: One event, whoever reports it.
 STREAMS = frozenset({"outage", "privacy"})
 WITHIN = timedelta(hours=24)
-#: What a rule says of feedback that is pressing without a named reason.
-_NAMELESS = "other"
 #: Reports of the four weeks before that make another one usual: one every third day or so.
 USUAL = 8
 _BEFORE = timedelta(days=28)
@@ -51,7 +50,7 @@ def find(session: Session, found: Sequence[Candidate], policy: Policy) -> dict[i
     echoes: dict[int, Echo] = {}
     for one in fresh:
         decision = policy.decide(one.urgency, one.reasons, when=one.when, channel=one.channel)
-        if decision is None or decision[1] == _NAMELESS:
+        if decision is None or decision[1] == NAMELESS:
             continue
         others = [peer for peer in peers if _says_the_same(one, peer, decision[1])]
         if others and not _is_usual(session, one, decision[1]):

@@ -71,8 +71,9 @@ class Escalation:
         """The step after `number` steps have been climbed; None where the ladder has ended.
 
         A loop begins as long after the last step as that came after its own predecessor; so does the administrator's.
+        What was no news any more when it came, as in a first load, calls nobody: it stays open and on the list.
         """
-        ladder = self.ladder_of(alert)
+        ladder = None if alert.evidence.get("came_late") else self.ladder_of(alert)
         last = ladder.loops * len(ladder.steps) if ladder is not None else 0
         if ladder is None or not last or number > last:
             return None

@@ -14,7 +14,7 @@ from voc.alerts.message import COMMITTEE, body_of
 from voc.alerts.policy import due_at
 from voc.errors import InputError
 from voc.installation import Installation
-from voc.storage import alerts, deliveries, labels, verdicts
+from voc.storage import alerts, deliveries, follow_ups, labels, verdicts
 from voc.storage.tables import (
     AlertFeedback,
     AlertRow,
@@ -42,8 +42,9 @@ def hand_on(
     """Say that a matter is another department's (`to`; None: let the committee decide); the same again changes nothing.
 
     Kept as the person's verdict and as a move with its reason. Whoever takes part now and has not heard of the matter
-    is told; who had taken it on has not any more. Of a single feedback it is a label as well. Raises `InputError` for
-    a department that is not there, and where the matter waits for nobody any more.
+    is told; who had taken it on has not any more. What is owed to its customers goes with it, and of a single feedback
+    it is a label as well. Raises `InputError` for a department that is not there, and where the matter waits for
+    nobody any more.
     """
     if to is not None and to not in installation.department_ids():
         raise InputError(f"No department {to!r}; there are {', '.join(installation.department_ids())}.")
@@ -54,6 +55,7 @@ def hand_on(
     if alert.department_id != to:
         was = alert.department_id
         _move(session, installation, alert, to, by=by, why=why, now=now)
+        follow_ups.move(session, alerts.feedback_of(session, alert.id), was=was, to=to)
         _tell(session, installation, alert, now)
         _teach(session, installation, alert, was, by=by, now=now)
     return alert

@@ -13,7 +13,8 @@ from voc.alerts.data_facts import data_facts, explained
 from voc.alerts.earlier import earlier_of, said_of
 from voc.alerts.next_step import next_step
 from voc.alerts.standouts import drivers_of
-from voc.alerts.titles import REASONS, ranked
+from voc.alerts.tally import SOURCE, Driver
+from voc.alerts.titles import REASONS, ordinal, ranked
 from voc.channels.base import Kind, Message
 from voc.departments import Department
 from voc.settings import Settings
@@ -23,6 +24,7 @@ from voc.storage.tables import AlertRow, Source
 COMMITTEE = "the committee"
 #: Their words stay inside where a link leads to them.
 _THIN = frozenset({"privacy", "legal"})
+_BEHIND = "What the customers wrote stands behind the link and not in this message."
 #: Topics named in a message.
 _NAMED = 5
 _EVENTS = {
@@ -42,6 +44,8 @@ def body_of(
     shown = {department.id: department.shown_as for department in departments}
     link = f"{settings.public_url.rstrip('/')}/alerts/{alert.id}" if settings.public_url else None
     is_thin = link is not None and bool(_THIN & set(alert.evidence.get("reasons", {})))
+    drivers = [] if is_thin else drivers_of(session, alert)
+    facts = _facts(session, alert, departments, drivers)
     message = Message(
         event=event,
         alert_id=alert.id,
@@ -49,10 +53,10 @@ def body_of(
         level=alert.level,
         title=alert.title,
         department=shown.get(alert.department_id or "", alert.department_id or COMMITTEE),
-        facts=tuple(_facts(session, alert, departments)),
+        facts=(*facts, *([_BEHIND] if is_thin else [])),
         todo=_todo(alert, link),
         link=link,
-        drivers=() if is_thin else tuple(map(str, drivers_of(session, alert))),
+        drivers=tuple(map(str, drivers)),
         before=tuple(map(str, earlier_of(session, alert))),
         otherwise=if_unanswered(alert, settings, departments),
     )
@@ -85,7 +89,9 @@ def if_unanswered(alert: AlertRow, settings: Settings, departments: Sequence[Dep
     return "It stays open for everybody to see, and you hear again when it grows."
 
 
-def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...]) -> list[str]:
+def _facts(
+    session: Session, alert: AlertRow, departments: tuple[Department, ...], drivers: Sequence[Driver]
+) -> list[str]:
     facts = [f"{figures.seen(alert)}."]
     if alert.family == "urgent":
         facts += _urgent_facts(alert)
@@ -107,7 +113,9 @@ def _facts(session: Session, alert: AlertRow, departments: tuple[Department, ...
     if alert.kind == "celebration":
         facts += celebrations.facts_of(session, alert, departments)
     facts += explained(alert)
-    names = _source_names(session, alert.evidence.get("sources", {}))
+    n_by_source = alert.evidence.get("sources", {})
+    is_said = len(n_by_source) == 1 and any(one.name == SOURCE for one in drivers)  # by what stands out
+    names = "" if is_said else _source_names(session, n_by_source)
     return [*facts, f"Where: {names}."] if names else facts
 
 
@@ -124,9 +132,17 @@ def _urgent_facts(alert: AlertRow) -> list[str]:
         facts.append(f"Longer than promised wait {alert.evidence['n_overdue']:,} from earlier days: see Follow-ups.")
     if alert.evidence.get("second_author"):
         facts.append("A second author reports the same within a day.")
-    if alert.evidence.get("over_budget"):
-        facts.append("The budget of at-once messages was spent, so this is told within business hours.")
-    return facts
+    return [*facts, *_budget_facts(alert)]
+
+
+def _budget_facts(alert: AlertRow) -> list[str]:
+    number, is_lowered = alert.evidence.get("at_once_number"), bool(alert.evidence.get("over_budget"))
+    if number is None:
+        return ["The budget of at-once messages was spent, so this is told within business hours."] * is_lowered
+    said = f"the {ordinal(number)} at once in four weeks, more than the budget allows"
+    if is_lowered:
+        return [f"It would have been {said}, so this is told within business hours."]
+    return [f"This is {said}; a danger in progress is told all the same."]
 
 
 def _emerging_facts(session: Session, alert: AlertRow) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voc.alerts.tally import AT_LEAST, Driver, Pair, by_chance, by_name, tally
+from voc.alerts.tally import AT_LEAST, SOURCE, Driver, Pair, by_chance, by_name, tally
 from voc.storage.tables import AlertRow, FeedbackRow
 
 #: A newcomer holds half of the matter at least, and held one response in twenty at most before.
@@ -41,7 +41,7 @@ def newcomers_of(session: Session, alert: AlertRow, here: Mapping[Pair, int]) ->
 
 
 def _is_large(pair: Pair, n: int, of: Mapping[str, int]) -> bool:
-    return pair[0] != "source" and n >= AT_LEAST and n >= _SHARE * of[pair[0]]
+    return pair[0] != SOURCE and n >= AT_LEAST and n >= _SHARE * of[pair[0]]
 
 
 def _responses_before(session: Session, first_on: date) -> set[int]:

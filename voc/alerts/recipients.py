@@ -15,7 +15,7 @@ from voc.departments import Department
 from voc.installation import Installation
 from voc.people import People, Person
 from voc.storage import deliveries, ways
-from voc.storage.tables import AlertRow, AlertTransition
+from voc.storage.tables import AlertRow, AlertTransition, Delivery
 
 
 def recipients(
@@ -34,6 +34,22 @@ def recipients(
         if found:
             return said, found
     return "", []
+
+
+def hearing(session: Session, alert: AlertRow, now: datetime) -> frozenset[int]:
+    """Subscriptions that hear right now, or have heard, that `alert` has come into its state: no later than `now`."""
+    moved = sa.and_(
+        AlertTransition.alert_id == Delivery.alert_id,
+        AlertTransition.seq == Delivery.seq,
+        AlertTransition.at >= (alert.since_at or alert.opened_at),
+    )
+    is_near = sa.or_(Delivery.state.in_(("sending", "delivered")), Delivery.ready_at <= now)
+    told = (
+        sa.select(Delivery.subscription_id)
+        .join(AlertTransition, moved)
+        .where(Delivery.alert_id == alert.id, Delivery.state.in_(("due", "sending", "delivered")), is_near)
+    )
+    return frozenset(session.scalars(told))
 
 
 def _instead(session: Session, alert: AlertRow, step: Step) -> tuple[Whom | Literal["department"], ...]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from voc.storage.tables import ResponseRow, ResponseSegment, Segment, Source
 
+SOURCE = "source"
 #: A segment's name and value; a source is ("source", its name).
 Pair = tuple[str, str]
 
@@ -90,7 +91,7 @@ def _tallies(response_ids: list[int]) -> tuple[sa.Select[str, str, int], sa.Sele
         .group_by(Segment.name, Segment.value)
     )
     sources = (
-        sa.select(sa.literal("source"), Source.name, sa.func.count())
+        sa.select(sa.literal(SOURCE), Source.name, sa.func.count())
         .join(ResponseRow, ResponseRow.source_id == Source.id)
         .where(ResponseRow.id.in_(response_ids))
         .group_by(Source.name)

@@ -12,6 +12,8 @@ _WITH_WORDS = 100
 #: However long the figures are, so much of the name is shown.
 _NAME = 26
 
+#: What a rule says of feedback that is pressing without a named reason.
+NAMELESS = "other"
 #: Why a single feedback is urgent, as a heading.
 REASONS = {
     "safety": "Danger to life or health",
@@ -24,7 +26,7 @@ REASONS = {
     "money": "Money wrongly taken or withheld",
     "unanswered": "Repeated contact unanswered",
     "public": "Public complaint with reach",
-    "other": "Needs action within a day",
+    NAMELESS: "Needs action within a day",
 }
 #: The same after a number, in a list of several: "2 leaving".
 _AMONG = {
@@ -78,10 +80,14 @@ def drift_title(what: str, n: int, expected: float, family: str) -> str:
     return short(what, max(_NAME, LONGEST - len(said))) + said
 
 
-def urgent_title(n_by_reason: Mapping[str, int], n_people: int, since: date) -> str:
-    """A matter of single feedback: the commonest reason and how many people it hits."""
+def urgent_title(n_by_reason: Mapping[str, int], n_people: int, since: date, topic: str | None = None) -> str:
+    """A matter of single feedback: the commonest reason and how many people it hits; without one, their topic."""
     reason = ranked(n_by_reason)[0]
-    return f"{REASONS[reason]}: {n_people:,} {'customer' if n_people == 1 else 'customers'}, since {day(since)}"
+    figures = f": {n_people:,} {'customer' if n_people == 1 else 'customers'}, since {day(since)}"
+    if reason != NAMELESS or not topic:
+        return f"{REASONS[reason]}{figures}"
+    said = f", {REASONS[reason].lower()}{figures}"
+    return short(topic, max(_NAME, LONGEST - len(said))) + said
 
 
 def list_title(n_by_reason: Mapping[str, int], n_people: int, on: date) -> str:
@@ -111,7 +117,7 @@ def helped_title(what: str, n: int, expected: float, since: date) -> str:
 
 def ranked(n_by_reason: Mapping[str, int]) -> list[str]:
     """Reasons, the commonest first; what has no name comes last."""
-    return sorted(n_by_reason, key=lambda reason: (reason == "other", -n_by_reason[reason], reason))
+    return sorted(n_by_reason, key=lambda reason: (reason == NAMELESS, -n_by_reason[reason], reason))
 
 
 def day(on: date) -> str:
@@ -127,6 +133,15 @@ def usual(expected: float) -> str:
 def a_week(n: float) -> str:
     """Of eight weeks' sum, what one week holds."""
     return f"{n / 8:.0f}" if n >= 80 else f"{n / 8:.1f}"
+
+
+def ordinal(n: int) -> str:
+    """`third`, `11th`."""
+    named = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    if n <= len(named):
+        return named[n - 1]
+    ending = "th" if 11 <= n % 100 <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n:,}{ending}"
 
 
 def short(name: str, longest: int) -> str:

@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voc.alerts import quotes
+from voc.alerts import budget, quotes
 from voc.alerts.candidates import Candidate
 from voc.alerts.echoes import SHARPER, STREAMS, Echo
 from voc.alerts.hours import Hours
@@ -27,14 +27,13 @@ from voc.alerts.lifecycle import ALIVE
 from voc.alerts.people import n_people
 from voc.alerts.policy import Policy
 from voc.alerts.signal import LEVELS, Level, Signal
-from voc.alerts.titles import list_title, urgent_title
+from voc.alerts.titles import NAMELESS, list_title, urgent_title
 from voc.storage import alerts, reviews
 from voc.storage.follow_ups import n_overdue
-from voc.storage.tables import AlertFeedback, AlertRow, AnnotationRow, FeedbackRow, ResponseRow
+from voc.storage.tables import AlertFeedback, AlertRow, AnnotationRow, FeedbackRow, ResponseRow, TopicRow
 
 #: One topic's candidates belong together for this long.
 TOGETHER = timedelta(days=3)
-_BUDGET_DAYS = 28
 
 News = tuple[AlertRow, alerts.Outcome]
 #: A candidate and the reason for which a rule fits it.
@@ -173,19 +172,22 @@ def _place(
     """Open or touch the candidate's matter, a level higher where somebody else says the same.
 
     The budget holds back what one author reports alone, and what only the second author makes a matter for now. A
-    danger that two report is told at once, budget or not: two are rarely both misread, and waiting would cost most.
+    danger in progress of which the model is sure, or that two report, is told at once, budget or not: two are rarely
+    both misread, and waiting would cost most.
     """
     key, known = _matter(session, candidate, reason)
-    is_exempt = echo is not None and level == "at_once"
-    is_over = False
+    is_exempt = level == "at_once" and (echo is not None or budget.is_sure_danger(candidate, reason, policy))
     level = level if echo is None else SHARPER[level]
-    if level == "at_once" and not is_exempt and (known is None or known.level != LEVELS[0]):
-        is_over = not _has_budget(session, candidate, policy)
-        level = "same_day" if is_over else level
     earlier = known.evidence if known else {}
+    is_over, number = False, earlier.get("at_once_number")
+    if level == "at_once" and (known is None or known.level != LEVELS[0]):
+        spending = budget.spending(session, candidate, policy)
+        is_over, number = spending.is_over and not is_exempt, spending.number if spending.is_over else None
+        level = "same_day" if is_over else level
     chosen = [(candidate, reason), *((peer, reason) for peer in _untied(session, echo or _ALONE, known))]
     signal = _signal(session, chosen, level, key, known)
     signal.evidence["over_budget"] = not is_exempt and (is_over or bool(earlier.get("over_budget")))
+    signal.evidence["at_once_number"] = number
     signal.evidence["second_author"] = echo is not None or bool(earlier.get("second_author"))
     alert, outcome = _record(session, candidate, signal, now)
     reviews.overtake(session, signal.feedback_ids, alert.id, now=now)
@@ -203,9 +205,9 @@ def _place_list(session: Session, chosen: Sequence[Chosen], policy: Policy, *, n
     first = chosen[0][0]
     key = f"urgent:daily:{first.department_id or '-'}:{first.created_on.isoformat()}"
     known = _standing(session, first, AlertRow.matter_key == key)
-    named = [one for one in chosen if one[1] != "other"]
+    named = [one for one in chosen if one[1] != NAMELESS]
     room = max(0, policy.list_at_most - (known.n_observed if known else 0) - len(named))
-    nameless = [one for one in chosen if one[1] == "other"]
+    nameless = [one for one in chosen if one[1] == NAMELESS]
     signal = _signal(session, [*named, *nameless[:room]], "daily", key, known, of=first)
     n_more = int(known.evidence.get("n_more", 0)) if known else 0
     signal.evidence["n_more"] = n_more + len(nameless[room:])
@@ -270,21 +272,6 @@ def _standing(session: Session, candidate: Candidate, which: sa.ColumnElement[bo
     )
 
 
-def _has_budget(session: Session, candidate: Candidate, policy: Policy) -> bool:
-    """Whether one more at-once message fits what the last 28 days allow."""
-    since = candidate.created_on - timedelta(days=_BUDGET_DAYS - 1)
-    n_feedback = session.scalar(
-        sa.select(sa.func.count()).where(FeedbackRow.created_on.between(since, candidate.created_on))
-    )
-    n_spent = session.scalar(
-        sa.select(sa.func.count()).where(
-            AlertRow.family == "urgent", AlertRow.level == "at_once",
-            AlertRow.first_on.between(since, candidate.created_on),
-        )
-    )  # fmt: skip
-    return (n_spent or 0) < policy.allowance(n_feedback or 0)
-
-
 def _signal(
     session: Session,
     chosen: Sequence[Chosen],
@@ -303,13 +290,15 @@ def _signal(
     days = [candidate.created_on for candidate, _ in chosen] + ([known.first_on, known.last_on] if known else [])
     people = _people(session, ids, known)
     earlier = known.evidence if known else {}
-    title = list_title if level == "daily" else urgent_title
+    topic_id = first.topic_id or (known.topic_id if known else None)
     return Signal(
         kind="escalation",
         family="urgent",
         matter_key=key,
         level=level,
-        title=title(n_by_reason, people, min(days)),
+        title=list_title(n_by_reason, people, min(days))
+        if level == "daily"
+        else urgent_title(n_by_reason, people, min(days), _name(session, topic_id)),
         department_id=known.department_id if known else first.department_id,
         topic_id=first.topic_id if level != "daily" else None,
         first_on=min(days),
@@ -319,10 +308,16 @@ def _signal(
         evidence={
             "reasons": n_by_reason,
             "n_people": people,
+            "came_late": all(one.came_late for one, _ in chosen) and bool(earlier.get("came_late", known is None)),
             "score": max([candidate.score for candidate, _ in chosen] + [float(earlier.get("score", 0.0))]),
             "quotes": [*quotes.whole(session, ids[:3]), *earlier.get("quotes", [])][:3],
         },
     )
+
+
+def _name(session: Session, topic_id: int | None) -> str | None:
+    topic = session.get(TopicRow, topic_id) if topic_id is not None else None
+    return topic.name if topic is not None else None
 
 
 def _people(session: Session, feedback_ids: Sequence[int], known: AlertRow | None) -> int:

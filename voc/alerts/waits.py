@@ -48,5 +48,13 @@ def read_wait(text: object) -> Wait | None:
     return None
 
 
+def said_of(length: timedelta) -> str:
+    """So long as people say it, rounded down: minutes below two hours, then hours below two days, then days."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 120:
+        return _count(minutes, "minute")
+    return _count(minutes // 60, "hour") if minutes < 2 * 1440 else _count(minutes // 1440, "day")
+
+
 def _count(n: int, unit: str) -> str:
     return f"{n:,} {unit}{'' if n == 1 else 's'}"

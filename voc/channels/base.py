@@ -36,7 +36,8 @@ class Message:
 
     `title` fits a lock screen. `event` is what happened to the alert: opened, reopened, updated, resolved, test.
     `facts` are short sentences in reading order; `drivers` say who stands out, `before` what was done the last times,
-    `otherwise` what happens if nobody answers. `link` is None where the installation has no public address.
+    `otherwise` what happens if nobody answers. `link` is None where the installation has no public address. Who gets it
+    `to_person` is named among the people whom alerts climb to, and has subscribed to nothing.
     """
 
     event: str
@@ -52,6 +53,7 @@ class Message:
     drivers: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     otherwise: str = ""
+    to_person: bool = False
 
     def sections(self) -> list[tuple[str, tuple[str, ...]]]:
         """What follows the customers' words, in reading order: a heading with its lines; empty ones are left out."""

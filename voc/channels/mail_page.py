@@ -70,7 +70,10 @@ def _around(message: Message, rows: str, colour: str) -> str:
 
 def _why(message: Message) -> str:
     number = f"Alert {message.alert_id}. " if message.alert_id else ""
-    return escape(f"{number}You get this because this address is subscribed to alerts in voc.")
+    why = "this address is subscribed to alerts in voc"
+    if message.to_person:
+        why = f"you are named in voc as somebody to tell when a matter for {message.department} waits for an answer"
+    return escape(f"{number}You get this because {why}.")
 
 
 def _label(words: str, colour: str) -> str:

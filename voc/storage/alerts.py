@@ -298,8 +298,11 @@ def _take(session: Session, alert: AlertRow, signal: Signal, *, now: datetime) -
     """Let the alert say what the signal says; a level may rise, never fall."""
     if signal.last_on > alert.last_on or signal.n_observed > alert.n_observed:
         alert.last_signal_at = now
+    is_news_now = bool(alert.evidence.get("came_late")) and not signal.evidence.get("came_late")
     if LEVELS.index(signal.level) < LEVELS.index(alert.level):
         alert.level, alert.is_planned, alert.next_at = signal.level, False, None  # more pressing: another ladder
+    elif is_news_now and alert.state == "open":
+        alert.since_at, alert.is_planned, alert.next_at = now, False, None  # it had none
     alert.first_on = min(alert.first_on, signal.first_on)
     alert.last_on = max(alert.last_on, signal.last_on)
     alert.title, alert.n_observed = signal.title, signal.n_observed

@@ -21,6 +21,7 @@ from voc.storage.tables import FollowUp
 State = Literal["due", "contacted", "closed"]
 STATES: tuple[State, ...] = get_args(State)
 OPEN: tuple[State, ...] = ("due", "contacted")
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +135,17 @@ def assign(session: Session, number: int, *, owner: str | None, department_id: s
     row.owner = owner
     row.department_id = department_id or row.department_id
     return row
+
+
+def move(session: Session, feedback_ids: Sequence[int], *, was: str | None, to: str | None) -> None:
+    """What a department owes to those who wrote `feedback_ids` is another one's, and nobody's there yet; clocks go on.
+
+    What has been answered stays with those who answered; the second time changes nothing.
+    """
+    for start in range(0, len(feedback_ids), _CHUNK):
+        session.execute(
+            sa.update(FollowUp)
+            .where(FollowUp.feedback_id.in_(feedback_ids[start : start + _CHUNK]))
+            .where(FollowUp.state == "due", FollowUp.department_id.is_not_distinct_from(was))
+            .values(department_id=to, owner=None)
+        )

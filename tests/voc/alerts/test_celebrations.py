@@ -184,16 +184,20 @@ def test_a_celebrated_fix_names_what_was_done_and_who_else_could_use_it(installa
         theme = themes.begin(session, "Sign-in", named_by=None, by="voc", now=NOW).id
         other = a_topic(session, "password reset", "customer_service")
         session.execute(sa.update(TopicRow).where(TopicRow.id > 100).values(theme_id=theme))
-        waiting = a_signal(topic_id=other, family="urgent", matter_key="urgent:x", department_id="billing")
-        alerts.open_or_touch(session, waiting, now=LATER)
     watch(installation, now=LATER)
     [fix] = fixes(installation)
+    with installation.store.writing() as session:
+        waiting = a_signal(topic_id=other, matter_key="surge:x", department_id="billing")
+        surge, _ = alerts.open_or_touch(session, waiting, now=LATER)
+        single = a_signal(topic_id=other, matter_key="urgent:x", family="urgent", department_id="legal")
+        alerts.open_or_touch(session, single, now=LATER)
     with installation.store.reading() as session:
         message = message_of(session, body_of(session, fix, "opened", installation.departments, installation.settings))
     said = message.as_text()
     assert "What was done: Ana (resolved): “Rolled back 5.2”." in said
     assert "Before: 4" in said
-    assert "Who else could use it: password reset (Finance and billing, alert 2)." in said
+    # and nothing of the single customer's matter
+    assert f"Who else could use it: password reset (Finance and billing, alert {surge.id})." in said
     assert "0 complaints" in said
     assert "praise" not in said
 

@@ -11,18 +11,21 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from tests.voc.alerts.builders import Piece, a_source, add
 from tests.voc.alerts.people import PEOPLE, a_company
 from tests.voc.alerts.test_lifecycle import a_signal
 from voc.alerts.climbing import climb
 from voc.alerts.delivery import notify
 from voc.alerts.next_step import next_step
+from voc.alerts.waits import said_of
+from voc.alerts.watch import watch
 from voc.installation import Installation
 from voc.storage import alerts, silences, subscriptions
-from voc.storage.tables import AlertRow, Delivery, Subscription
+from voc.storage.tables import AlertRow, Delivery, Source, Subscription
 
 #: A Wednesday, two in the afternoon in Berlin.
 T0 = datetime(2026, 6, 17, 12, 0, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 DANGER = {"family": "urgent", "level": "at_once", "evidence": {"reasons": {"safety": 1}}}
 
 
@@ -234,7 +237,7 @@ def test_a_step_is_sent_like_any_message_and_says_who_did_not_answer(company: In
     with company.store.reading() as session:
         bodies = [row.body for row in session.scalars(sa.select(Delivery).order_by(Delivery.seq))]
     assert bodies[0]["facts"][0] == "Told at once: Ana Silva (on call)."
-    assert bodies[2]["facts"][0] == "Nobody has answered within 15 minutes; told: Olga Marin (officer)."
+    assert bodies[2]["facts"][0] == "Nobody has answered for 30 minutes; told: Olga Marin (officer)."
     assert notify(company, now=T0 + 30 * MINUTE).n_delivered == 1  # the officer's goes to the log; no mail server here
 
 
@@ -275,6 +278,74 @@ def test_a_new_address_takes_the_place_of_the_old_one(company: Installation) -> 
     with moved.store.reading() as session:
         assert list(subscriptions.find(session)) == []  # a person's way is nobody's subscription
     moved.store.close()
+
+
+def write(installation: Installation, *, days_ago: int, author: str) -> None:
+    """Somebody is in danger, which reaches us now."""
+    with installation.store.writing() as session:
+        source = session.scalar(sa.select(Source.id)) or a_source(session).id
+    piece = Piece(
+        on=T0.date() - days_ago * DAY, text="The charger caught fire.", departments=("technology",), urgency="critical",
+        reasons=("safety",), when="ongoing", author=author, thread="charger", received_after=days_ago * DAY,
+    )  # fmt: skip
+    add(installation, source, [piece])
+
+
+def test_what_was_days_old_when_it_came_calls_nobody_and_stays_open(company: Installation) -> None:
+    write(company, days_ago=6, author="ann")
+    watch(company, now=T0)
+    tick(company, T0, 20)
+    assert (alert_of(company).state, alert_of(company).level, whom(company)) == ("open", "at_once", [])
+    assert said(company) is None
+    back = T0 + timedelta(minutes=40)
+    write(company, days_ago=0, author="bob")
+    watch(company, now=back)
+    climb(company, now=back)
+    assert (alert_of(company).n_observed, whom(company)) == (2, ["ana"])
+
+
+@pytest.mark.parametrize(("days_ago", "called"), [(0, ["ana"]), (1, ["ana"]), (3, [])])
+def test_the_news_of_yesterday_calls_who_is_on_call(company: Installation, days_ago: int, called: list[str]) -> None:
+    write(company, days_ago=days_ago, author="ann")
+    watch(company, now=T0)
+    climb(company, now=T0)
+    assert whom(company) == called
+
+
+def test_whoever_hears_that_it_is_back_gets_no_second_message_with_their_turn(company: Installation) -> None:
+    number = open_alert(company)
+    climb(company, now=T0)
+    with company.store.writing() as session:
+        session.execute(sa.update(Delivery).values(state="delivered", delivered_at=T0))
+        alerts.resolve(session, number, by="ben", why="fixed", now=T0 + 5 * MINUTE)
+    open_alert(company, T0 + 10 * MINUTE, n_observed=13)
+    tick(company, T0 + 10 * MINUTE, 14)
+    with company.store.reading() as session:
+        rows = session.scalars(sa.select(Delivery).where(Delivery.state != "cancelled").order_by(Delivery.seq)).all()
+        assert [row.body["event"] for row in rows] == ["escalated", "reopened"]
+        assert alerts.history(session, number)[-1].why == "told at once: Ana Silva (on call)"
+    tick(company, T0 + 24 * MINUTE, 1)
+    assert whom(company)[-1] == "hanna"
+
+
+def test_a_climb_says_how_long_nobody_has_answered(company: Installation) -> None:
+    number = open_alert(company)
+    tick(company, T0, 200)
+    with company.store.reading() as session:
+        whys = [move.why.partition(";")[0] for move in alerts.history(session, number) if move.kind == "escalated"]
+    assert whys == [
+        "told at once: Ana Silva (on call)", "nobody has answered for 15 minutes", "nobody has answered for 30 minutes",
+        "nobody has answered for 45 minutes", "nobody has answered for 60 minutes",
+        "nobody has answered for 75 minutes", "nobody has answered for 90 minutes",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(1, "1 minute"), (119.5, "119 minutes"), (120, "2 hours"), (2879, "47 hours"), (4400, "3 days")],
+)
+def test_a_length_is_said_as_people_say_it(minutes: float, words: str) -> None:
+    assert said_of(timedelta(minutes=minutes)) == words
 
 
 # ── what happens next ────────────────────────────────────────────────────────────────────────────────────────────

@@ -115,12 +115,13 @@ def test_where_the_same_is_written_every_other_day_a_second_author_says_nothing(
 def test_a_danger_that_two_report_is_told_at_once_though_the_budget_is_spent(installation: Installation) -> None:
     source, topic = a_place(installation)
     add(installation, source, [replace(DANGER, author=f"a{n}", urgency_score=0.99) for n in range(3)])
-    add(installation, source, [replace(DANGER, topics=(topic,), urgency_score=0.95)])
+    unclear = replace(DANGER, topics=(topic,), when="unknown")
+    add(installation, source, [replace(unclear, urgency_score=0.95)])
     watch(installation, now=NOW)
     held = all_alerts(installation)[-1]
     assert held.level == "same_day"
     assert held.evidence["over_budget"]
-    add(installation, source, [replace(DANGER, topics=(topic,), author="bob")])
+    add(installation, source, [replace(unclear, author="bob")])
     watch(installation, now=NOW)
     raised = next(alert for alert in all_alerts(installation) if alert.n_observed == 2)
     assert (raised.level, raised.evidence["over_budget"]) == ("at_once", False)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tests.conftest import NOW
 from tests.voc.alerts.builders import Piece, a_source, add
 from voc.alerts import reviews
+from voc.alerts.handing import hand_on
 from voc.alerts.message import body_of
 from voc.alerts.watch import watch
 from voc.contact import allows
@@ -166,6 +167,33 @@ def test_a_department_that_owes_much_hides_no_other_ones_customers(installation:
     assert {name: row.state for name, row in owing.items()} == {"sales": "open", "billing": "open"}
     assert owing["sales"].title.startswith("210 customers wait")
     assert owing["sales"].n_observed == 210
+
+
+def test_what_is_owed_goes_with_the_matter_that_is_handed_on(installation: Installation) -> None:
+    a_link(installation, [DANGER, LEAVING])
+    watch(installation, now=NOW)
+    with installation.store.writing() as session:
+        [alert] = alerts.find(session, department_id="product")
+        first = next(one for one in book.find(session) if one.department_id == "product")
+        book.assign(session, first.id, owner="Ana")
+        due_at = first.due_at
+    for _ in range(2):
+        with installation.store.writing() as session:
+            hand_on(session, installation, alert.id, to="operations", by="Ana", why="a hub's", now=NOW)
+    moved, stays = owed(installation)
+    assert (moved.department_id, moved.owner, moved.due_at) == ("operations", None, due_at)
+    assert stays.department_id == "sales"
+
+
+def test_who_has_been_answered_stays_with_whom_they_were_answered_by(installation: Installation) -> None:
+    a_link(installation, [DANGER])
+    watch(installation, now=NOW)
+    with installation.store.writing() as session:
+        [alert], [row] = alerts.find(session), book.find(session)
+        book.contact(session, row.id, by="Ana", now=NOW)
+        hand_on(session, installation, alert.id, to=None, by="Ana", why="", now=NOW)
+    with installation.store.reading() as session:
+        assert book.get(session, row.id).department_id == "product"
 
 
 def test_the_daily_list_says_how_many_of_earlier_days_still_wait(installation: Installation) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from tests.conftest import NOW
@@ -68,6 +69,41 @@ def test_a_message_says_what_stands_out_what_was_done_last_time_and_what_follows
     ):  # fmt: skip
         assert part in text
     assert "http" not in text
+
+
+def test_a_source_that_stands_out_alone_is_said_once(installation: Installation) -> None:
+    with installation.store.writing() as session:
+        forum, shop = a_source(session, "forum").id, a_source(session, "shop").id
+    behind = add(installation, forum, [Piece(on=TODAY)] * 12)
+    add(installation, shop, [Piece(on=TODAY)] * 40)
+    with installation.store.writing() as session:
+        signal = a_signal(
+            feedback_ids=tuple(behind), first_on=TODAY, last_on=TODAY,
+            evidence={"measure": "negative", "sources": {str(forum): 12}},
+        )  # fmt: skip
+        alert, _ = alerts.open_or_touch(session, signal, now=NOW)
+    assert told(installation, alert.id).as_text().count("forum") == 1
+    with installation.store.writing() as session:
+        alerts.get(session, alert.id).evidence = {"measure": "positive", "sources": {str(forum): 12}}
+    assert "Where: forum (12)." in told(installation, alert.id).facts  # where nothing stands out
+
+
+@pytest.mark.parametrize("reason", ["privacy", "legal"])
+def test_a_message_without_the_customers_words_says_where_they_stand(installation: Installation, reason: str) -> None:
+    signal = a_signal(family="urgent", evidence={"reasons": {reason: 1}})
+    with installation.store.writing() as session:
+        alert, _ = alerts.open_or_touch(session, signal, now=NOW)
+    said = "What the customers wrote stands behind the link and not in this message."
+    assert said in told(installation, alert.id, public_url="https://voc.example.org").facts
+    assert said not in told(installation, alert.id).facts
+
+
+def test_a_mail_says_truly_why_somebody_gets_it(installation: Installation) -> None:
+    message = told(installation, a_second_storm(installation))
+    assert "because this address is subscribed" in as_html(message)
+    to_person = as_html(replace(message, to_person=True))
+    assert "because you are named in voc as somebody to tell when a matter for Technology waits" in to_person
+    assert "subscribed" not in to_person
 
 
 def test_nobody_who_wrote_nothing_is_quoted(installation: Installation) -> None:

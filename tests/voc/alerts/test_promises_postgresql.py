@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW
+from tests.voc.alerts import test_budget as budget
 from tests.voc.alerts import test_celebrations as celebrations
 from tests.voc.alerts import test_message as message
 from tests.voc.alerts.test_lifecycle import opened
@@ -29,6 +30,8 @@ def on_postgresql(home: Path, postgresql_url: str) -> Iterator[Installation]:
 @pytest.mark.parametrize(
     "promise",
     [
+        budget.test_a_sure_breach_in_progress_is_told_at_once_though_the_budget_is_spent,
+        budget.test_what_a_first_load_brings_has_a_budget_of_its_own,
         celebrations.test_a_celebrated_fix_names_what_was_done_and_who_else_could_use_it,
         celebrations.test_nobody_hears_of_two_celebrations_on_one_day,
         celebrations.test_praise_that_waits_to_be_sent_is_dropped_when_its_topic_gets_into_trouble,

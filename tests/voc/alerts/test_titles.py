@@ -28,6 +28,12 @@ FITS = 110
             "12 customers to answer, wrote Sun 22 Nov: 9 over money, 3 leaving",
         ),
         (urgent_title({"outage": 4, "other": 9}, 3, ON), "Service down: 3 customers, since Sun 22 Nov"),
+        (urgent_title({"other": 2}, 2, ON), "Needs action within a day: 2 customers, since Sun 22 Nov"),
+        (
+            urgent_title({"other": 2}, 2, ON, "Sign-in code"),
+            "Sign-in code, needs action within a day: 2 customers, since Sun 22 Nov",
+        ),
+        (urgent_title({"outage": 2, "other": 3}, 2, ON, "Log-in"), "Service down: 2 customers, since Sun 22 Nov"),
         (surge_title("Log-in", [], 34, 0.2, ON), "Log-in: 34 complaints, hardly any expected, since Sun 22 Nov"),
         (surge_title("Log-in", [], 3400, 1194.2, ON), "Log-in: 3,400 complaints, 1,194 expected, since Sun 22 Nov"),
         (
@@ -83,7 +89,8 @@ def test_something_new_fits_a_lock_screen(words: list[str], n: int, people: int,
 @given(
     st.dictionaries(st.sampled_from(["safety", "discrimination", "money", "public", "other"]), counts, min_size=1),
     counts,
+    st.none() | names,
 )
-def test_urgent_feedback_fits_a_lock_screen(n_by_reason: dict[str, int], people: int) -> None:
-    assert len(urgent_title(n_by_reason, people, ON)) <= FITS
+def test_urgent_feedback_fits_a_lock_screen(n_by_reason: dict[str, int], people: int, topic: str | None) -> None:
+    assert len(urgent_title(n_by_reason, people, ON, topic)) <= FITS
     assert len(list_title(n_by_reason, people, ON)) <= FITS

@@ -233,7 +233,7 @@ def test_over_the_budget_the_least_sure_wait_for_the_day(installation: Installat
     source = a_shop(installation)
     add(
         installation, source,
-        [replace(DANGER, author=f"person {n}", urgency_score=0.91 + n / 100) for n in range(6)],
+        [replace(DANGER, when="unknown", author=f"person {n}", urgency_score=0.91 + n / 100) for n in range(6)],
     )  # fmt: skip
     watch(installation, now=NOW)
     found = all_alerts(installation, "open")
