@@ -101,7 +101,7 @@ def _changed(session: Session, filters: Filters, summary: Summary, movers: Mover
         )
     if movers.up:
         others = [topic for topic in movers.up if worst is None or topic.id != worst.id]
-        parts.append(_up(others[:2]) if others else "More than chance: the topic of the next line.")
+        parts.append(_up(others[:2]) if others else "What hurts most grew more than chance.")
         verdict = "real"
     link = filters.within(summary.period).link()
     return Line("changed", " ".join(parts), n, "feedback", link, verdict=verdict)

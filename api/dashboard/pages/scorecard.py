@@ -65,8 +65,9 @@ def _table(card: Scorecard) -> html.Section:
     lines = [_score(score, has_speeds=has_speeds) for score in card.scores if score.is_shown]
     note = f"median, and within how long nine in ten; from {LEAST} alerts on" if has_speeds else None
     names = ("Department", "Alerts", *(_SPEEDS if has_speeds else ()), *_REST)
-    fine = (
-        "In time: before the alert first climbs to somebody else. Customers: who wait for an answer now, "
+    fine = "In time: before the alert first climbs to somebody else. " if has_speeds else ""
+    fine += (
+        "Customers: who wait for an answer now, "
         "and how many were answered before their time ran out. Who is late with what is told to the head "
         "of the department alone."
     )

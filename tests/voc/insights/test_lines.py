@@ -54,3 +54,12 @@ def test_what_is_pasted_holds_real_minus_signs_and_nothing_broken(a_bad_month: I
     assert text.encode().decode() == text
     assert all(char.isprintable() or char == "\n" for char in text)
     assert len(text.splitlines()) == 6
+
+
+def test_the_topic_that_hurts_most_is_told_of_in_one_line(a_bad_month: Installation) -> None:
+    lines = lines_of(a_bad_month)
+    worst = lines["hurts"].topic_id
+    assert worst is not None
+    name = lines["hurts"].sentence.split("“")[1].split("”")[0]
+    assert lines["new"].topic_id != worst
+    assert name not in lines["changed"].sentence + lines["new"].sentence
