@@ -43,7 +43,7 @@ EVENTS = [
     Planted("parcel-photo", 62, 48, "praise", frozenset({"operations", "product"})),
     Planted("data-leak", 27, 24, "urgent", frozenset({"legal", "technology", "customer_service"})),
     Planted("login-5.3", 5, 0, "surge", frozenset({"technology"})),
-    Planted("repair-bench", 4, 0, "praise", frozenset({"customer_service", "product"})),
+    Planted("repair-bench", 4, 0, "praise", frozenset({"customer_service", "product", "operations"})),
 ]
 
 
