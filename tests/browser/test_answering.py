@@ -24,7 +24,7 @@ def test_a_matter_is_read_and_taken_on_from_the_link_in_a_message(chromium: Brow
             target="log", secret=None, now=now,
         )  # fmt: skip
     token = make_token(site.installation.keyring, alert.id, subscription.id, now=now)
-    context = chromium.new_context(viewport=NARROW, java_script_enabled=False)  # type: ignore[arg-type]
+    context = chromium.new_context(viewport=NARROW, java_script_enabled=False)
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

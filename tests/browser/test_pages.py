@@ -22,7 +22,7 @@ PAGES = (
 def test_a_page_stands_and_fits_on_a_desk_and_on_a_phone(visit: Visit, path: str) -> None:
     page = visit.see(path)
     for size in (WIDE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"], f"{path} is {width} wide at {size['width']}"
     assert page.locator("h1").count() == 1
@@ -38,7 +38,7 @@ def test_what_is_set_up_now_and_then_is_folded_away_and_under_more_on_a_phone(vi
     page.locator(".set-up summary").click()
     page.get_by_role("link", name="Sources").click()
     expect(page.get_by_role("link", name="Import", exact=True)).to_be_visible()
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     expect(page.locator(".more summary .n")).to_contain_text("1")
     page.locator(".more summary").click()
     expect(page.get_by_role("link", name="Inbox 1 waiting")).to_be_visible()
@@ -90,7 +90,7 @@ def test_every_figure_of_the_overview_leads_to_comments(visit: Visit) -> None:
 def test_a_point_of_the_map_opens_its_topic_and_the_list_says_the_same(visit: Visit) -> None:
     page = visit.see("/topics/map?channel=review")
     for size in (WIDE, NARROW):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         names = page.locator(".point .name:visible").all_inner_texts()
         assert "Sign-in code never arrives" in names
     rows = page.locator("table.near tbody tr")

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Self
+from typing import Any
 
 from voc.channels import http
 from voc.channels.base import Message, Quote, said
-from voc.settings import Settings
+from voc.channels.by_address import ByAddress
 
 # Slack cuts a section at 3,000 characters and a header at 150, so we shorten the words, never the link.
 _SECTION, _HEADER = 2_900, 150
 _ADDRESS = re.compile(r"https?://[^\s<>|]{1,400}")
 
 
-class SlackChannel:
+class SlackChannel(ByAddress):
     """Posts blocks, with the title as the text that a lock screen shows."""
-
-    def __init__(self, url: str, settings: Settings) -> None:
-        self._url, self._settings = url, settings
-
-    @classmethod
-    def check(cls, target: str, secret: str | None) -> None:
-        http.check_url(target)
-
-    @classmethod
-    def open(cls, target: str, secret: str | None, settings: Settings) -> Self:
-        cls.check(target, secret)
-        return cls(target, settings)
-
-    @classmethod
-    def shown(cls, target: str) -> str:
-        return http.shown_url(target)
 
     def send(self, message: Message, *, key: str) -> None:
         body = json.dumps({"text": escaped(message.title), "blocks": blocks(message)}, ensure_ascii=False)

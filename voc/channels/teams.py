@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Self
+from typing import Any
 
 from voc.channels import http
 from voc.channels.base import Message, said
-from voc.settings import Settings
+from voc.channels.by_address import ByAddress
 
 #: Teams refuses more than 28 KB; we stay below by shortening words, never the link.
 MOST_BYTES = 27_000
 _SHORTEST = 80
 
 
-class TeamsChannel:
+class TeamsChannel(ByAddress):
     """Posts an Adaptive Card to the address that a Teams workflow ("when a webhook request is received") shows."""
-
-    def __init__(self, url: str, settings: Settings) -> None:
-        self._url, self._settings = url, settings
-
-    @classmethod
-    def check(cls, target: str, secret: str | None) -> None:
-        http.check_url(target)
-
-    @classmethod
-    def open(cls, target: str, secret: str | None, settings: Settings) -> Self:
-        cls.check(target, secret)
-        return cls(target, settings)
-
-    @classmethod
-    def shown(cls, target: str) -> str:
-        return http.shown_url(target)
 
     def send(self, message: Message, *, key: str) -> None:
         headers = {"content-type": "application/json; charset=utf-8", "idempotency-key": key}

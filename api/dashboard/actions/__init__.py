@@ -2,46 +2,33 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from dash import Dash
 
 from voc.installation import Installation
 
+#: A file of this folder each, with a `register`.
+NOUNS = (
+    "alerts",
+    "audits",
+    "emerging",
+    "follow_ups",
+    "imports",
+    "inbox",
+    "judging",
+    "labels",
+    "reviews",
+    "rhythms",
+    "silences",
+    "subscriptions",
+    "teaching",
+    "theme_edits",
+    "topic_edits",
+)
+
 
 def let_people_act(dash: Dash, installation: Installation) -> None:
     """Register every action."""
-    from api.dashboard.actions import (
-        alerts,
-        audits,
-        emerging,
-        follow_ups,
-        imports,
-        inbox,
-        judging,
-        labels,
-        reviews,
-        rhythms,
-        silences,
-        subscriptions,
-        teaching,
-        theme_edits,
-        topic_edits,
-    )  # fmt: skip
-
-    for noun in (
-        alerts,
-        audits,
-        emerging,
-        follow_ups,
-        imports,
-        inbox,
-        judging,
-        labels,
-        reviews,
-        rhythms,
-        silences,
-        subscriptions,
-        teaching,
-        theme_edits,
-        topic_edits,
-    ):
-        noun.register(dash, installation)
+    for noun in NOUNS:
+        import_module(f"{__name__}.{noun}").register(dash, installation)

@@ -70,7 +70,7 @@ class Driver:
         """What an owner does: resume whatever is paused; how many."""
         paused = patiently(self._paused)
         for number in paused:
-            patiently(lambda number=number: resume(self.installation, number, now=utc_now()))  # type: ignore[misc]
+            patiently(lambda number=number: resume(self.installation, number, now=utc_now()))
         return len(paused)
 
     def n_waiting(self) -> int:

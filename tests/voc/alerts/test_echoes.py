@@ -96,7 +96,7 @@ def test_two_that_arrive_together_are_each_others_second(installation: Installat
 def test_who_says_something_else_is_no_second_author(installation: Installation, second: dict[str, object]) -> None:
     source, topic = a_place(installation)
     first = replace(LEAVING, topics=(topic,), near_key="n" * 32)
-    other = replace(first, **{"near_key": None, **second})  # type: ignore[arg-type]
+    other = replace(first, **{"near_key": None, **second})
     add(installation, source, [first, other])
     watch(installation, now=NOW)
     assert not any(alert.evidence.get("second_author") for alert in all_alerts(installation))

@@ -78,7 +78,7 @@ def test_an_endpoint_that_asks_us_to_wait_is_left_alone_with_all_its_messages(in
         hook.answers, hook.retry_after = [429], "600"
         notify(installation, now=NOW)
         assert len(hook.requests) == 1
-        assert endpoint(installation, subscription).free_at >= NOW + timedelta(seconds=600)  # type: ignore[operator]
+        assert endpoint(installation, subscription).free_at >= NOW + timedelta(seconds=600)
         hook.retry_after = None
         assert notify(installation, now=NOW + timedelta(seconds=700)).n_delivered == 2
 

@@ -153,7 +153,7 @@ def test_a_replay_is_narrowed_to_days_a_department_and_what_a_subscription_hears
     days = Asked(from_on=TODAY - timedelta(days=25), to_on=TODAY - timedelta(days=15))
     found = replay(installation, rules, days, now=NOW)
     assert found.fired
-    assert all(days.from_on <= one.fired_on <= days.to_on for one in found.fired)  # type: ignore[operator]
+    assert all(days.from_on <= one.fired_on <= days.to_on for one in found.fired)
     product = replay(installation, rules, Asked(department_id="product"), now=NOW)
     assert {one.departments for one in product.fired} == {("product",)}
     joy = replay(installation, rules, Asked(department_id="product", matters="celebrations"), now=NOW)
