@@ -63,7 +63,7 @@ def surge_title(
     counted = f"{n:,} {_counted(n, family)}"
     if n_people is not None and 1 <= n_people <= n:
         counted = _by_people(n, n_people, family)
-    said = "usual for so many comments" if family == "share" else "expected"
+    said = "usual for so many" if family == "share" else "expected"
     figures = f": {counted}, {usual(expected)} {said}, since {day(since)}"
     name = short(what, max(_NAME, LONGEST - len(figures)))
     for n_named in range(len(topics), 0, -1):
