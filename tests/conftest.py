@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,7 +15,8 @@ if "torch" not in sys.modules:
     # Tests run as a serving process does; what trains is tested in child processes.
     keep_training_out()
 
-from voc.installation import Installation, open_installation
+from tests.stores import installed
+from voc.installation import Installation
 from voc.settings import Settings
 
 #: Real servers on demand: PostgreSQL and Redis.
@@ -67,19 +67,9 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture(scope="session")
-def _empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store as migrations leave it, made once: applying them takes longer than most tests."""
-    folder = tmp_path_factory.mktemp("empty")
-    open_installation(Settings(home=folder)).store.close()
-    return folder / "voc.db"
-
-
 @pytest.fixture
-def installation(home: Path, _empty_store: Path) -> Iterator[Installation]:
+def installation(home: Path) -> Iterator[Installation]:
     """A fresh installation on SQLite, in UTC."""
-    home.mkdir(parents=True, exist_ok=True)
-    shutil.copy(_empty_store, home / "voc.db")
-    opened = open_installation(Settings(home=home))
+    opened = installed(Settings(home=home))
     yield opened
     opened.store.close()

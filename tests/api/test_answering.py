@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from api.app import create_app
+from tests.stores import installed
 from tests.voc.alerts.builders import Piece, a_source, add
 from tests.voc.alerts.people import a_company
 from tests.voc.alerts.test_lifecycle import a_signal
@@ -21,7 +22,7 @@ from voc.alerts.message import body_of
 from voc.alerts.recalibration import Judged, count_judged
 from voc.alerts.signed import LASTS, make_token
 from voc.clock import utc_now
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import alerts, deliveries, subscriptions, verdicts
 from voc.storage.tables import AlertRow, AlertTransition, AlertVerdict, Base, LabelRow, Subscription
@@ -31,7 +32,7 @@ HOSTILE = "<script>alert(1)</script> The sign-in code never arrives."
 
 @pytest.fixture
 def installation(home: Path) -> Iterator[Installation]:
-    opened = open_installation(Settings(home=home, public_url="https://voc.example.org", allow_private_targets=True))
+    opened = installed(Settings(home=home, public_url="https://voc.example.org", allow_private_targets=True))
     yield opened
     opened.store.close()
 

@@ -14,16 +14,16 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 
 from api.app import create_app
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.insights.builders import Books
 from tests.voc.insights.test_summary import a_lively_shop
-from voc.installation import open_installation
 from voc.settings import Settings
 from voc.storage import keys
 
 
 @pytest.fixture(scope="module")
 def described(tmp_path_factory: pytest.TempPathFactory) -> tuple[APIFlask, str]:
-    installation = open_installation(Settings(home=Path(tmp_path_factory.mktemp("home"))))
+    installation = installed(Settings(home=Path(tmp_path_factory.mktemp("home"))))
     a_lively_shop(Books(installation), n=60)
     with installation.store.writing() as session:
         secret = keys.make(session, name="tester", scope="write", now=NOW)

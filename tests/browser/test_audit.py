@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.company import move_in
 from tests.browser.conftest import NARROW, Site, Visit, _serve, _visit
+from tests.stores import installed
 from voc.clock import utc_now
-from voc.installation import open_installation
 from voc.settings import Settings
 from voc.storage.audit_rounds import draw
 from voc.storage.tables import AuditAnswer
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 def own_site(tmp_path: Path) -> Iterator[Site]:
     """A company of this test's own, so that its audit is nobody else's."""
     home = tmp_path / "home"
-    installation = open_installation(Settings(home=home))
+    installation = installed(Settings(home=home))
     move_in(installation)
     for address, link in _serve(home):
         yield Site(address, link, installation)

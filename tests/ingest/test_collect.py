@@ -14,9 +14,10 @@ from ingest.base import Cursor, Fetched, Reject
 from ingest.clean import Cleaner
 from ingest.collect import accept, collect
 from tests.conftest import NOW
+from tests.stores import installed
 from voc.errors import InputError, SettingsError, SourceError
 from voc.feedback import NPS, STARS, Answer, Response, Scale, Score
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import sources
 from voc.storage.tables import FeedbackRow, LedgerEntry, ResponseRow, Source
@@ -253,7 +254,7 @@ def test_an_id_that_names_a_person_becomes_a_pseudonym(installation: Installatio
 def test_the_staff_list_keeps_names(home: Path, tmp_path: Path) -> None:
     staff = tmp_path / "staff.txt"
     staff.write_text("# ours\nAnna Schmidt\n\n")
-    installation = open_installation(Settings(home=home, staff=staff))
+    installation = installed(Settings(home=home, staff=staff))
     answer = Cleaner.of(installation).clean_answer(Answer("Frau Schmidt was kind, Frau Maier was not"))
     assert answer is not None
     assert answer.text.startswith("Frau Schmidt was kind, Frau [name ")
@@ -262,7 +263,7 @@ def test_the_staff_list_keeps_names(home: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("finder", ["nowhere:find", "models.names:missing", "models.names", "models.names:_UPPER"])
 def test_a_wrong_name_finder_stops_the_start(home: Path, finder: str) -> None:
-    installation = open_installation(Settings(home=home, name_finder=finder))
+    installation = installed(Settings(home=home, name_finder=finder))
     with pytest.raises(SettingsError, match="VOC_NAME_FINDER"):
         Cleaner.of(installation)
     installation.store.close()

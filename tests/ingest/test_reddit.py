@@ -14,6 +14,7 @@ from ingest.reddit import RedditConnector
 from tests.conftest import NOW
 from tests.ingest.contract import check, responses_of
 from tests.ingest.servers import serving
+from tests.stores import installed
 from voc.errors import InputError, SourceError
 from voc.feedback import Response
 from voc.installation import Installation
@@ -172,9 +173,8 @@ def test_an_application_id_is_needed(installation: Installation) -> None:
 
 
 def test_options_are_checked(home: Any) -> None:
-    from voc.installation import open_installation
 
-    opened = open_installation(Settings(home=home, reddit_client_id="i", reddit_client_secret="s"))  # type: ignore[arg-type]
+    opened = installed(Settings(home=home, reddit_client_id="i", reddit_client_secret="s"))  # type: ignore[arg-type]
     with pytest.raises(InputError, match="subreddit"):
         RedditConnector.open({}, installation=opened, source_name="R")
     made = RedditConnector.open({"search": "acme app"}, installation=opened, source_name="R")

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from models.annotating import annotate_waiting, claim_in_turn
 from models.fresh import claim_fresh
 from tests.conftest import NOW
+from tests.stores import installed
 from voc.feedback import CleanAnswer, CleanResponse
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import pending, sources
 from voc.storage.feedback import add_responses
@@ -84,6 +85,6 @@ def test_what_was_tried_before_does_not_hold_up_the_fresh(installation: Installa
 
 @pytest.mark.postgresql
 def test_turns_are_kept_on_postgresql_too(home: Path, postgresql_url: str) -> None:
-    installation = open_installation(Settings(home=home, database_url=postgresql_url))
+    installation = installed(Settings(home=home, database_url=postgresql_url))
     test_of_a_crowd_that_comes_at_once_urgent_words_go_first_and_the_last_to_come(installation)
     installation.store.close()

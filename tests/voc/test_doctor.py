@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 from typer.testing import CliRunner
 
+from tests.stores import installed
 from tests.voc.channels.servers import mail_server
 from voc import cli
 from voc.doctor import services
 from voc.doctor.examine import examine
 from voc.doctor.finding import Finding
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage.tables import SeriesDay
 
@@ -54,7 +55,7 @@ def test_a_key_that_others_may_read_is_found(installation: Installation, home: P
 
 @pytest.mark.usefixtures("findings")
 def test_a_damaged_file_is_found(home: Path) -> None:
-    open_installation(Settings(home=home)).store.close()
+    installed(Settings(home=home)).store.close()
     path = home / "voc.db"
     content = bytearray(path.read_bytes())
     content[8192:20480] = os.urandom(12288)

@@ -38,8 +38,8 @@ def test_migrations_make_the_tables_of_the_code_on_sqlite(home: Path) -> None:
 
 
 @pytest.mark.postgresql
-def test_migrations_make_the_tables_of_the_code_on_postgresql(home: Path, postgresql_url: str) -> None:
-    store = open_store(Settings(home=home, database_url=postgresql_url))
+def test_migrations_make_the_tables_of_the_code_on_postgresql(home: Path, empty_postgresql_url: str) -> None:
+    store = open_store(Settings(home=home, database_url=empty_postgresql_url))
     migrate(store)
     assert differences(store) == []
     store.close()
@@ -66,9 +66,9 @@ def test_many_processes_may_start_on_an_empty_sqlite_store_at_once(home: Path) -
 
 
 @pytest.mark.postgresql
-def test_many_processes_may_start_on_an_empty_postgresql_store_at_once(home: Path, postgresql_url: str) -> None:
+def test_many_processes_may_start_on_an_empty_postgresql_store_at_once(home: Path, empty_postgresql_url: str) -> None:
     with ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(_start, [Settings(home=home, database_url=postgresql_url)] * 8))
+        found = list(pool.map(_start, [Settings(home=home, database_url=empty_postgresql_url)] * 8))
     assert found == [len(BUCKETS)] * 8
 
 

@@ -31,7 +31,7 @@ _MESSAGE = {
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def updated(home: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
     """A store of the release before, with an open alert, a message that waits and one that arrived; now updated."""
-    url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
+    url = "" if request.param == "sqlite" else request.getfixturevalue("empty_postgresql_url")
     settings = Settings(home=home, database_url=url)
     store = open_store(settings)
     with store.engine.begin() as connection:

@@ -10,10 +10,11 @@ import pytest
 
 from models.drift.monthly import as_json, keep_due, so_far
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.insights.builders import Books, Said, days_ago
 from tests.voc.insights.test_teaching import near
 from voc.insights.teaching import suggest
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import drift_cards, labels
 from voc.storage.tables import UNASSIGNED, TopicModelRow
@@ -23,7 +24,7 @@ LATER = datetime(2026, 7, 3, tzinfo=UTC)
 
 @pytest.mark.postgresql
 def test_both_databases_judge_and_offer_alike(installation: Installation, tmp_path: Path, postgresql_url: str) -> None:
-    elsewhere = open_installation(Settings(home=tmp_path / "elsewhere", database_url=postgresql_url))
+    elsewhere = installed(Settings(home=tmp_path / "elsewhere", database_url=postgresql_url))
     fill(installation)
     fill(elsewhere)
     assert told(installation) == told(elsewhere)

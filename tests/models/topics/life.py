@@ -31,8 +31,8 @@ from models.topics.edits import (
 from models.topics.fit import fit
 from models.topics.retag import retag
 from tests.models.topics.builders import NOW, encode, fill, tools
+from tests.stores import installed
 from voc.errors import InputError
-from voc.installation import open_installation
 from voc.settings import Settings
 from voc.storage.tables import MentionRow, ThemeRow, TopicRow
 from voc.storage.theme_series import recount
@@ -96,7 +96,7 @@ class Life:
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
-        self.store = open_installation(Settings(home=self.folder))
+        self.store = installed(Settings(home=self.folder))
         self.left = {matter: self.dice.sample(all_of(matter), k=len(all_of(matter))) for matter in MATTERS}
         self.matter_of = {text: matter for matter in MATTERS for text in all_of(matter)}
         self.grow(["driver", "refund", "login"], 25)

@@ -27,11 +27,12 @@ from models.topics.outgoing import from_store
 from models.topics.retag import retag
 from models.topics.silence import spoken_of_again
 from tests.models.topics.builders import NOW, tools
+from tests.stores import installed
 from voc.errors import InputError
 from voc.insights.filters import Filters
 from voc.insights.topic import show_topic
 from voc.insights.topic_map import show_map
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import themes, topic_edits
 from voc.storage.series import rebuild
@@ -61,7 +62,7 @@ def store(lived: tuple[Path, dict[str, Any]], home: Path, monkeypatch: pytest.Mo
     """A copy of that store, which the commands open from the environment."""
     shutil.copytree(lived[0] / "asleep", home)
     monkeypatch.setenv("VOC_HOME", str(home))
-    installation = open_installation(Settings(home=home))
+    installation = installed(Settings(home=home))
     yield installation
     installation.store.close()
 
@@ -201,7 +202,7 @@ def test_saved_and_loaded_it_is_as_silent_and_as_whole_as_before(
     with store.store.reading() as session:
         files.write(from_store(session), tmp_path / "saved")
         known, model = silences(session), load_current(session)
-    other = open_installation(Settings(home=tmp_path / "other"))
+    other = installed(Settings(home=tmp_path / "other"))
     saved = files.read(tmp_path / "saved")
     with other.store.writing() as session:
         into_store(session, saved, department_ids=other.department_ids(), now=NOW + WEEK)

@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from tests.models.topics import test_as_of, test_preview, test_undo
-from voc.installation import Installation, open_installation
+from tests.stores import installed
+from voc.installation import Installation
 from voc.settings import Settings
 
 pytestmark = pytest.mark.postgresql
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture
 def installation(home: Path, postgresql_url: str) -> Iterator[Installation]:
     """A fresh installation on PostgreSQL."""
-    opened = open_installation(Settings(home=home, database_url=postgresql_url))
+    opened = installed(Settings(home=home, database_url=postgresql_url))
     yield opened
     opened.store.close()
 

@@ -23,8 +23,9 @@ from models.topics.regroup import regroup
 from models.topics.retag import retag
 from models.topics.retired import where_retired
 from tests.models.topics.builders import NOW, encode, fill, said_of, tools, topic_model
+from tests.stores import installed
 from voc.errors import InputError, ModelError
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import themes, topic_edits, topic_undo
 from voc.storage.tables import UNASSIGNED, MentionRow, ThemeRow, TopicRow
@@ -96,7 +97,7 @@ def saved(lived_in: Installation, tmp_path: Path) -> Path:
 
 
 def another(tmp_path: Path, **more: Any) -> Installation:
-    return open_installation(Settings(home=tmp_path / "another", **more))
+    return installed(Settings(home=tmp_path / "another", **more))
 
 
 def load(installation: Installation, folder: Path) -> None:

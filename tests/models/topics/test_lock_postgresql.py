@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.topics.lock import fit_lock
-from voc.installation import open_installation
+from tests.stores import installed
 from voc.settings import Settings
 from voc.storage import alerts
 from voc.storage.theme_series import hold_still
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.postgresql
 def test_alerts_and_themes_do_not_wait_for_a_fit_but_another_fit_is_refused(
     postgresql_url: str, tmp_path: Path
 ) -> None:
-    installation = open_installation(Settings(home=tmp_path, database_url=postgresql_url))
+    installation = installed(Settings(home=tmp_path, database_url=postgresql_url))
     with fit_lock(installation) as held:
         assert held
         with installation.store.writing() as session:

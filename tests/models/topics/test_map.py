@@ -12,7 +12,8 @@ from models.topics.map import lay_out
 from models.topics.placing import place_topics
 from models.topics.retag import retag
 from tests.models.topics.builders import MATTERS, NOW, fill, said_of, topic_model
-from voc.installation import Installation, open_installation
+from tests.stores import installed
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import topic_edits
 from voc.storage.tables import TopicPlace, TopicRow
@@ -126,7 +127,7 @@ def test_an_ended_topic_keeps_its_place_for_when_it_comes_back(installation: Ins
 
 @pytest.mark.postgresql
 def test_places_are_kept_and_changed_on_postgresql(home: Path, postgresql_url: str) -> None:
-    opened = open_installation(Settings(home=home, database_url=postgresql_url))
+    opened = installed(Settings(home=home, database_url=postgresql_url))
     placed(opened)
     with opened.store.writing() as session:
         topic_edits.merge(session, 104, 103, by="ana", now=NOW)

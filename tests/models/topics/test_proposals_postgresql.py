@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.models.topics import test_proposals as promises
-from voc.installation import Installation, open_installation
+from tests.stores import installed
+from voc.installation import Installation
 from voc.settings import Settings
 
 pytestmark = pytest.mark.postgresql
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture
 def news(home: Path, postgresql_url: str) -> Iterator[Installation]:
     """A fresh installation on PostgreSQL in which something is new."""
-    opened = open_installation(Settings(home=home, database_url=postgresql_url))
+    opened = installed(Settings(home=home, database_url=postgresql_url))
     yield promises.with_news(promises.opened_shop(opened))
     opened.store.close()
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -29,8 +27,9 @@ from models.topics.lineage import Fresh, Lineage, Outcome, Row, first_lineage
 from models.topics.naming import remembering
 from tests.models.topics.builders import NOW, encode, fill, said_of
 from tests.models.topics.language_model import LanguageModel, bettered, content, language_model
+from tests.stores import installed
 from voc.errors import SettingsError
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings, load_settings
 from voc.storage import topic_edits
 from voc.storage.tables import TopicRow
@@ -88,11 +87,9 @@ def at(model: LanguageModel, key: str = "") -> Endpoint:
 
 
 @pytest.fixture(scope="module")
-def ours(_empty_store: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
+def ours(tmp_path_factory: pytest.TempPathFactory) -> dict[int, str]:
     """What the topics are called without anybody's help."""
-    home = tmp_path_factory.mktemp("plain")
-    shutil.copy(_empty_store, home / "voc.db")
-    plain = open_installation(Settings(home=home))
+    plain = installed(Settings(home=tmp_path_factory.mktemp("plain")))
     fitted(plain, None)
     return named(plain)
 

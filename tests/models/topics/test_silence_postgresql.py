@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from tests.models.topics import test_silence
 from tests.models.topics.builders import NOW, topic_model
 from tests.models.topics.test_silence import books, end
+from tests.stores import installed
 from tests.voc.insights.builders import Books
 from voc.errors import InputError
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import topic_edits
 from voc.storage.silent import sleeping
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture
 def installation(home: Path, postgresql_url: str) -> Iterator[Installation]:
     """A fresh installation on PostgreSQL, whose topics begin where buckets end."""
-    opened = open_installation(Settings(home=home, database_url=postgresql_url))
+    opened = installed(Settings(home=home, database_url=postgresql_url))
     with opened.store.writing() as session:
         session.execute(sa.text("SELECT setval(pg_get_serial_sequence('topic', 'id'), 100)"))
     yield opened

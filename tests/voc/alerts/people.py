@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from voc.installation import Installation, open_installation
+from tests.stores import installed
+from voc.installation import Installation
 from voc.settings import Settings
 
 PEOPLE = """
@@ -72,7 +73,7 @@ def a_company(
     (home / "departments.toml").write_text(DEPARTMENTS, encoding="utf-8")
     if escalation is not None:
         (home / "escalation.toml").write_text(escalation, encoding="utf-8")
-    return open_installation(
+    return installed(
         Settings(
             home=home,
             timezone=timezone,

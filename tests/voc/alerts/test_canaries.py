@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from api.app import create_app
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.alerts.builders import Piece, a_source, add
 from tests.voc.alerts.test_lifecycle import a_signal
 from tests.voc.channels.servers import mail_server, receiver
@@ -21,7 +22,7 @@ from voc.alerts.delivery import notify
 from voc.alerts.message import body_of, message_of
 from voc.channels.catalog import CHANNELS
 from voc.doors import set_up_logging
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import alerts, deliveries, keys, subscriptions
 from voc.storage.tables import AlertRow, Delivery, InboxItem, Subscription
@@ -36,7 +37,7 @@ CANARIES = ("canary sang", "top-secret-path", "Y2FuYXJ5", "canary@example.org", 
 def installation(home: Path) -> Iterator[Installation]:
     with mail_server() as mailbox:
         mailbox.answers = ["550 canary@example.org is unknown, hush"] * 50
-        opened = open_installation(
+        opened = installed(
             Settings(home=home, allow_private_targets=True, smtp_url=SecretStr(mailbox.url))
         )  # fmt: skip
         yield opened
@@ -148,7 +149,7 @@ def test_a_message_that_is_printed_shows_no_customer(installation: Installation)
 def test_of_a_breach_and_of_legal_matters_only_the_link_leaves_the_house(
     reason: str, public_url: str, is_thin: bool, home: Path
 ) -> None:
-    opened = open_installation(Settings(home=home, public_url=public_url))
+    opened = installed(Settings(home=home, public_url=public_url))
     alert_id = an_alert(opened, reasons={reason: 1})
     with opened.store.reading() as session:
         body = body_of(session, session.get_one(AlertRow, alert_id), "opened", opened.departments, opened.settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,9 +29,7 @@ DANGER = {"family": "urgent", "level": "at_once", "evidence": {"reasons": {"safe
 
 
 @pytest.fixture
-def company(home: Path, _empty_store: Path) -> Iterator[Installation]:
-    home.mkdir(parents=True, exist_ok=True)
-    shutil.copy(_empty_store, home / "voc.db")
+def company(home: Path) -> Iterator[Installation]:
     opened = a_company(home)
     yield opened
     opened.store.close()

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.alerts.test_lifecycle import a_signal
 from tests.voc.channels.servers import Receiver, receiver
 from voc.alerts.delivery import notify
@@ -19,7 +20,7 @@ from voc.alerts.message import body_of
 from voc.alerts.outcomes import next_attempt
 from voc.alerts.policy import due_at, load_policy
 from voc.channels.pace import BACK_OFF
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import alerts, claims, deliveries, subscriptions
 from voc.storage.tables import AlertRow, Delivery, Subscription
@@ -27,7 +28,7 @@ from voc.storage.tables import AlertRow, Delivery, Subscription
 
 @pytest.fixture
 def installation(home: object) -> Iterator[Installation]:
-    opened = open_installation(Settings(home=home, allow_private_targets=True))  # type: ignore[arg-type]
+    opened = installed(Settings(home=home, allow_private_targets=True))  # type: ignore[arg-type]
     yield opened
     opened.store.close()
 

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.alerts.outbox import endpoint, resolve, sendings, subscribe, tell
 from tests.voc.channels.servers import receiver
 from voc.alerts.delivery import notify
 from voc.alerts.outcomes import FEW
 from voc.errors import InputError
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import claims, inbox, subscriptions
 from voc.storage.tables import InboxItem
@@ -27,7 +28,7 @@ LATER = timedelta(days=1, hours=2)
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def installation(home: Path, request: pytest.FixtureRequest) -> Iterator[Installation]:
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgresql_url")
-    opened = open_installation(Settings(home=home, database_url=url, allow_private_targets=True))
+    opened = installed(Settings(home=home, database_url=url, allow_private_targets=True))
     yield opened
     opened.store.close()
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.stores import installed
 from tests.voc.channels.servers import Receiver, receiver
 from tests.voc.insights.test_governance import an_alert
 from voc.alerts.delivery import notify
 from voc.alerts.lag import note_lag
 from voc.alerts.watch import watch
 from voc.errors import InputError
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import claims, subscriptions
 from voc.storage.tables import Delivery
@@ -29,7 +30,7 @@ DAY = timedelta(days=1)
 def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     """An installation on each of the two stores that may send to loopback."""
     url = request.getfixturevalue("postgresql_url") if request.param == "postgresql" else ""
-    opened = open_installation(Settings(home=tmp_path / "home", database_url=url, allow_private_targets=True))
+    opened = installed(Settings(home=tmp_path / "home", database_url=url, allow_private_targets=True))
     yield opened
     opened.store.close()
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.alerts import test_budget as budget
 from tests.voc.alerts import test_celebrations as celebrations
 from tests.voc.alerts import test_message as message
 from tests.voc.alerts.test_lifecycle import opened
 from voc.alerts.handing import hand_on
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import alerts, verdicts
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def on_postgresql(home: Path, postgresql_url: str) -> Iterator[Installation]:
-    opened_there = open_installation(Settings(home=home, database_url=postgresql_url))
+    opened_there = installed(Settings(home=home, database_url=postgresql_url))
     yield opened_there
     opened_there.store.close()
 

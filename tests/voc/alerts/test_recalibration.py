@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.alerts.test_lifecycle import a_signal
 from voc.alerts.recalibration import (
     LEAST,
@@ -27,7 +28,7 @@ from voc.alerts.recalibration import (
     take_back,
 )
 from voc.errors import InputError
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import alerts, verdicts
 
@@ -153,7 +154,7 @@ def test_the_command_learns_shows_the_record_and_takes_back(
 
 @pytest.fixture
 def on_postgresql(home: Path, postgresql_url: str) -> Iterator[Installation]:
-    opened = open_installation(Settings(home=home, database_url=postgresql_url))
+    opened = installed(Settings(home=home, database_url=postgresql_url))
     yield opened
     opened.store.close()
 

@@ -10,12 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.alerts.builders import Piece, a_source, a_topic, add, daily, poisson
 from voc.alerts.replay.asked import Asked, proposed, todays
 from voc.alerts.replay.run import Replay, compare, replay
 from voc.alerts.watch import watch
 from voc.errors import InputError
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage.tables import AlertRow, Base, Recalibration
 
@@ -195,7 +196,7 @@ def test_alerts_that_really_fired_stand_beside_what_would_have(installation: Ins
 
 @pytest.mark.postgresql
 def test_a_replay_says_the_same_on_postgresql(installation: Installation, tmp_path: Path, postgresql_url: str) -> None:
-    elsewhere = open_installation(Settings(home=tmp_path / "elsewhere", database_url=postgresql_url))
+    elsewhere = installed(Settings(home=tmp_path / "elsewhere", database_url=postgresql_url))
     pieces = a_history(installation)
     store(installation, pieces)
     with elsewhere.store.writing() as session:

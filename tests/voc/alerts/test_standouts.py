@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.alerts.builders import Piece, a_source, add
 from tests.voc.alerts.test_lifecycle import a_signal
 from voc.alerts.standouts import drivers_of, find_drivers
 from voc.alerts.tally import Driver, by_chance
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import alerts
 from voc.storage.tables import FeedbackRow, ResponseSegment, Segment
@@ -127,7 +128,7 @@ def test_the_tail_is_the_one_of_scipy(n: int, more: int, n_rest: int, more_rest:
 
 @pytest.fixture
 def on_postgresql(home: Path, postgresql_url: str) -> Iterator[Installation]:
-    opened = open_installation(Settings(home=home, database_url=postgresql_url))
+    opened = installed(Settings(home=home, database_url=postgresql_url))
     yield opened
     opened.store.close()
 

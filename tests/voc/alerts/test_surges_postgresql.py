@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.stores import installed
 from tests.voc.alerts import test_data_changes, test_families, test_segments, test_themes
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 
 pytestmark = pytest.mark.postgresql
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture
 def on_postgresql(home: Path, postgresql_url: str) -> Iterator[Installation]:
     """A fresh installation on PostgreSQL."""
-    opened = open_installation(Settings(home=home, database_url=postgresql_url))
+    opened = installed(Settings(home=home, database_url=postgresql_url))
     yield opened
     opened.store.close()
 

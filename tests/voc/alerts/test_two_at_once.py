@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.alerts.outbox import sendings, subscribe, tell
 from tests.voc.alerts.test_lifecycle import a_signal
 from tests.voc.alerts.test_reviews import doubted
@@ -22,7 +23,7 @@ from voc.alerts.tidying import tidy
 from voc.alerts.watch import WatchReport, watch
 from voc.channels.base import Message
 from voc.errors import DeliveryError, InputError
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import alerts, follow_ups, inbox, subscriptions
 from voc.storage import reviews as review_book
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def shared(home: Path, postgresql_url: str) -> Iterator[Installation]:
-    opened = open_installation(Settings(home=home, database_url=postgresql_url))
+    opened = installed(Settings(home=home, database_url=postgresql_url))
     yield opened
     opened.store.close()
 

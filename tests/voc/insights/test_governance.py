@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy import event
 
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.alerts.builders import Piece, a_source, add
 from voc.alerts.escalation_file import escalation_of, load_escalation
 from voc.alerts.signal import Level, Signal
 from voc.insights.governance import Score, Scorecard, keep_score
 from voc.insights.reactions import find_reactions
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import alerts
 from voc.storage import follow_ups as book
@@ -39,7 +40,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installat
         yield request.getfixturevalue("installation")
         return
     url = request.getfixturevalue("postgresql_url")
-    opened = open_installation(Settings(home=tmp_path / "elsewhere", database_url=url))
+    opened = installed(Settings(home=tmp_path / "elsewhere", database_url=url))
     yield opened
     opened.store.close()
 

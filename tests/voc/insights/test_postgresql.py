@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.stores import installed
 from tests.voc.insights.builders import Books, Said, days_ago
 from tests.voc.insights.test_search import Compass, direction
 from tests.voc.insights.test_summary import a_lively_shop
@@ -24,7 +25,7 @@ from voc.insights.topic import show_topic
 from voc.insights.topics import list_topics
 from voc.insights.trends import BY, draw_trends
 from voc.insights.vectors import VectorIndex
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 
 FILTERS = [
@@ -43,7 +44,7 @@ SEARCHES = [
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, postgresql_url: str) -> Iterator[Installation]:
-    opened = open_installation(Settings(home=tmp_path / "elsewhere", database_url=postgresql_url))
+    opened = installed(Settings(home=tmp_path / "elsewhere", database_url=postgresql_url))
     yield opened
     opened.store.close()
 

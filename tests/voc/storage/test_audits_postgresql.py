@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.stores import installed
 from tests.voc.insights.builders import Books
 from tests.voc.storage import test_audits as promises
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 
 pytestmark = pytest.mark.postgresql
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.postgresql
 @pytest.fixture
 def on_postgresql(home: Path, postgresql_url: str) -> Iterator[Installation]:
     """A fresh installation on PostgreSQL."""
-    opened = open_installation(Settings(home=home, database_url=postgresql_url))
+    opened = installed(Settings(home=home, database_url=postgresql_url))
     yield opened
     opened.store.close()
 

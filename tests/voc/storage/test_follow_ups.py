@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.stores import installed
 from tests.voc.alerts.builders import Piece, a_source, add
 from voc.errors import InputError
 from voc.insights.follow_ups import FollowUpFigures, followup_figures
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import follow_ups as book
 from voc.storage.feedback import forget
@@ -127,7 +128,7 @@ def test_a_departments_figures_say_what_is_due_overdue_and_contacted_in_time(ins
 
 @pytest.mark.postgresql
 def test_the_same_holds_on_postgresql(home: Path, postgresql_url: str) -> None:
-    installation = open_installation(Settings(home=home, database_url=postgresql_url))
+    installation = installed(Settings(home=home, database_url=postgresql_url))
     test_one_customer_and_matter_has_one_open_follow_up_across_departments(installation)
     with installation.store.writing() as session:
         session.execute(sa.delete(FollowUp))

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import NOW
+from tests.stores import installed
 from tests.voc.insights.builders import Books, Said, days_ago
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import theme_series, themes
 from voc.storage.series import counted, rebuild
@@ -39,7 +40,7 @@ def store(request: pytest.FixtureRequest, installation: Installation) -> Iterato
     """Four topics in two themes, on either database."""
     if request.param == "postgresql":
         url = request.getfixturevalue("postgresql_url")
-        installation = open_installation(Settings(home=installation.settings.home, database_url=url))
+        installation = installed(Settings(home=installation.settings.home, database_url=url))
     with installation.store.writing() as session:
         for name in ("Delivery", "Sign-in"):
             themes.begin(session, name, named_by=None, by="voc", now=NOW)
