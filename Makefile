@@ -49,8 +49,8 @@ $(DEV_STAMP): $(STAMP)
 
 ##@ Change
 .PHONY: test check fmt lint types floors chaos lock system
-test: $(DEV_STAMP) system ## Install and pass every test (T=tests/voc narrows)
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations=10 $(T)
+test: $(DEV_STAMP) system ## Install and pass every test (T=tests/voc narrows, COSTS=1 tells what each file costs)
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder --durations=10 $(if $(COSTS),-p tests.costs) $(T)
 
 check: lint types floors test ## What CI runs
 

@@ -25,12 +25,16 @@ pytest_plugins = ("tests.servers",)
 #: Files whose tests share what takes long to make: one worker runs them all. The longest come first, so that no
 #: worker is left with them at the end.
 TOGETHER = {
-    "journey/test_delivery_chaos.py": "chaos",
+    "journey/test_journey.py": "undisturbed",
     "journey/test_kills.py": "undisturbed",
     "journey/test_messages.py": "undisturbed",
-    "journey/test_sample.py": "sample",
-    "journey/test_journey.py": "journey",
     "browser/": "browser",
+    "journey/test_delivery_chaos.py": "chaos",
+    "journey/test_sample.py": "sample",
+    "models/test_training.py": "training",
+    "models/test_labelled_file.py": "labelled",
+    "models/test_fork.py": "fork",
+    "journey/": "doors",
 }
 
 #: "Now" in tests that do not care: a Wednesday.

@@ -22,6 +22,9 @@ from voc.settings import Settings
 from voc.storage.migrate import migrate
 from voc.storage.session import open_store
 
+#: After so many seconds a test calls what it waits for stuck; nothing is measured by it, a busy machine takes its time.
+PATIENCE = 600.0
+
 
 def free_port() -> int:
     """A port that nobody listens on."""
@@ -30,7 +33,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(is_so: Callable[[], bool], *, what: str, seconds: float = 30.0) -> None:
+def wait_for(is_so: Callable[[], bool], *, what: str, seconds: float = PATIENCE) -> None:
     """Return as soon as `is_so` holds; fail with `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while not is_so():

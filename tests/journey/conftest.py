@@ -13,6 +13,7 @@ import pytest
 from tests.journey.digest import Line, digest
 from tests.journey.files import write_reviews
 from tests.journey.running import House, Receiver, receiver
+from tests.stores import furnish
 from voc.storage.health import counts_differ, damage
 
 SECRET = "whsec_dGhlLXNlY3JldC1vZi1hLXRlc3QtcmVjZWl2ZXI="
@@ -24,6 +25,8 @@ class Undisturbed:
 
     file: Path
     receiver: Receiver
+    lived: House | None = None
+    told: frozenset[str] = frozenset()  # the keys of the messages that it sent
     seconds: dict[tuple[str, ...], float] = field(default_factory=dict)
     store: dict[str, list[Line]] = field(default_factory=dict)
 
@@ -39,7 +42,7 @@ class Undisturbed:
 
     def house(self, home: Path, **settings: str) -> House:
         """A fresh installation with one subscription and the same key: pseudonyms stand in redacted texts."""
-        home.mkdir(parents=True)
+        furnish(home)
         (home / "secret.key").touch(mode=0o600)
         (home / "secret.key").write_bytes(b"the same key for every house of this test")
         house = House(home, settings)
@@ -61,7 +64,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Undisturbe
             started = time.monotonic()
             house.voc(*step)
             found.seconds[step] = time.monotonic() - started
-        found.store = look(house)
+        found.lived, found.store, found.told = house, look(house), frozenset(got.messages)
         assert found.store["delivery"], "the file should lead to a message"
         yield found
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from tests.servers import PATIENCE
 from voc.clock import utc_now
 from voc.settings import Settings
 from voc.status import Status, read_status
@@ -49,7 +50,7 @@ class House:
             start_new_session=True,
         )
 
-    def voc(self, *arguments: str, seconds: float = 240) -> str:
+    def voc(self, *arguments: str, seconds: float = PATIENCE) -> str:
         """Run `voc …` to its end, which must be a good one; its output."""
         process = self.start(*arguments)
         try:
@@ -67,7 +68,7 @@ class House:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=PATIENCE,
             check=True,
         )
         return json.loads(done.stdout)

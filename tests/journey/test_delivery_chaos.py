@@ -25,7 +25,7 @@ def test_whatever_is_killed_while_receivers_fail_every_message_ends_once_and_in_
 ) -> None:
     if store == "postgresql":
         request.getfixturevalue("postgresql_server")  # skips where there is none
-    plan = Plan(120, 6, n_kills=4, seconds=8, seed=SEED, on_postgresql=store == "postgresql")
+    plan = Plan(120, 6, n_kills=4, seconds=8, seed=SEED, on_postgresql=store == "postgresql", n_workers=2)
     found = run(plan, tmp_path / "home", print)
     assert found.faults == {}, f"seed {SEED}: {json.dumps(found.as_json())}"
     assert found.n_transitions == 120

@@ -16,7 +16,7 @@ import pytest
 
 from tests.journey.files import write_reviews
 from tests.journey.running import House
-from tests.servers import wait_for
+from tests.servers import PATIENCE, wait_for
 from voc.doors import TRAINING_ONLY
 
 pytestmark = pytest.mark.processes
@@ -50,7 +50,7 @@ def held(notes: Path) -> set[str]:
 
 def stop(process: subprocess.Popen[str]) -> str:
     process.send_signal(signal.SIGTERM)
-    return process.communicate(timeout=60)[0]
+    return process.communicate(timeout=PATIENCE)[0]
 
 
 def test_no_serving_process_holds_a_training_library(tmp_path: Path) -> None:
@@ -60,11 +60,11 @@ def test_no_serving_process_holds_a_training_library(tmp_path: Path) -> None:
 
     arguments = ("import", str(reviews), "--source", "a", "--channel", "review", "--yes")
     process = start(house, notes, *arguments)
-    assert "45" in process.communicate(timeout=120)[0]
+    assert "45" in process.communicate(timeout=PATIENCE)[0]
 
     worker = start(house, notes, "worker")
     beat = start(house, notes, "beat")
-    wait_for(lambda: house.status().n_annotated == 45, what="the worker to annotate", seconds=90)
+    wait_for(lambda: house.status().n_annotated == 45, what="the worker to annotate")
     stop(worker)
     stop(beat)
 
@@ -74,8 +74,8 @@ def test_no_serving_process_holds_a_training_library(tmp_path: Path) -> None:
     assert link is not None
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
     base = link[0].partition("/sign-in")[0]
-    browser.open(link[0], timeout=60).read()
-    found = json.loads(browser.open(f"{base}/v1/feedback?q=code+never+arrives", timeout=60).read())
+    browser.open(link[0], timeout=PATIENCE).read()
+    found = json.loads(browser.open(f"{base}/v1/feedback?q=code+never+arrives", timeout=PATIENCE).read())
     assert found["items"]
     stop(web)
 

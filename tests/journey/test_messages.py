@@ -10,6 +10,7 @@ import pytest
 from tests.journey.conftest import Undisturbed, look
 from tests.journey.digest import FACTS, difference
 from tests.journey.running import kill
+from tests.servers import PATIENCE
 from voc.settings import Settings
 from voc.worker import TIMETABLE, create_celery
 
@@ -33,13 +34,13 @@ def test_with_every_message_doubled_and_two_workers_the_facts_are_the_same(
     workers = [house.start("worker") for _ in range(2)]
     try:
         house.voc(*undisturbed.steps()[0])
-        deadline = time.monotonic() + 180
+        deadline = time.monotonic() + PATIENCE
         while house.status().n_waiting or app.connection_for_read().channel().client.llen("voc"):
             assert time.monotonic() < deadline, "two workers should be done by now"
             for task in (name for name in TIMETABLE if name != "models.fit_due"):
                 for _ in range(2):
                     app.send_task(task)
-            time.sleep(2)
+            time.sleep(1)
     finally:
         for worker in workers:
             kill(worker)

@@ -35,7 +35,7 @@ def test_an_urgent_feedback_is_told_before_any_history_is_read(tmp_path: Path) -
             house.voc("import", str(path), "--source", source, "--channel", "support", "--yes")
         worker = house.start("worker", "--only", "urgent")
         try:
-            wait_for(lambda: bool(department.messages), what="the message", seconds=120)
+            wait_for(lambda: bool(department.messages), what="the message")
         finally:
             kill(worker)
         assert house.status().n_waiting == 600

@@ -14,6 +14,7 @@ from models import registry
 from models.base import PROJECT
 from models.training.examples import Example
 from models.training.labelled_file import WEIGHT, LabelledFile, alike, read_labelled_file
+from tests.servers import PATIENCE
 from voc.departments import load_departments
 from voc.errors import InputError
 
@@ -169,7 +170,7 @@ def test_without_a_split_a_fifth_is_held_out_near_equal_texts_together(tmp_path:
 def test_training_with_a_file_measures_it_on_what_was_held_out(home: Path) -> None:
     command = [sys.executable, "-m", "tests.models.train_in_child", str(home), "file"]
     own = {"VOC_HOME": str(home), "VOC_DATA": str(home / "nowhere"), "VOC_ENCODER_THREADS": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, env=os.environ | own)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, env=os.environ | own)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "labelled.csv, held out: accuracy (n = 3)   in service" in done.stdout
     assert "departments is empty" in done.stderr

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from models.evaluation.in_domain.sentences import Said, exact_f1, spans_of
 from models.named import INSIDE, OUTSIDE
+from tests.servers import PATIENCE
 
 _NEVER = np.array([[0, 0, -1e4], [0, 0, 0], [0, 0, 0]], dtype=np.float32)
 
@@ -77,7 +78,9 @@ print(json.dumps({
 
 
 def test_a_set_of_a_few_sentences_is_learned(tmp_path: Any) -> None:
-    done = subprocess.run([sys.executable, "-c", _LEARNING, str(tmp_path)], capture_output=True, text=True, timeout=600)
+    done = subprocess.run(
+        [sys.executable, "-c", _LEARNING, str(tmp_path)], capture_output=True, text=True, timeout=PATIENCE
+    )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["judged"] == 12

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from models.training.departments import routed_from
 from models.training.examples import data_folder, gold_hashes, near_hash, own_examples, what_is_missing
 from models.training.linear import fold_of
 from models.training.run import divided, gather, train
+from tests.servers import PATIENCE
 from voc.annotation import URGENCY_LEVELS, URGENCY_REASONS
 from voc.departments import load_departments
 from voc.errors import InputError
@@ -60,6 +62,25 @@ def test_nothing_that_teaches_is_near_equal_to_gold(home: Path) -> None:
     assert not gold & {near_hash(one.text) for one in gather(Settings(home=home, data=DATA))}
 
 
+def test_a_text_near_equal_to_gold_teaches_nothing_wherever_else_it_stands(tmp_path: Path) -> None:
+    labels = min((PROJECT / "models" / "labels").glob("*.jsonl"))
+    ids = [json.loads(line)["id"] for line in labels.read_text(encoding="utf-8").splitlines()[:2]]
+    texts = ["The ferry crew sang all night!", "Our cabin smelled of diesel."]
+    common = {"split": "train", "labels": {"intent": "card_arrival"}}
+    rows = [{"id": name, "text": text, **common} for name, text in zip(ids, texts, strict=True)]
+    _write_set(tmp_path, labels.stem, rows)
+    _write_set(tmp_path, "departments_gold", [{**rows[0], "text": "the FERRY crew sang all night"}])
+    (tmp_path / "INDEX.md").touch()
+    taught = {one.text for one in gather(Settings(home=tmp_path, data=tmp_path))}
+    assert texts[0] not in taught
+    assert texts[1] in taught
+
+
+def _write_set(folder: Path, name: str, rows: list[dict[str, object]]) -> None:
+    with gzip.open(folder / f"{name}.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+
+
 def test_near_equal_texts_share_a_hash_and_a_fold() -> None:
     one, other = "@you Flight's LATE!! https://x.y", "flight s late"
     assert near_hash(one) == near_hash(other)
@@ -71,7 +92,7 @@ def test_without_the_folder_it_says_what_is_missing_and_trains_on_its_own(tmp_pa
     assert data_folder(settings) is None
     assert "VOC_DATA" in what_is_missing(settings)
     command = [sys.executable, "-m", "tests.models.train_in_child", str(tmp_path), "models"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[-2000:]
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["folders"] == [f"{name}/20260101-000000" for name in registry.NAMES]

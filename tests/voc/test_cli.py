@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from tests.servers import PATIENCE
 from voc import cli
 from voc.doctor.examine import FLOORS_ABOVE
 from voc.doors import TRAINING_ONLY
@@ -32,7 +33,7 @@ def voc(*arguments: str, home: Path, code: int = 0, **environment: str) -> subpr
         env={"PATH": os.environ["PATH"], "VOC_HOME": str(home), **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert done.returncode == code, done.stderr
     return done

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import free_port, wait_for
+from tests.servers import PATIENCE, free_port, wait_for
 from voc.doors import is_there
 from voc.errors import SettingsError
 from voc.ports import check_port, only_one
@@ -58,7 +58,7 @@ class Running:
 
     def end(self) -> tuple[int, str]:
         """Wait for the end; exit code and output. Nothing that it started is left."""
-        output, _ = self.process.communicate(timeout=30)
+        output, _ = self.process.communicate(timeout=PATIENCE)
         wait_for(lambda: not any(map(is_there, self.pids)), what="the processes to end")
         return self.process.returncode, output
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from tests.servers import PATIENCE
 from voc.clock import utc_now
 from voc.errors import StoreError
 from voc.installation import open_installation
@@ -130,7 +131,7 @@ except StoreError as error:
 @pytest.mark.processes
 def test_a_full_disk_is_explained_and_costs_nothing_that_was_accepted(home: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", FILL, str(home), "2000000"], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", FILL, str(home), "2000000"], capture_output=True, text=True, timeout=PATIENCE
     )
     assert done.returncode == 1
     assert "disk of the store is full" in done.stderr

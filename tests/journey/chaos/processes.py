@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.servers import answers, free_port, listens, postgresql_command, wait_for
+from tests.servers import PATIENCE, answers, free_port, listens, postgresql_command, wait_for
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Killable:
                 start_new_session=True,
             )  # fmt: skip
         if self.port:
-            wait_for(self.is_up, what=self.name, seconds=60)
+            wait_for(self.is_up, what=self.name)
 
     def is_up(self) -> bool:
         """Whether the server behind it answers."""
@@ -52,7 +52,7 @@ class Killable:
         whom = self.process.pid
         with suppress(ProcessLookupError):
             os.kill(whom, self.kill_with) if self.kill_with is signal.SIGQUIT else os.killpg(whom, self.kill_with)
-        self.process.wait(timeout=60)
+        self.process.wait(timeout=PATIENCE)
         self.n_kills += 1
 
     def tend(self) -> None:
@@ -71,8 +71,8 @@ class House:
 
 
 @contextmanager
-def a_house(home: Path, *, on_postgresql: bool, pace: float, n_workers: int = 3) -> Iterator[House]:
-    """A fresh installation: three workers, the timetable, Redis, and a database unless it is SQLite; nobody started."""
+def a_house(home: Path, *, on_postgresql: bool, pace: float, n_workers: int) -> Iterator[House]:
+    """A fresh installation: workers, the timetable, Redis, and a database unless it is SQLite; nobody started."""
     home.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="voc-chaos-"))
     settings = {"VOC_HOME": str(home), "VOC_ALLOW_PRIVATE_TARGETS": "1", "VOC_DELIVERY_PACE": str(pace)}

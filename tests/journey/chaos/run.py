@@ -29,6 +29,7 @@ class Plan:
     on_postgresql: bool = True
     pace: float = 0.003
     patience: float = 180.0
+    n_workers: int = 3
 
 
 def run(plan: Plan, home: Path, say: Callable[[str], None] = lambda _: None) -> Verdict:
@@ -36,7 +37,7 @@ def run(plan: Plan, home: Path, say: Callable[[str], None] = lambda _: None) -> 
     secret = new_secret()
     with (
         receivers(plan.n_receivers, plan.seed, secret) as got,
-        a_house(home, on_postgresql=plan.on_postgresql, pace=plan.pace) as house,
+        a_house(home, on_postgresql=plan.on_postgresql, pace=plan.pace, n_workers=plan.n_workers) as house,
     ):
         for server in house.processes:
             if server.port:

@@ -27,6 +27,7 @@ from models.topics.outgoing import from_store
 from models.topics.retag import retag
 from models.topics.silence import spoken_of_again
 from tests.models.topics.builders import NOW, tools
+from tests.servers import PATIENCE
 from tests.stores import installed
 from voc.errors import InputError
 from voc.insights.filters import Filters
@@ -51,7 +52,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any
     folder = tmp_path_factory.mktemp("silence")
     done = subprocess.run(
         [sys.executable, "-m", "tests.models.topics.silence_in_child", str(folder)],
-        capture_output=True, text=True, timeout=300, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-4000:]
     return folder, json.loads(done.stdout.splitlines()[-1])

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from models.topics.commands import app
 from tests.models.topics.builders import NOW, fill, said_of, topic_model
+from tests.servers import PATIENCE
 from voc.errors import InputError
 from voc.installation import Installation
 from voc.storage.tables import TopicRow
@@ -100,7 +101,7 @@ def test_a_list_imports_nothing_that_trains(topics: Installation) -> None:
         "import sys; from voc.cli import main; main(['topics', 'list']);"
         "sys.exit(', '.join({'torch', 'bertopic', 'transformers', 'spacy'} & set(sys.modules)) or 0)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
     assert "Cancelled trips" in done.stdout
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from tests.models.topics.builders import said_of
+from tests.servers import PATIENCE
 from voc.storage.tables import GENERAL_COMPLAINT, GENERAL_PRAISE, NO_ANSWER
 
 
@@ -19,7 +20,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         [sys.executable, "-m", "tests.models.topics.fit_in_child", str(tmp_path_factory.mktemp("stores"))],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr
