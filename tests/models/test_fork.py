@@ -21,6 +21,7 @@ from models.registry import FORK, SHIPPED, Artifact
 from models.training.states import LowerLayers, lower_states
 from models.weights import find_weights
 from tests.models.test_encoder import project_texts
+from tests.servers import PATIENCE
 from voc.errors import ModelError
 from voc.settings import Settings
 
@@ -125,7 +126,7 @@ def test_a_head_whose_fork_is_gone_says_what_to_do(tmp_path: Path) -> None:
 def run(folder: Path, how: str = "whole") -> subprocess.CompletedProcess[str]:
     """Train a little, in a process of its own."""
     command = [sys.executable, "-m", "tests.models.train_in_child", str(folder), how]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 def told(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -136,13 +137,13 @@ def told(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
 
 
 def test_training_learns_and_repeats_and_a_killed_run_goes_on(tmp_path: Path) -> None:
-    first = told(run(tmp_path / "one"))
+    first = told(run(tmp_path))
     assert first["losses"][-1] < first["losses"][0]
     assert first["served_apart"] < 1e-6
     assert {"layer.0.query.weight", "layer.1.down.range", "head.sentiment.weight"} <= set(first["names"])
-    assert told(run(tmp_path / "two"))["bytes"] == first["bytes"]
-    assert run(tmp_path / "three", "dies").returncode == 9
-    again = told(run(tmp_path / "three"))
+    assert told(run(tmp_path))["bytes"] == first["bytes"]
+    assert run(tmp_path, "dies").returncode == 9
+    again = told(run(tmp_path))
     assert again["said"][0] == "going on behind epoch 1"
     assert len(again["losses"]) == 2
-    assert not list((tmp_path / "three").glob("fork-*")), "what was kept is gone when it is done"
+    assert not list(tmp_path.glob("fork-*")), "what was kept is gone when it is done"
