@@ -29,7 +29,7 @@ IDS = ("product", "technology")
 
 def main(folder: Path, dies: bool) -> None:
     """Train on a few written pieces for two epochs, and tell the losses and the bytes of what came out."""
-    examples = some_written(160)
+    examples = some_written(96)
     lower = LowerLayers(folder_of(find_weights()), threads=n_threads(1))
     states = lower_states(lower, [example.text for example in examples], folder)
     lessons = lessons_of(examples, IDS)
