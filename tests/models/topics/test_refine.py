@@ -21,12 +21,12 @@ from models.topics import endpoint as asking
 from models.topics import refine
 from models.topics.discover import centres, radii_of
 from models.topics.endpoint import Endpoint, endpoint_of
-from models.topics.fit import Sample, prepare
 from models.topics.gather import gather
 from models.topics.ground import Ground
 from models.topics.keep import keep
 from models.topics.lineage import Fresh, Lineage, Outcome, Row, first_lineage
 from models.topics.naming import remembering
+from models.topics.sample import Sample, prepare
 from tests.models.topics.builders import NOW, encode, fill, said_of
 from tests.models.topics.language_model import LanguageModel, bettered, content, language_model
 from voc.errors import SettingsError
