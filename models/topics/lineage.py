@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from models.topics.lineage_kinds import Fresh, Kind, Lineage, Outcome, Present, Row
+from models.topics.yielding import yielding
 
 __all__ = ["Fresh", "Kind", "Lineage", "Outcome", "Present", "Row", "first_lineage", "next_lineage", "without_unborn"]
 
@@ -60,7 +61,7 @@ def next_lineage(present: Present, fresh: Fresh, *, anchored: bool) -> Lineage:
     for group in range(len(fresh.centroids)):
         if group not in matched.values():
             _begin(group, present, fresh, shared, matched, rows, outcomes, anchored=anchored)
-    lineage = Lineage(rows, _one_for_each(outcomes))
+    lineage = yielding(Lineage(rows, _one_for_each(outcomes)), present)
     return _without_twins(lineage, present)
 
 
