@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from models.topics.lineage_kinds import Fresh, Kind, Lineage, Outcome, Present, Row
+from models.topics.news import is_news
 from models.topics.yielding import yielding
 
 __all__ = ["Fresh", "Kind", "Lineage", "Outcome", "Present", "Row", "first_lineage", "next_lineage", "without_unborn"]
@@ -206,8 +207,9 @@ def _begin(
     if back in present.retired_by_person or _is_decided(mine, present):
         return
     near = float((present.centroids @ fresh.centroids[group]).max()) if len(present.centroids) else 0.0
-    is_new = (evidence["share_unassigned"] >= _UNEXPLAINED and near < _KNOWN) or near < _OWN
-    parent = _parent(group, present, fresh, shared, matched)
+    news = present.written is not None and near < _APART and is_news(mine, present.written)
+    is_new = (evidence["share_unassigned"] >= _UNEXPLAINED and near < _KNOWN) or near < _OWN or news
+    parent = _parent(group, present, fresh, shared, matched, news=news)
     row = Row(back, group, fresh.centroids[group], float(fresh.radii[group]))
     if back is not None and (is_new or not anchored):
         outcomes.append(Outcome("revived", back, group, evidence))
@@ -231,9 +233,9 @@ def _is_decided(mine: NDArray[np.bool_], present: Present, *, but: int | None = 
 
 
 def _parent(
-    group: int, present: Present, fresh: Fresh, shared: NDArray[np.int64], matched: dict[int, int]
+    group: int, present: Present, fresh: Fresh, shared: NDArray[np.int64], matched: dict[int, int], *, news: bool
 ) -> int | None:
-    """The present topic that this group was a true half of, if there is one and no person made it."""
+    """The present topic that this group was a true half of, or news in, if there is one and no person made it."""
     if not len(present.topic_ids):
         return None
     row = int(shared[:, group].argmax())
@@ -247,7 +249,7 @@ def _parent(
     n_group, n_known = int((fresh.labels == group).sum()), int(shared[:, group].sum())
     mostly_its = shared[row, group] >= max(_PART * n_group, _UNEXPLAINED * n_known)
     apart = float(fresh.centroids[group] @ fresh.centroids[other]) < _APART
-    return topic_id if (halves or own) and mostly_its and apart else None
+    return topic_id if (halves or own or news) and mostly_its and apart else None
 
 
 def _nearest_retired(centroid: NDArray[np.float32], present: Present) -> int | None:

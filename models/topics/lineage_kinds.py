@@ -20,7 +20,8 @@ class Present:
     last lay, `retired_by_person` are those that must stay so, and `held` (n) marks the mentions that those would have.
     `silent` are topics that fell silent, with the evidence, `asleep` those that did before and keep their rows, `awake`
     those of them that are spoken of again. `alike` maps a topic to the one that the last fit took for the same.
-    `vectors` (n, 384) are the mentions themselves: without them nobody looks at whose mentions go where.
+    `vectors` (n, 384) are the mentions themselves: without them nobody looks at whose mentions go where. `written`
+    (n, 2) is when and in which source each was written first: without it nothing is known to be news.
     """
 
     topic_ids: NDArray[np.int64]
@@ -37,6 +38,7 @@ class Present:
     awake: frozenset[int] = frozenset()
     alike: dict[int, int] = field(default_factory=dict)
     vectors: NDArray[np.float32] | None = None
+    written: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ def present_of(session: Session, current: TopicModel, sample: Sample) -> Present
         retired={topic_id: rows for topic_id, rows in retired.items() if topic_id not in asleep},
         held=held_by_retired(session, by_person, current, sample.vectors, sample.away),
         silent=fallen_silent(session), asleep=asleep, awake=asleep & spoken_of_again(session), alike=_alike(session),
-        vectors=sample.vectors,
+        vectors=sample.vectors, written=sample.written,
     )  # fmt: skip
 
 

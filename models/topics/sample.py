@@ -18,6 +18,7 @@ class Sample:
     """What a fit looks at: distinct texts in the order of their hash, clean unit vectors, the brand taken out.
 
     `owners` numbers the feedback that each text stands in; `by_words` are the unread languages looked at as well.
+    `written` (n, 2) says of each text on which day (an ordinal) it was written first, and in which source.
     """
 
     texts: list[str]
@@ -27,6 +28,7 @@ class Sample:
     brand: frozenset[str]
     away: NDArray[np.float32]
     n_mentions: int
+    written: NDArray[np.int64]
 
 
 def prepare(gathered: Gathered, current: TopicModel | None, by_words: frozenset[str] = frozenset()) -> Sample:
@@ -40,4 +42,5 @@ def prepare(gathered: Gathered, current: TopicModel | None, by_words: frozenset[
     kept = [row for row, text in enumerate(gathered.texts) if bucket_of(text, brand=brand) is None]
     vectors = without(gathered.vectors[kept].reshape(-1, DIMENSIONS), away)
     texts = [gathered.texts[row] for row in kept]
-    return Sample(texts, vectors, gathered.owners[kept], by_words, brand, away, gathered.n_mentions)
+    written = gathered.written[kept]
+    return Sample(texts, vectors, gathered.owners[kept], by_words, brand, away, gathered.n_mentions, written)

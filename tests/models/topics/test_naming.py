@@ -18,7 +18,14 @@ MURMUR = ["abandon fjord", "brisk gnome", "cactus hulk", "dwindle ibex", "ember 
 
 def a_sample(texts: list[str], owners: list[int]) -> Sample:
     return Sample(
-        texts, without(encode(texts), NOWHERE), np.array(owners), frozenset(), frozenset(), NOWHERE, len(texts)
+        texts,
+        without(encode(texts), NOWHERE),
+        np.array(owners),
+        frozenset(),
+        frozenset(),
+        NOWHERE,
+        len(texts),
+        np.zeros((len(texts), 2), dtype=np.int64),
     )
 
 
