@@ -1,8 +1,9 @@
 """Planted births, deaths, splits and merges: is each told for what it was, when intents arrive over months?
 
-A world is all intents of clinc150 over eight months. Most are spoken of all the time; after the fourth month some
-change: born, an intent nobody spoke of before; dead, one that nobody speaks of any more; split, one of which a few
-had been taken for its neighbour; merged, one whose two far ends were known as two matters until the middle came.
+A world is all intents of clinc150 over eight months, or of banking77, where constants may be chosen. Most are spoken of
+all the time; after the fourth month some change: born, an intent nobody spoke of before; dead, one that nobody speaks
+of any more; split, one of which a few had been taken for its neighbour; merged, one whose two far ends were known as
+two matters until the middle came.
 Topics are fitted after the fourth month and then each month. A plant counts where it took root: what should change was
 there before (of a split, the topics of then take most of the other half for the neighbour), and a fit of its own of all
 eight months, which knows nothing of the months, sees the matter that it should change to.
@@ -28,7 +29,9 @@ from models.topics.assign import ToAssign, load_assigner
 from voc.installation import Installation
 from voc.storage.tables import UNASSIGNED, TopicEvent, TopicRow
 
-_EACH, _MERGED, _MONTHS, _TURN = 12, 40, 8, 4
+#: Of each set, how many are born, end and are split, and how many may merge.
+_N = {"clinc150": (12, 40), "banking77": (7, 16)}
+_MONTHS, _TURN = 8, 4
 _DAYS = 30
 #: Texts of a split's other half that come before the turn.
 _FEW = 8
@@ -44,17 +47,17 @@ class World:
     halves: dict[str, tuple[frozenset[int], frozenset[int]]]
 
 
-def measure(data: Path, seeds: Sequence[int]) -> list[Line]:
+def measure(data: Path, seeds: Sequence[int], name: str = "clinc150") -> list[Line]:
     """The share of planted changes that were told rightly, by kind and over all; medians over seeds."""
-    mentions = sets.read(data, "clinc150")
+    mentions = sets.read(data, name)
     told = [_told(mentions, seed) for seed in seeds]
     lines = [
-        Line("clinc150, planted", f"{kind}: told rightly, of {sum(len(one[kind]) for one in told)}",
+        Line(f"{name}, planted", f"{kind}: told rightly, of {sum(len(one[kind]) for one in told)}",
              median([float(np.mean(one[kind])) for one in told if one[kind]]))
         for kind in KINDS
     ]  # fmt: skip
     every = median([float(np.mean([right for kind in KINDS for right in one[kind]])) for one in told])
-    return [*lines, Line("clinc150, planted", "told rightly", every, ">= 0.90")]
+    return [*lines, Line(f"{name}, planted", "told rightly", every, ">= 0.90")]
 
 
 def _told(mentions: sets.Mentions, seed: int) -> dict[str, list[bool]]:
@@ -76,7 +79,7 @@ def _told(mentions: sets.Mentions, seed: int) -> dict[str, list[bool]]:
 
 
 def _world(mentions: sets.Mentions, seed: int) -> World:
-    dice = np.random.default_rng(seed)
+    dice, (n_each, n_merged) = np.random.default_rng(seed), _N[mentions.name]
     rows_of: dict[str, list[int]] = defaultdict(list)
     for row, label in enumerate(mentions.labels):
         if label != sets.OUTSIDE:
@@ -84,10 +87,10 @@ def _world(mentions: sets.Mentions, seed: int) -> World:
     for rows in rows_of.values():
         dice.shuffle(rows)
     intents = [str(name) for name in dice.permutation(sorted(rows_of))]
-    pairs = _pairs(mentions, rows_of, intents)[:_EACH]
+    pairs = _pairs(mentions, rows_of, intents)[:n_each]
     free = [name for name in intents if name not in {each for pair in pairs for each in pair}]
-    born, dead, merged = free[:_EACH], free[_EACH : 2 * _EACH], free[2 * _EACH : 2 * _EACH + _MERGED]
-    background = free[2 * _EACH + _MERGED :] + [first for first, _ in pairs]
+    born, dead, merged = free[:n_each], free[n_each : 2 * n_each], free[2 * n_each : 2 * n_each + n_merged]
+    background = free[2 * n_each + n_merged :] + [first for first, _ in pairs]
     months: list[list[int]] = [[] for _ in range(_MONTHS)]
     halves = {name: _ends(mentions, rows_of[name]) for name in merged}
     for name in background:

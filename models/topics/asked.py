@@ -14,7 +14,7 @@ from models.topics.naming import Place
 from voc.text import MARKER, n_words
 
 if TYPE_CHECKING:
-    from models.topics.fit import Sample
+    from models.topics.sample import Sample
 
 _QUOTES, _LONGEST_QUOTE = 8, 200
 #: Shorter mentions tell nothing, longer ones tell of many things; in words.

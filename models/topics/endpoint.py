@@ -6,7 +6,7 @@ import json
 import re
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -64,6 +64,35 @@ class Endpoint:
                 if time.monotonic() > until:
                     raise NoAnswer("too slow an answer")
         return read
+
+
+class Answers(Protocol):
+    """Whoever can be asked as an `Endpoint` is."""
+
+    def ask(self, task: str, given: Any) -> dict[str, Any]:
+        """See `Endpoint.ask`."""
+        ...
+
+
+class Remembered:
+    """An endpoint that is asked the same thing once: a fit that is decided anew costs no second answer."""
+
+    def __init__(self, endpoint: Answers) -> None:
+        self._endpoint = endpoint
+        self._said: dict[str, dict[str, Any] | NoAnswer] = {}
+
+    def ask(self, task: str, given: Any) -> dict[str, Any]:
+        """What was answered the first time, or that nothing was."""
+        key = json.dumps([task, given])
+        if key not in self._said:
+            try:
+                self._said[key] = self._endpoint.ask(task, given)
+            except NoAnswer as reason:
+                self._said[key] = reason
+        said = self._said[key]
+        if isinstance(said, NoAnswer):
+            raise said
+        return said
 
 
 def endpoint_of(settings: Settings) -> Endpoint | None:

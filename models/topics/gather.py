@@ -25,14 +25,16 @@ LIMIT = 40_000
 class Gathered:
     """Distinct mention texts in the order of their hash, with the mean of their vectors (n, 384), not yet unit rows.
 
-    `owners` (n) numbers the feedback that each text stands in (the first by hash, where there are several).
-    `n_mentions` counts all mentions of the store that name a thing, repeated ones too. `is_german` marks texts whose
-    nouns are written with capitals.
+    `owners` (n) numbers the feedback that each text stands in (the first by hash, where there are several), `written`
+    (n, 2) are the day (an ordinal) on which it was written first, and the source. `n_mentions` counts all mentions of
+    the store that name a thing, repeated ones too. `is_german` marks texts whose nouns are written
+    with capitals.
     """
 
     texts: list[str]
     vectors: NDArray[np.float32]
     owners: NDArray[np.int64]
+    written: NDArray[np.int64]
     is_german: list[bool]
     n_mentions: int
 
@@ -46,7 +48,7 @@ def gather(session: Session, *, by_words: Collection[str] = (), limit: int = LIM
     rows = session.execute(
         sa.select(
             FeedbackRow.text, FeedbackRow.text_key, FeedbackRow.question, FeedbackRow.language, MentionRow.start,
-            MentionRow.end, MentionRow.sentiment, MentionVector.vector,
+            MentionRow.end, MentionRow.sentiment, MentionVector.vector, FeedbackRow.created_on, FeedbackRow.source_id,
         )
         .join(MentionRow, MentionRow.feedback_id == FeedbackRow.id)
         .join(MentionVector, MentionVector.mention_id == MentionRow.id)
@@ -57,7 +59,7 @@ def gather(session: Session, *, by_words: Collection[str] = (), limit: int = LIM
     found: dict[str, _Sum] = {}
     n_mentions = 0
     last = "~"  # the highest hash that can still belong to the sample
-    for text, owner, question, language, start, end, sentiment, vector in rows:
+    for text, owner, question, language, start, end, sentiment, vector, day, source in rows:
         mention = text[start:end]
         if bucket_of(mention, question, cast(SentimentLabel | None, sentiment)) is not None:
             continue
@@ -66,7 +68,8 @@ def gather(session: Session, *, by_words: Collection[str] = (), limit: int = LIM
         key = text_key(mention)
         if key > last:
             continue
-        found.setdefault(key, _Sum(mention, owner, language == "de")).add(mention, owner, vector)
+        written = (day.toordinal(), source)
+        found.setdefault(key, _Sum(mention, owner, written, language == "de")).add(mention, owner, written, vector)
         if len(found) >= 2 * limit:
             for beyond in sorted(found)[limit:]:
                 del found[beyond]
@@ -76,21 +79,27 @@ def gather(session: Session, *, by_words: Collection[str] = (), limit: int = LIM
         [each.text for each in chosen],
         np.array([each.total for each in chosen], dtype=np.float32).reshape(len(chosen), -1),
         np.unique([each.owner for each in chosen], return_inverse=True)[1].astype(np.int64),
+        np.array([each.written for each in chosen], dtype=np.int64).reshape(-1, 2),
         [each.is_german for each in chosen],
         n_mentions,
     )
 
 
 class _Sum:
-    """One distinct text: of its ways of writing the first in the alphabet, and the sum of its vectors."""
+    """One distinct text: of its ways of writing the first in the alphabet, and the sum of its vectors.
 
-    def __init__(self, text: str, owner: str, is_german: bool) -> None:
+    `written` is the first day and the source of it.
+    """
+
+    def __init__(self, text: str, owner: str, written: tuple[int, int], is_german: bool) -> None:
         self.text = text
         self.owner = owner
+        self.written = written
         self.is_german = is_german
         self.total: NDArray[np.float64] = np.zeros(384, dtype=np.float64)
 
-    def add(self, text: str, owner: str, vector: bytes) -> None:
+    def add(self, text: str, owner: str, written: tuple[int, int], vector: bytes) -> None:
         self.text = min(self.text, text)
         self.owner = min(self.owner, owner)
+        self.written = min(self.written, written)
         self.total += np.frombuffer(vector, dtype=np.float16)

@@ -1,4 +1,4 @@
-"""What a fit is built on: where that has changed at its end, what it found must not be kept."""
+"""What a fit's decisions are built on: where that has changed when they are kept, they are taken anew."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ from voc.errors import ModelError
 from voc.storage.tables import TopicEvent
 from voc.storage.topic_history import by_people
 from voc.storage.topics import current_version
+
+
+class EditedMeanwhile(ModelError):
+    """People changed the topics between deciding and keeping what a fit found; nothing was kept."""
+
+    def __init__(self) -> None:
+        super().__init__("People changed the topics while they were fitted: nothing was kept. Run it again.")
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,6 @@ class Ground:
         return cls(current_version(session), session.scalar(last_edit))
 
     def check(self, session: Session) -> None:
-        """Raise `ModelError` where it is another one by now."""
+        """Raise `EditedMeanwhile` where it is another one by now."""
         if Ground.of(session) != self:
-            raise ModelError("A person changed the topics while they were fitted: nothing was kept. Run it again.")
+            raise EditedMeanwhile

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from models.topics.asked import questions
-from models.topics.endpoint import Endpoint
+from models.topics.endpoint import Answers
 from models.topics.ground import Ground
 from models.topics.keywords import telling_words
 from models.topics.lineage import Lineage, Outcome
@@ -24,7 +24,7 @@ from voc.storage.tables import TopicRow
 from voc.storage.topics import MACHINE, encode_rows, keep_model, record
 
 if TYPE_CHECKING:
-    from models.topics.fit import Sample
+    from models.topics.sample import Sample
 
 
 def keep(
@@ -37,13 +37,13 @@ def keep(
     ground: Ground,
     parameters: Mapping[str, Any],
     now: datetime,
-    endpoint: Endpoint | None = None,
+    endpoint: Answers | None = None,
 ) -> int:
     """Name what is new, then store it all in one transaction; the new version. `encode` gives what `remembering` gave.
 
     An `endpoint` is asked for better names, outside of the transaction; see `models.topics.refine`.
-    `ground` is what the fit was built on, read when it began. Raises `ModelError` where a person changed the topics
-    since: nothing is kept, run it again.
+    `ground` is what the lineage was decided on. Raises `EditedMeanwhile` where a person changed the topics since:
+    nothing is kept, decide again.
     """
     topics = topics_in(store)
     places, best, cosine = assigned(lineage, sample)

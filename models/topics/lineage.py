@@ -9,12 +9,18 @@ the centres taken anew. What a person named, owns, defined, merged or retired is
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
+
+from models.topics.lineage_kinds import Fresh, Kind, Lineage, Outcome, Present, Row
+from models.topics.news import is_news
+from models.topics.yielding import yielding
+
+__all__ = ["Fresh", "Kind", "Lineage", "Outcome", "Present", "Row", "first_lineage", "next_lineage", "without_unborn"]
 
 #: Half the cosine plus half the share of mentions in common must reach this for a group to be a topic.
 _MATCH = 0.5
@@ -34,71 +40,6 @@ _OWN = 0.65
 _MOSTLY, _NEAR = 0.6, 0.70
 #: Two machine-made topics this near are one matter.
 _SAME = 0.95
-
-Kind = Literal["born", "kept", "split", "merged", "retired", "revived"]
-
-
-@dataclass(frozen=True)
-class Present:
-    """The topics in use: row i belongs to `topic_ids[i]`; a topic may have several rows.
-
-    `assigned` (n) is the row of each distinct mention now, −1 unassigned. `protected` are topics a person had a hand
-    in, `pinned` those whose place a person decided. `retired` maps retired topics to where they
-    last lay, `retired_by_person` are those that must stay so, and `held` (n) marks the mentions that those would have.
-    `silent` are topics that fell silent, with the evidence, `asleep` those that did before and keep their rows, `awake`
-    those of them that are spoken of again. `alike` maps a topic to the one that the last fit took for the same.
-    """
-
-    topic_ids: NDArray[np.int64]
-    centroids: NDArray[np.float32]
-    radii: NDArray[np.float32]
-    assigned: NDArray[np.int64]
-    protected: frozenset[int] = frozenset()
-    pinned: frozenset[int] = frozenset()
-    retired: dict[int, NDArray[np.float32]] = field(default_factory=dict)
-    retired_by_person: frozenset[int] = frozenset()
-    held: NDArray[np.bool_] | None = None
-    silent: dict[int, dict[str, Any]] = field(default_factory=dict)
-    asleep: frozenset[int] = frozenset()
-    awake: frozenset[int] = frozenset()
-    alike: dict[int, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Fresh:
-    """What the new fit found: `labels` (n) over the same distinct mentions, −1 for none."""
-
-    labels: NDArray[np.int64]
-    centroids: NDArray[np.float32]
-    radii: NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One centroid of the next version. `topic_id` is None for a topic that is born; `group` is the fresh group."""
-
-    topic_id: int | None
-    group: int | None
-    centroid: NDArray[np.float32]
-    radius: float
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What happens to a topic; for "born" and "split" the topic is the group's, not yet in the store."""
-
-    kind: Kind
-    topic_id: int | None
-    group: int | None
-    evidence: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Lineage:
-    """The rows of the next version, and what happened to whom."""
-
-    rows: list[Row]
-    outcomes: list[Outcome]
 
 
 def first_lineage(fresh: Fresh) -> Lineage:
@@ -121,7 +62,8 @@ def next_lineage(present: Present, fresh: Fresh, *, anchored: bool) -> Lineage:
     for group in range(len(fresh.centroids)):
         if group not in matched.values():
             _begin(group, present, fresh, shared, matched, rows, outcomes, anchored=anchored)
-    return _without_twins(Lineage(rows, _one_for_each(outcomes)), present)
+    lineage = yielding(Lineage(rows, _one_for_each(outcomes)), present)
+    return _without_twins(lineage, present)
 
 
 def without_unborn(lineage: Lineage, groups: Collection[int | None]) -> Lineage:
@@ -192,10 +134,10 @@ def _continue(
         return
     same = _same_matter(row, present, shared, matched) if anchored and group is None else None
     if same is not None and present.alike.get(topic_id) == same:
-        rows.append(Row(same, None, centroid, radius))  # all that was said of it stays where it is
+        rows.append(Row(same, None, centroid, radius, row))  # all that was said of it stays where it is
         outcomes.append(Outcome("merged", topic_id, None, evidence | {"into": same}))
         return
-    rows.append(Row(topic_id, group, centroid, radius))
+    rows.append(Row(topic_id, group, centroid, radius, row))
     outcomes += _lives(topic_id, group, present, evidence | ({} if same is None else {"alike": same}))
 
 
@@ -265,8 +207,9 @@ def _begin(
     if back in present.retired_by_person or _is_decided(mine, present):
         return
     near = float((present.centroids @ fresh.centroids[group]).max()) if len(present.centroids) else 0.0
-    is_new = (evidence["share_unassigned"] >= _UNEXPLAINED and near < _KNOWN) or near < _OWN
-    parent = _parent(group, present, fresh, shared, matched)
+    news = present.written is not None and near < _APART and is_news(mine, present.written)
+    is_new = (evidence["share_unassigned"] >= _UNEXPLAINED and near < _KNOWN) or near < _OWN or news
+    parent = _parent(group, present, fresh, shared, matched, news=news)
     row = Row(back, group, fresh.centroids[group], float(fresh.radii[group]))
     if back is not None and (is_new or not anchored):
         outcomes.append(Outcome("revived", back, group, evidence))
@@ -290,9 +233,9 @@ def _is_decided(mine: NDArray[np.bool_], present: Present, *, but: int | None = 
 
 
 def _parent(
-    group: int, present: Present, fresh: Fresh, shared: NDArray[np.int64], matched: dict[int, int]
+    group: int, present: Present, fresh: Fresh, shared: NDArray[np.int64], matched: dict[int, int], *, news: bool
 ) -> int | None:
-    """The present topic that this group was a true half of, if there is one and no person made it."""
+    """The present topic that this group was a true half of, or news in, if there is one and no person made it."""
     if not len(present.topic_ids):
         return None
     row = int(shared[:, group].argmax())
@@ -306,7 +249,7 @@ def _parent(
     n_group, n_known = int((fresh.labels == group).sum()), int(shared[:, group].sum())
     mostly_its = shared[row, group] >= max(_PART * n_group, _UNEXPLAINED * n_known)
     apart = float(fresh.centroids[group] @ fresh.centroids[other]) < _APART
-    return topic_id if (halves or own) and mostly_its and apart else None
+    return topic_id if (halves or own or news) and mostly_its and apart else None
 
 
 def _nearest_retired(centroid: NDArray[np.float32], present: Present) -> int | None:
@@ -343,7 +286,7 @@ def _without_twins(lineage: Lineage, present: Present) -> Lineage:
             if one in _quiet(present) or two in present.asleep:
                 continue
             if float(rows[first].centroid @ rows[second].centroid) >= _SAME:
-                rows[second] = Row(one, rows[second].group, rows[second].centroid, rows[second].radius)
+                rows[second] = replace(rows[second], topic_id=one)
                 outcomes = [
                     Outcome("merged", two, None, outcome.evidence | {"into": one})
                     if outcome.topic_id == two

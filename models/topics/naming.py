@@ -19,7 +19,7 @@ from voc.storage.silent import sleeping
 from voc.storage.tables import TopicRow
 
 if TYPE_CHECKING:
-    from models.topics.fit import Sample
+    from models.topics.sample import Sample
 
 #: A topic before it has its row: (present id or None, fresh group or None).
 Place = tuple[int | None, int | None]

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from models.topics.asked import Asked
-from models.topics.endpoint import Endpoint, NoAnswer
+from models.topics.endpoint import Answers, NoAnswer
 from models.topics.name_check import NotAName, checked
 from models.topics.names import same_words
 from models.topics.naming import Place
@@ -35,7 +35,7 @@ _TASK = (
 log = structlog.get_logger(__name__)
 
 
-def refined_names(endpoint: Endpoint, asked: Mapping[Place, Asked], topics: Mapping[int, TopicRow]) -> dict[Place, str]:
+def refined_names(endpoint: Answers, asked: Mapping[Place, Asked], topics: Mapping[int, TopicRow]) -> dict[Place, str]:
     """Better names for those of `asked` (the largest first) for which one was found; `topics` hold theirs already.
 
     Never raises for what the endpoint does, and comes back in three minutes at most.
@@ -53,7 +53,7 @@ def refined_names(endpoint: Endpoint, asked: Mapping[Place, Asked], topics: Mapp
 
 
 def _ask(
-    endpoint: Endpoint,
+    endpoint: Answers,
     asked: Mapping[Place, Asked],
     topics: Mapping[int, TopicRow],
     found: dict[Place, str],

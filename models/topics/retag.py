@@ -17,7 +17,7 @@ from models.topics.placing import place_topics
 from voc.annotation import SentimentLabel
 from voc.installation import Installation
 from voc.storage.series import counted
-from voc.storage.tables import AnnotationRow, Fact, FeedbackRow, MentionRow, MentionVector
+from voc.storage.tables import AnnotationRow, Fact, FeedbackRow, MentionRow, MentionVector, TopicModelRow
 from voc.storage.topics import current_version, refresh_topics
 
 #: Feedback in one step; its transaction stays well below 200 ms.
@@ -37,8 +37,9 @@ def retag(
     """Assign every mention by the current version; the number of feedback that changed.
 
     With `since`, only the mentions of feedback annotated from then on.
-    Safe to stop and to repeat: what is right already is not touched. Owners, first days and places of topics follow
-    at the end. `on_progress` hears how much feedback is done, and of how much.
+    Safe to stop and to repeat: what is right already is not touched. Where another version comes into use meanwhile,
+    nothing more is written: whoever made it reads the history again. Owners, first days and places of topics follow at
+    the end. `on_progress` hears how much feedback is done, and of how much.
     """
     store = installation.store
     assigner = load_assigner(store)
@@ -53,7 +54,8 @@ def retag(
     refresh_topics(store, installation.department_ids())
     place_topics(store, now=now)
     with store.writing() as session:
-        session.merge(Fact(key=_FACT, value={"version": assigner.version, "rule": _RULE, "at": now.isoformat()}))
+        if _is_in_use(session, assigner.version):
+            session.merge(Fact(key=_FACT, value={"version": assigner.version, "rule": _RULE, "at": now.isoformat()}))
     return n_changed
 
 
@@ -88,10 +90,18 @@ def _retag_chunk(installation: Installation, assigner: Assigner, feedback_ids: S
         .values(topic_id=sa.bindparam("after"))
     )
     with installation.store.writing() as session, counted(session, touched):
+        if not _is_in_use(session, assigner.version):
+            return 0
         session.connection().execute(
             move, [{"mention": mention, "before": before, "after": after} for mention, _, before, after in changed]
         )
     return len(touched)
+
+
+def _is_in_use(session: Session, version: int | None) -> bool:
+    """Whether this version is the one in use, and is so until the transaction ends (None before the first fit)."""
+    held = sa.select(TopicModelRow.version).where(TopicModelRow.is_current).with_for_update(read=True)
+    return session.scalar(held) == version
 
 
 @dataclass(frozen=True, slots=True)

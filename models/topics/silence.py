@@ -18,9 +18,9 @@ from voc.storage.silent import silences
 from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, SeriesDay, TopicRow
 
 #: Days at the end of the history in which a topic may have fallen silent.
-_WINDOWS = (28, 56, 84, 168)
+WINDOWS = (28, 56, 84, 168)
 #: So much feedback would have come at its former rate, and at most this part of it did.
-_EXPECTED, _SILENT = 20.0, 0.2
+EXPECTED, SILENT = 20.0, 0.2
 #: It is back when in the last 28 days this part of its former rate came, and at least so much feedback.
 _BACK, _LEAST_BACK = 0.4, 5
 
@@ -70,12 +70,12 @@ def _series(session: Session, state: str) -> tuple[dict[int, dict[tuple[int, dat
 
 def _silence(own: Days, everything: Days) -> dict[str, Any] | None:
     first, last = min(day for _, day in own), _last(everything)
-    for window in _WINDOWS:
+    for window in WINDOWS:
         since = last - timedelta(days=window)
         if since < first:
             return None
         expected, n = _expected(own, everything, first, since), _sum(own, since)
-        if expected >= _EXPECTED and n <= _SILENT * expected:
+        if expected >= EXPECTED and n <= SILENT * expected:
             share = round(expected / _sum(everything, since), 6)
             if _is_back(own, everything, share):  # a long silence that is over, or the next fit would revive it
                 return None
@@ -96,7 +96,7 @@ def _expected(own: Days, everything: Days, first: date, since: date) -> float:
 
 def _is_back(own: Days, everything: Days, share: float) -> bool:
     """Whether a good part of a topic's former share of the feedback comes now."""
-    since = _last(everything) - timedelta(days=_WINDOWS[0])
+    since = _last(everything) - timedelta(days=WINDOWS[0])
     return _sum(own, since) >= max(_LEAST_BACK, _BACK * share * _sum(everything, since))
 
 

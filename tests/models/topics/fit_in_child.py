@@ -56,7 +56,8 @@ def main(folder: Path) -> None:
     told["where it lies"] += [lies(store, told["defined"])]
     told["fresh eyes"] = fitted(store, 4, fresh_eyes=True) | state(store)
     told["where it lies"] += [lies(store, told["defined"])]
-    told["edited meanwhile"] = [edited_meanwhile(store, step) for step in ("finding topics", "naming topics")]
+    told["edited meanwhile"] = edited_meanwhile(store)
+    told["edited each time"] = edited_each_time(store)
     print(json.dumps(told))
 
 
@@ -70,28 +71,60 @@ def fitted(store: Installation, hour: int, **options: bool) -> dict[str, Any]:
     return asdict(fit(store, encode, now=NOW + timedelta(hours=hour), **options))
 
 
-def edited_meanwhile(store: Installation, at: str) -> dict[str, Any]:
-    """Retire a topic of a machine, then rename one, while a fit runs: what the fit says, and whether they hold."""
+def edited_meanwhile(store: Installation) -> dict[str, Any]:
+    """Edit while one fit runs: while it seeks, and twice just when it was decided what its groups are."""
     with store.store.reading() as session:
         mine = sa.select(TopicRow.id).where(TopicRow.kind == "topic", TopicRow.state == "active")
-        gone, named = session.scalars(mine.order_by(TopicRow.id.desc()).limit(2)).all()
+        gone, named, into, merged = session.scalars(mine.order_by(TopicRow.id.desc()).limit(4)).all()
+    steps: list[str] = []
+
+    def edit(step: str, done: int, total: int) -> None:
+        steps.append(step)
+        with store.store.writing() as session:
+            if step == "finding topics":
+                topic_edits.retire(session, gone, by="ben", now=NOW)
+            elif steps.count("naming topics") == 1 and step == "naming topics":
+                topic_edits.rename(session, named, "Ben's name", by="ben", now=NOW)
+            elif steps.count("naming topics") == 2 and step == "naming topics":
+                topic_edits.merge(session, merged, into, by="ben", now=NOW)
+
+    report = fit(store, encode, now=NOW + timedelta(hours=5), on_progress=edit)
+    with store.store.reading() as session:
+        model, topics = load_current(session), {topic.id: topic for topic in session.scalars(sa.select(TopicRow))}
+    assert model is not None
+    return {
+        "is in use": model.version == report.version, "times decided": steps.count("naming topics"),
+        "gone": [topics[gone].state, gone in model.topic_ids.tolist()], "named": topics[named].name,
+        "merged": [topics[merged].state, topics[merged].merged_into == into, merged in model.topic_ids.tolist()],
+    }  # fmt: skip
+
+
+def edited_each_time(store: Installation) -> dict[str, Any]:
+    """Rename a topic each time that it was decided what the groups of a fit are: what the fit says, and what is so."""
+    with store.store.reading() as session:
+        before = current_version(session)
+        (named, *_) = session.scalars(sa.select(TopicRow.id).where(TopicRow.state == "active", TopicRow.id > 100)).all()
+    n_times = 0
 
     def edit(step: str, _: int, __: int) -> None:
-        if step == at:
+        nonlocal n_times
+        if step == "naming topics":
+            n_times += 1
             with store.store.writing() as session:
-                if at == "finding topics":
-                    topic_edits.retire(session, gone, by="ben", now=NOW)
-                topic_edits.rename(session, named, f"Ben's name, {at}", by="ben", now=NOW)
+                topic_edits.rename(session, named, f"Name {n_times}", by="ben", now=NOW)
 
     try:
-        fit(store, encode, now=NOW + timedelta(hours=5), on_progress=edit)
+        fit(store, encode, now=NOW + timedelta(hours=6), on_progress=edit)
         said = "nothing"
     except ModelError as error:
         said = str(error)
     with store.store.reading() as session:
-        model, topic = load_current(session), session.get_one(TopicRow, named)
-        assert model is not None
-        return {"said": said, "is gone": gone not in model.topic_ids.tolist(), "name": topic.name}
+        is_before = current_version(session) == before
+        return {
+            "said": said,
+            "is as before": is_before,
+            "is last": session.get_one(TopicRow, named).name == f"Name {n_times}",
+        }
 
 
 def defined(store: Installation) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from models.topics.brand import without
@@ -14,8 +15,17 @@ from models.topics.edits import Define, Merge, Own, Rename, Retire, Split
 from tests.models.topics.holds_of_themes import check_themes
 from tests.models.topics.life import Decision, Life
 from voc.storage.series import rebuild
-from voc.storage.tables import BUCKETS, UNASSIGNED, FeedbackRow, MentionRow, SeriesDay, ThemeDay, TopicRow
-from voc.storage.topics import MACHINE, TopicModel, events_of, load_current
+from voc.storage.tables import (
+    BUCKETS,
+    UNASSIGNED,
+    FeedbackRow,
+    MentionRow,
+    SeriesDay,
+    ThemeDay,
+    TopicModelRow,
+    TopicRow,
+)
+from voc.storage.topics import MACHINE, TopicModel, decode_rows, events_of, load_current
 
 #: A topic is "made of" mentions that are more of it than this: a fit judges groups, whose edges it then trims.
 _MOST = 0.6
@@ -23,20 +33,21 @@ _MOST = 0.6
 _KEPT = 0.5
 
 
-def check(life: Life, before: Mapping[int, int]) -> None:
-    """Raise `AssertionError` with what was lost; `before` is the topic of every mention before the last step."""
+def check(life: Life) -> None:
+    """Raise `AssertionError` with what was lost."""
     with life.store.store.reading() as session:
         rows = {topic.id: topic for topic in session.scalars(sa.select(TopicRow).where(TopicRow.kind == "topic"))}
         model = load_current(session)
         assert model is not None
         _note_births(life, session, rows)
         _check_whole(life, rows, model)
+        taken = _taken_away(session)
         for number, decision in enumerate(life.decisions):
-            _check_decision(decision, life.decisions[number + 1 :], rows, model)
+            _check_decision(decision, life.decisions[number + 1 :], rows, model, taken)
         check_themes(life, session, rows)
         if life.log[-1].split()[1] in ("fit", "fresh"):
-            _check_not_made_anew(life, before)
-            _check_kept(life, before)
+            _check_not_made_anew(life, life.before)
+            _check_kept(life, life.before)
         _check_meaning(life, session, rows)
 
 
@@ -64,8 +75,9 @@ def _check_whole(life: Life, rows: dict[int, TopicRow], model: TopicModel) -> No
 
 
 def _check_decision(
-    decision: Decision, later: Sequence[Decision], rows: dict[int, TopicRow], model: TopicModel
-) -> None:
+    decision: Decision, later: Sequence[Decision], rows: dict[int, TopicRow], model: TopicModel,
+    taken: NDArray[np.float32],
+) -> None:  # fmt: skip
     """Name, owner, state and place are as decided, as far as no later decision says otherwise."""
     edit, told = decision.edit, f"{decision.edit} of step {decision.at}"
     of_same = [each.edit for each in later if isinstance(each.edit, type(edit)) and each.topics & decision.topics]
@@ -84,7 +96,7 @@ def _check_decision(
         _check_lives([edit.topic_id, decision.topic_id], later, rows, told)
     elif isinstance(edit, Define):
         _check_lives([decision.topic_id], later, rows, told)
-        _check_place(decision, later, model, told)
+        _check_place(decision, later, model, taken, told)
 
 
 def _check_lives(topic_ids: Sequence[int], later: Sequence[Decision], rows: dict[int, TopicRow], told: str) -> None:
@@ -94,7 +106,17 @@ def _check_lives(topic_ids: Sequence[int], later: Sequence[Decision], rows: dict
         assert (rows[topic_id].state == "active") == (topic_id not in ended), f"{told}: {rows[topic_id].state}"
 
 
-def _check_place(decision: Decision, later: Sequence[Decision], model: TopicModel, told: str) -> None:
+def _taken_away(session: Session) -> NDArray[np.float32]:
+    """All directions that some version took for the company's name, orthonormal; what is out once never comes back."""
+    versions = session.scalars(sa.select(TopicModelRow))
+    rows = np.concatenate([decode_rows(version.parameters.get("away", "")) for version in versions])
+    directions, weights, _ = np.linalg.svd(rows.T.astype(np.float64), full_matrices=False)
+    return np.ascontiguousarray(directions.T[weights > 1e-3], dtype=np.float32)
+
+
+def _check_place(
+    decision: Decision, later: Sequence[Decision], model: TopicModel, taken: NDArray[np.float32], told: str
+) -> None:  # fmt: skip
     """A defined topic lies where its words lie, or with the topic that it was merged into."""
     heir = decision.topic_id
     for each in later:
@@ -102,8 +124,8 @@ def _check_place(decision: Decision, later: Sequence[Decision], model: TopicMode
             return
         if isinstance(each.edit, Merge) and each.edit.topic_id == heir:
             heir = each.edit.into_id
-    place = without(np.frombuffer(decision.place, dtype=np.float32)[None, :], model.away)[0]
-    near = float((model.centroids[model.topic_ids == heir] @ place).max())
+    place = without(np.frombuffer(decision.place, dtype=np.float32)[None, :], taken)[0]
+    near = float((without(model.centroids[model.topic_ids == heir], taken) @ place).max())
     assert near > 0.98, f"{told} does not lie where it lay: {near:.3f}"
 
 

@@ -1,7 +1,7 @@
 """A long life of a store: feedback comes, topics are fitted, people edit them and take it back, all at random.
 
-In a life `with_themes` people also move topics between themes and name themes; without it they draw the same lots as
-ever, in which errors were once found.
+In a life `with_themes` people also move topics between themes and name themes, and in a `busy` one they edit while a
+fit runs, too; without these they draw the same lots as ever, in which errors were once found.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from models.topics.catching_up import catch_up
 from models.topics.edits import (
     Define,
     Edit,
@@ -81,12 +82,17 @@ class Decision:
 
 @dataclass
 class Life:
-    """A store, the decisions that stand in it, and what was done (`done`) and said (`log`) so far."""
+    """A store, the decisions that stand in it, and what was done (`done`) and said (`log`) so far.
+
+    `before` is the topic of every mention before the last step, or, where people edited while a fit ran, after that.
+    """
 
     folder: Path
     seed: int
     with_themes: bool = False
+    busy: bool = False
     step: int = 0
+    before: dict[int, int] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     #: What most of a topic's mentions are about, and the step at which a machine made it (−1: a person did).
     meaning: dict[int, str] = field(default_factory=dict)
@@ -101,10 +107,12 @@ class Life:
         self.matter_of = {text: matter for matter in MATTERS for text in all_of(matter)}
         self.grow(["driver", "refund", "login"], 25)
         self.fit(fresh_eyes=False)
+        self.born = dict.fromkeys(self.topics().values(), 0)
 
     def live(self) -> None:
         """Take one step at random."""
         self.step += 1
+        self.before = self.topics()
         what = self.dice.choices(["grow", "fit", "fresh eyes", "decide", "undo"], [3, 3, 1.5, 6, 2])[0]
         if what == "grow":
             self.grow(self.dice.sample(list(MATTERS), k=self.dice.randint(1, 3)), self.dice.randint(4, 14))
@@ -130,8 +138,20 @@ class Life:
 
     def fit(self, *, fresh_eyes: bool) -> None:
         """As `voc topics fit` does."""
-        fit(self.store, encode, now=self.now(), fresh_eyes=fresh_eyes)
+        meanwhile = self._edit_meanwhile if self.busy and self.step else None
+        fit(self.store, encode, now=self.now(), fresh_eyes=fresh_eyes, on_progress=meanwhile)
+        catch_up(self.store, encode, now=self.now())
         self._note("fresh eyes" if fresh_eyes else "fit", "")
+
+    def _edit_meanwhile(self, step: str, _: int, __: int) -> None:
+        """People edit at one step of a fit or another, sometimes just when it was decided what its groups are."""
+        if step in ("finding topics", "naming topics") and self.dice.random() < 0.6:
+            self.done["while a fit ran"] += 1
+            if self.dice.random() < 0.25:
+                self.take_back()
+            else:
+                self.decide(self._any_edit())
+            self.before = self.topics()
 
     def decide(self, edit: Edit) -> None:
         """A person edits; what is not possible is refused, and nothing changes."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.models.topics import test_as_of, test_preview, test_undo
+from tests.models.topics import test_as_of, test_catching_up, test_preview, test_undo
 from tests.stores import installed
 from voc.installation import Installation
 from voc.settings import Settings
@@ -47,3 +47,11 @@ def test_what_a_preview_says_is_what_happens(store: Installation, edit: test_pre
 
 def test_every_instant_shows_what_was_shown_then(store: Installation) -> None:
     test_as_of.test_every_instant_shows_again_what_was_shown_then(store)
+
+
+def test_who_reads_by_a_version_that_is_over_undoes_nothing(
+    store: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_catching_up.test_who_reads_by_a_version_that_is_over_undoes_nothing_of_who_reads_by_the_new_one(
+        store, monkeypatch
+    )

@@ -110,9 +110,17 @@ def test_every_topic_has_a_place_on_the_map_and_keeps_it_as_the_store_grows(told
     assert set(told["grown"]["names"]) <= set(grown)
 
 
-def test_what_a_person_does_while_a_fit_runs_is_never_lost_by_it(told: dict[str, Any]) -> None:
-    retired, renamed = told["edited meanwhile"]
-    assert "A person changed the topics while they were fitted" in retired["said"]
-    assert retired["is gone"]
-    assert "A person changed the topics while they were fitted" in renamed["said"]
-    assert renamed["name"] == "Ben's name, naming topics"
+def test_a_fit_lands_on_what_people_made_of_the_topics_while_it_ran(told: dict[str, Any]) -> None:
+    meanwhile = told["edited meanwhile"]
+    assert meanwhile["is in use"]
+    assert meanwhile["times decided"] == 3
+    assert meanwhile["gone"] == ["retired", False]
+    assert meanwhile["named"] == "Ben's name"
+    assert meanwhile["merged"] == ["merged", True, False]
+
+
+def test_a_fit_gives_way_where_somebody_edits_each_time_before_it_lands(told: dict[str, Any]) -> None:
+    each_time = told["edited each time"]
+    assert "People changed the topics while they were fitted" in each_time["said"]
+    assert each_time["is as before"]
+    assert each_time["is last"]

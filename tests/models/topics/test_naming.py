@@ -4,9 +4,9 @@ import numpy as np
 
 from models.topics.brand import without
 from models.topics.discover import centres, radii_of
-from models.topics.fit import Sample
 from models.topics.lineage import Fresh, Lineage, Outcome, Row, first_lineage
 from models.topics.naming import assigned, remembering, worth_a_name
+from models.topics.sample import Sample
 from tests.models.topics.builders import NOW, encode, said_of
 from voc.installation import Installation
 from voc.storage.tables import TopicRow
@@ -18,7 +18,14 @@ MURMUR = ["abandon fjord", "brisk gnome", "cactus hulk", "dwindle ibex", "ember 
 
 def a_sample(texts: list[str], owners: list[int]) -> Sample:
     return Sample(
-        texts, without(encode(texts), NOWHERE), np.array(owners), frozenset(), frozenset(), NOWHERE, len(texts)
+        texts,
+        without(encode(texts), NOWHERE),
+        np.array(owners),
+        frozenset(),
+        frozenset(),
+        NOWHERE,
+        len(texts),
+        np.zeros((len(texts), 2), dtype=np.int64),
     )
 
 

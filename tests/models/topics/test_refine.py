@@ -19,12 +19,12 @@ from models.topics import endpoint as asking
 from models.topics import refine
 from models.topics.discover import centres, radii_of
 from models.topics.endpoint import Endpoint, endpoint_of
-from models.topics.fit import Sample, prepare
 from models.topics.gather import gather
 from models.topics.ground import Ground
 from models.topics.keep import keep
 from models.topics.lineage import Fresh, Lineage, Outcome, Row, first_lineage
 from models.topics.naming import remembering
+from models.topics.sample import Sample, prepare
 from tests.models.topics.builders import NOW, encode, fill, said_of
 from tests.models.topics.language_model import LanguageModel, bettered, content, language_model
 from tests.stores import installed
@@ -47,7 +47,8 @@ def model() -> Iterator[LanguageModel]:
 def a_sample() -> tuple[Sample, np.ndarray]:
     texts = [text for matter in MATTERS for text in said_of(matter)[:20]]
     nowhere = np.zeros((0, 384), dtype=np.float32)
-    sample = Sample(texts, encode(texts), np.arange(60), frozenset(), frozenset(), nowhere, 60)
+    written = np.zeros((60, 2), dtype=np.int64)
+    sample = Sample(texts, encode(texts), np.arange(60), frozenset(), frozenset(), nowhere, 60, written)
     return sample, np.repeat(np.arange(3), 20)
 
 
@@ -281,7 +282,8 @@ def test_nothing_unredacted_is_ever_sent(installation: Installation, model: Lang
 
 def test_what_still_looks_like_a_contact_is_not_shown(installation: Installation, model: LanguageModel) -> None:
     texts = [f"{text} Ask 07700 90012{number % 10}." for number, text in enumerate(said_of("refund")[:20])]
-    sample = Sample(texts, encode(texts), np.arange(20), frozenset(), frozenset(), a_sample()[0].away, 20)
+    away, written = a_sample()[0].away, np.zeros((20, 2), dtype=np.int64)
+    sample = Sample(texts, encode(texts), np.arange(20), frozenset(), frozenset(), away, 20, written)
     fitted(installation, at(model), sample=(sample, np.zeros(20, dtype=np.int64)))
     assert [asked.given["comments"] for asked in model.asked] == [[]]
     assert "07700" not in json.dumps([asked.body for asked in model.asked])

@@ -18,8 +18,8 @@ from models.topics.edits import (
     apply_edit,
     plan,
 )
-from models.topics.fit import _protected
 from models.topics.ground import Ground
+from models.topics.present import touched_by_people
 from models.topics.preview import preview_edit
 from models.topics.regroup import regroup
 from models.topics.retag import retag
@@ -192,14 +192,14 @@ def test_of_two_people_who_change_the_same_thing_at_once_the_second_is_told(
 
 def test_who_names_a_theme_has_no_hand_in_its_topics_and_stops_no_fit(store: Installation) -> None:
     with store.store.reading() as session:
-        before = Ground.of(session), _protected(session)
+        before = Ground.of(session), touched_by_people(session)
     do(store, RenameTheme(1, "Trips"))
     do(store, Undo())
     with store.store.reading() as session:
-        assert (Ground.of(session), _protected(session)) == before
+        assert (Ground.of(session), touched_by_people(session)) == before
     do(store, MoveTopic(101, 2))
     with store.store.reading() as session:
-        assert _protected(session) == before[1] | {101}
+        assert touched_by_people(session) == before[1] | {101}
 
 
 def test_a_topic_that_ended_since_goes_back_to_its_theme_and_stays_ended(store: Installation) -> None:
