@@ -64,9 +64,12 @@ def _phrases_of(texts: tuple[str, ...], brand: frozenset[str]) -> Mapping[Key, P
         for key, form in _read(text, brand):
             met[key].add(form)
         for key, forms in met.items():
-            phrase = phrases.setdefault(key, Phrase(key))
+            phrase = phrases.get(key)
+            if phrase is None:
+                phrase = phrases[key] = Phrase(key)
             phrase.n += 1
-            phrase.forms.update(forms)
+            for form in forms:
+                phrase.forms[form] += 1
     parts = _parts(phrases)
     return {key: phrase for key, phrase in phrases.items() if key not in parts}
 
