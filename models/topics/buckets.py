@@ -89,7 +89,9 @@ def bucket_of(
     tokens = _tokens(folded)
     if not tokens:
         return _of_faces(folded)
-    kinds = _kinds([_BRAND if token in brand else token for token in tokens]) if len(tokens) <= _LONGEST else None
+    if brand:
+        tokens = [_BRAND if token in brand else token for token in tokens]
+    kinds = _kinds(tokens) if len(tokens) <= _LONGEST else None
     if kinds is None or _UNREACHED.search(folded):
         return None
     return _decide(kinds, question, sentiment)
@@ -141,10 +143,11 @@ def _kinds(tokens: Sequence[str]) -> frozenset[str] | None:
 def _kind_at(tokens: Sequence[str], position: int, words: _Words) -> tuple[str | None, int]:
     """The kind of the phrase or word at `position`, and its length in words; the longest phrase wins."""
     token = tokens[position]
-    for length in range(min(words.longest.get(token, 0), len(tokens) - position), 0, -1):
-        kind = words.phrases.get(tuple(tokens[position : position + length]))
-        if kind is not None and (length > 1 or len(tokens) == 1):
-            return kind, length
+    if token in words.longest:
+        for length in range(min(words.longest[token], len(tokens) - position), 0, -1):
+            kind = words.phrases.get(tuple(tokens[position : position + length]))
+            if kind is not None and (length > 1 or len(tokens) == 1):
+                return kind, length
     return _kind(token) or ("praise" if len(tokens) < _SHORT and _is_misspelt_praise(token) else None), 1
 
 
@@ -158,7 +161,9 @@ def _kind(token: str) -> str | None:
 def _is_misspelt_praise(token: str) -> bool:
     """Whether a word is one of the long words of praise with a slip or two: "excelent", "awsome"."""
     return len(token) > 4 and any(
-        token[0] == word[0] and difflib.SequenceMatcher(None, token, word).ratio() >= 0.8 for word in _FUZZY
+        token[0] == word[0] and difflib.SequenceMatcher(None, token, word).ratio() >= 0.8
+        for word in _FUZZY
+        if abs(len(token) - len(word)) <= 0.2 * (len(token) + len(word))  # else it cannot be
     )
 
 

@@ -129,7 +129,12 @@ def _from(words: Sequence[str], start: int, brand: frozenset[str]) -> Iterator[t
 
 def _names_a_thing(words: Sequence[str], form: str) -> bool:
     """Whether a phrase says more than that somebody is pleased, cross or silent."""
-    return not is_negation(words[-1].lower()) and bucket_of(form) is None and form.lower() not in _WHOLES
+    return not is_negation(words[-1].lower()) and _is_matter(form)
+
+
+@lru_cache(maxsize=100_000)
+def _is_matter(form: str) -> bool:
+    return bucket_of(form) is None and form.lower() not in _WHOLES
 
 
 _WHOLES = frozenset(["app", "apps", "application", "service", "services", "company", "product", "experience"])
