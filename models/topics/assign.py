@@ -93,11 +93,15 @@ def nearest_rows(
         return best, cosine
     wide, least = centroids.T.astype(np.float64), np.round(radii.astype(np.float64), 6)
     for start in range(0, len(vectors), _AT_ONCE):
-        near = np.round(vectors[start : start + _AT_ONCE].astype(np.float64) @ wide, 6)
+        near = vectors[start : start + _AT_ONCE].astype(np.float64) @ wide
+        np.round(near, 6, out=near)
         reached = np.where(near >= least, near, -2.0)
-        row, nearest = reached.argmax(axis=1), reached.max(axis=1)
-        best[start : start + _AT_ONCE] = np.where(nearest > -2.0, row, -1)
-        cosine[start : start + _AT_ONCE] = np.where(nearest > -2.0, nearest, near.max(axis=1))
+        row = reached.argmax(axis=1)
+        nearest = reached[np.arange(len(row)), row]
+        is_missed = nearest == -2.0
+        nearest[is_missed] = near[is_missed].max(axis=1)
+        best[start : start + _AT_ONCE] = np.where(is_missed, -1, row)
+        cosine[start : start + _AT_ONCE] = nearest
     return best, cosine
 
 

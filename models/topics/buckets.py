@@ -11,6 +11,7 @@ import difflib
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -49,28 +50,27 @@ _FUZZY = (
 )  # fmt: skip
 
 
+#: A word that is in two lists is what the first of them says.
+_KINDS = ("nothing", "void", "better", "praise", "complaint", "lukewarm", "totality", "filler", "whole")
+
+
 @dataclass(frozen=True)
 class _Words:
-    praise: frozenset[str]
-    complaint: frozenset[str]
-    lukewarm: frozenset[str]
-    nothing: frozenset[str]
-    void: frozenset[str]
-    better: frozenset[str]
-    totality: frozenset[str]
-    filler: frozenset[str]
-    whole: frozenset[str]
+    """What words and phrases are; `longest` is the length of the longest phrase that begins with a word."""
+
+    kinds: dict[str, str]
     negations: frozenset[str]
     phrases: dict[tuple[str, ...], str]
-    longest_phrase: int
+    longest: dict[str, int]
 
 
 @cache
 def _words() -> _Words:
     data = tomllib.loads(Path(__file__).with_name("buckets.toml").read_text(encoding="utf-8"))
+    kinds = {word: kind for kind in reversed(_KINDS) for word in data[kind].split()}
     phrases = {tuple(_tokens(phrase)): kind for kind, listed in data["phrases"].items() for phrase in listed}
-    sets = {name: frozenset(listed.split()) for name, listed in data.items() if name != "phrases"}
-    return _Words(**sets, phrases=phrases, longest_phrase=max(map(len, phrases)))
+    longest = {phrase[0]: len(phrase) for phrase in sorted(phrases, key=len)}
+    return _Words(kinds, frozenset(data["negations"].split()), phrases, longest)
 
 
 def bucket_of(
@@ -89,10 +89,12 @@ def bucket_of(
     tokens = _tokens(folded)
     if not tokens:
         return _of_faces(folded)
-    if len(tokens) > _LONGEST or _UNREACHED.search(folded):
+    if brand:
+        tokens = [_BRAND if token in brand else token for token in tokens]
+    kinds = _kinds(tokens) if len(tokens) <= _LONGEST else None
+    if kinds is None or _UNREACHED.search(folded):
         return None
-    kinds = _kinds(tuple(_BRAND if token in brand else token for token in tokens))
-    return None if kinds is None else _decide(kinds, question, sentiment)
+    return _decide(kinds, question, sentiment)
 
 
 def is_no_answer(text: str, question: str | None) -> bool:
@@ -102,7 +104,7 @@ def is_no_answer(text: str, question: str | None) -> bool:
 
 def is_known(word: str) -> bool:
     """Whether a word (lower case) is one of those that name nothing."""
-    return _kind(word, _words(), short=False) is not None
+    return _kind(word) is not None
 
 
 def _tokens(text: str) -> list[str]:
@@ -118,8 +120,7 @@ def _of_faces(text: str) -> int | None:
     return GENERAL_PRAISE if n_good > n_bad else GENERAL_COMPLAINT
 
 
-@lru_cache(maxsize=20_000)
-def _kinds(tokens: tuple[str, ...]) -> frozenset[str] | None:
+def _kinds(tokens: Sequence[str]) -> frozenset[str] | None:
     """What a text is made of ("praise", "nothing", "filler", …), or None at the first word that names a thing."""
     words = _words()
     found: set[str] = set()
@@ -130,7 +131,7 @@ def _kinds(tokens: tuple[str, ...]) -> frozenset[str] | None:
             return None
         if kind in _OPPOSITE and position <= negated_until:
             kind = _OPPOSITE[kind]
-        if kind == "nothing" and tokens[position + length : position + length + 1] in (("that",), ("which",)):
+        if kind == "nothing" and tuple(tokens[position + length : position + length + 1]) in (("that",), ("which",)):
             hushed = True  # "nothing that was good": the rest only says of what there is none
         if length == 1 and tokens[position] in words.negations and (position > 0 or tokens[0] not in _ANSWERS):
             negated_until = position + 4  # "not a very good app"
@@ -139,28 +140,30 @@ def _kinds(tokens: tuple[str, ...]) -> frozenset[str] | None:
     return frozenset({"nothing"} if hushed else found)
 
 
-def _kind_at(tokens: tuple[str, ...], position: int, words: _Words) -> tuple[str | None, int]:
+def _kind_at(tokens: Sequence[str], position: int, words: _Words) -> tuple[str | None, int]:
     """The kind of the phrase or word at `position`, and its length in words; the longest phrase wins."""
-    for length in range(min(words.longest_phrase, len(tokens) - position), 0, -1):
-        kind = words.phrases.get(tokens[position : position + length])
-        if kind is not None and (length > 1 or len(tokens) == 1):
-            return kind, length
-    return _kind(tokens[position], words, short=len(tokens) < _SHORT), 1
+    token = tokens[position]
+    if token in words.longest:
+        for length in range(min(words.longest[token], len(tokens) - position), 0, -1):
+            kind = words.phrases.get(tuple(tokens[position : position + length]))
+            if kind is not None and (length > 1 or len(tokens) == 1):
+                return kind, length
+    return _kind(token) or ("praise" if len(tokens) < _SHORT and _is_misspelt_praise(token) else None), 1
 
 
-def _kind(token: str, words: _Words, *, short: bool) -> str | None:
-    for form in (token, _STRETCHED.sub(r"\1\1", token), _STRETCHED.sub(r"\1", token)):
-        for kind in ("nothing", "void", "better", "praise", "complaint", "lukewarm", "totality", "filler", "whole"):
-            if form in getattr(words, kind):
-                return kind
-    return "praise" if short and _is_misspelt_praise(token) else None
+@lru_cache(maxsize=50_000)
+def _kind(token: str) -> str | None:
+    forms = (token, _STRETCHED.sub(r"\1\1", token), _STRETCHED.sub(r"\1", token))
+    return next((kind for form in forms if (kind := _words().kinds.get(form))), None)
 
 
 @lru_cache(maxsize=20_000)
 def _is_misspelt_praise(token: str) -> bool:
     """Whether a word is one of the long words of praise with a slip or two: "excelent", "awsome"."""
     return len(token) > 4 and any(
-        token[0] == word[0] and difflib.SequenceMatcher(None, token, word).ratio() >= 0.8 for word in _FUZZY
+        token[0] == word[0] and difflib.SequenceMatcher(None, token, word).ratio() >= 0.8
+        for word in _FUZZY
+        if abs(len(token) - len(word)) <= 0.2 * (len(token) + len(word))  # else it cannot be
     )
 
 

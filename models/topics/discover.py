@@ -87,7 +87,8 @@ def discover(texts: Sequence[str], vectors: NDArray[np.float32], owners: NDArray
 def centres(labels: NDArray[np.int64], vectors: NDArray[np.float32], k: int) -> NDArray[np.float32]:
     """The mean direction of the rows of each label 0..k−1, as unit rows."""
     sums = np.zeros((k, vectors.shape[1]), dtype=np.float64)
-    np.add.at(sums, labels[labels >= 0], vectors[labels >= 0].astype(np.float64))
+    for label in range(k):
+        sums[label] = vectors[labels == label].sum(axis=0, dtype=np.float64)
     norms: NDArray[np.float64] = np.linalg.norm(sums, axis=1, keepdims=True)
     unit: NDArray[np.float32] = (sums / np.maximum(norms, 1e-12)).astype(np.float32)
     return unit

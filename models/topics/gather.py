@@ -61,7 +61,7 @@ def gather(session: Session, *, by_words: Collection[str] = (), limit: int = LIM
     last = "~"  # the highest hash that can still belong to the sample
     for text, owner, question, language, start, end, sentiment, vector, day, source in rows:
         mention = text[start:end]
-        if bucket_of(mention, question, cast(SentimentLabel | None, sentiment)) is not None:
+        if bucket_of(mention, question, cast("SentimentLabel | None", sentiment)) is not None:
             continue
         n_mentions += 1
         mention = MARKER.sub(" ", mention)  # what redaction leaves is no word of a topic, and of one installation only

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from models.topics.words import link_words
 
@@ -34,21 +36,58 @@ _CAPITAL, _LEAST = 0.7, 3
 _GERMAN = 0.2
 
 
+@dataclass
+class _Counts:
+    """How often each word stands as a thing, as a deed, inside a sentence, and there with a capital."""
+
+    things: Counter[str] = field(default_factory=Counter)
+    deeds: Counter[str] = field(default_factory=Counter)
+    inside: Counter[str] = field(default_factory=Counter)
+    capital: Counter[str] = field(default_factory=Counter)
+
+    def read(self, text: str) -> None:
+        """Count the words of one more text."""
+        for run in _RUN.split(text):
+            words = _WORD.findall(run)
+            lowered = [word.lower() for word in words]
+            self._count(lowered)
+            if run.upper() != run:
+                self.inside.update(lowered[1:])
+                self.capital.update(word.lower() for word in words[1:] if word[0].isupper() and not word.isupper())
+
+    def _count(self, words: Sequence[str]) -> None:
+        links = link_words()
+        around = zip(("", "", *words), ("", *words), words, (*words[1:], ""), strict=False)
+        for before_that, before, word, after in around:
+            led = before in _BEFORE_THINGS or (before_that in _BEFORE_THINGS and before not in links)
+            if (led and (not after or after in links)) or (after in _AFTER_SUBJECTS and (not before or led)):
+                self.things[word] += 1
+            if before in _BEFORE_DEEDS:
+                self.deeds[word] += 1
+
+
+@lru_cache(maxsize=256)  # a fit names its topics several times, most of them from the same mentions
+def _counted(texts: tuple[str, ...]) -> _Counts:
+    counts = _Counts()
+    for text in texts:
+        counts.read(text)
+    return counts
+
+
 class Grammar:
     """Counts over the mentions of a store; every question is about a word in lower case."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, *groups: Iterable[str]) -> None:
         self._things: Counter[str] = Counter()
         self._deeds: Counter[str] = Counter()
         inside: Counter[str] = Counter()
         capital: Counter[str] = Counter()
-        for text in texts:
-            for run in _RUN.split(text):
-                words = _WORD.findall(run)
-                self._count([word.lower() for word in words])
-                if run.upper() != run:
-                    inside.update(word.lower() for word in words[1:])
-                    capital.update(word.lower() for word in words[1:] if word[0].isupper() and not word.isupper())
+        for group in groups:
+            counts = _counted(tuple(group))
+            self._things.update(counts.things)
+            self._deeds.update(counts.deeds)
+            inside.update(counts.inside)
+            capital.update(counts.capital)
         if sum(capital.values()) > _GERMAN * sum(inside.values()):
             capital.clear()
         self._names = frozenset(
@@ -56,19 +95,6 @@ class Grammar:
             for word, n in capital.items()
             if n >= _LEAST and n >= _CAPITAL * inside[word] and word not in link_words()
         )
-
-    def _count(self, words: Sequence[str]) -> None:
-        for place, word in enumerate(words):
-            before = words[place - 1] if place else ""
-            after = words[place + 1] if place + 1 < len(words) else ""
-            ends = not after or after in link_words()
-            led = before in _BEFORE_THINGS or (
-                place > 1 and words[place - 2] in _BEFORE_THINGS and before not in link_words()
-            )
-            if (led and ends) or (after in _AFTER_SUBJECTS and (not before or led)):
-                self._things[word] += 1
-            if before in _BEFORE_DEEDS:
-                self._deeds[word] += 1
 
     def is_thing(self, word: str) -> bool:
         """Whether customers speak of it as of a thing: "refund", "waiting time", "the charge"."""

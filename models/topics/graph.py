@@ -15,8 +15,12 @@ from scipy import sparse
 RESOLUTIONS = (6.0, 5.0, 4.0, 3.0, 2.5, 2.0, 1.5, 1.0, 0.7, 0.5)
 #: A grain counts only if it leaves at most this share of the mentions in communities too small to be topics.
 _LOOSE = 0.15
-#: Cosines held at once, some five arrays of them: 64 MB each. All rows of 40,000 mentions by 2,000 were 2.4 GB.
-_AT_ONCE = 8_000_000
+#: Mentions whose neighbours are sought at once: their cosines to 40,000 others are 20 MB.
+_ROWS = 128
+#: The greatest cosine is taken of so many at a time.
+_PART = 32
+#: More than single precision may be wrong by, and rounding.
+_MARGIN = 1e-5
 
 
 def most_topics(n: int, n_feedback: int) -> int:
@@ -59,31 +63,49 @@ def n_neighbours(n: int) -> int:
 
 
 def neighbours(points: NDArray[np.float64], k: int, owners: NDArray[np.int64]) -> sparse.csr_matrix:
-    """The symmetric graph of the `k` nearest neighbours by cosine, weighted by it.
+    """The symmetric graph of the `k` nearest neighbours by cosine, weighted by it; of equal ones the first rows.
 
     Mentions of one feedback (equal `owners`) are no neighbours: they lie close because they stand side by side, and
     one long letter would be a topic of its own.
 
-    In double precision and rounded: the last digits of a matrix product depend on where in memory its rows lie, and
-    in single precision that alone made two runs on equal input differ.
+    Candidates are found in single precision, and decided on in double, rounded: the last digits of a matrix product
+    depend on where in memory its rows lie, and that alone made two runs on equal input differ.
     """
     norms = np.linalg.norm(points, axis=1, keepdims=True)
     unit = np.ascontiguousarray(points / np.maximum(norms, 1e-12), dtype=np.float64)
     n = len(unit)
-    near = np.empty((n, k), dtype=np.int64)
-    weight = np.empty((n, k), dtype=np.float64)
-    step = max(1, _AT_ONCE // n)
-    for start in range(0, n, step):
-        rows = slice(start, start + step)
-        cosine = np.round(unit[rows] @ unit.T, 6)
-        cosine[owners[rows, None] == owners[None, :]] = -2.0
-        chosen = np.argpartition(-cosine, k - 1, axis=1)[:, :k]
-        near[rows] = chosen
-        weight[rows] = np.take_along_axis(cosine, chosen, axis=1)
-    graph = sparse.csr_matrix(
-        (np.clip(weight, 0.01, None).ravel(), (np.repeat(np.arange(n), k), near.ravel())), shape=(n, n)
-    )
+    single = unit.astype(np.float32)
+    beside = np.split(np.argsort(owners, kind="stable"), np.cumsum(np.bincount(owners))[:-1])
+    found = []
+    for start in range(0, n, _ROWS):
+        near = single[start : start + _ROWS] @ single.T
+        for place, owner in enumerate(owners[start : start + _ROWS]):
+            near[place, beside[owner]] = -2.0
+        found.append(_nearest(near, start, unit, k))
+    row, column, cosine = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    graph = sparse.csr_matrix((np.clip(cosine, 0.01, None), (row, column)), shape=(n, n))
     return graph.maximum(graph.T).tocsr()
+
+
+def _nearest(
+    near: NDArray[np.float32], start: int, unit: NDArray[np.float64], k: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """The `k` nearest of the rows from `start` on, fewer where fewer may be: row, column and cosine of each pair."""
+    likely = near >= np.maximum(_least_of(near, k) - _MARGIN, -1.5)[:, None]
+    row, column = np.divmod(np.flatnonzero(likely), near.shape[1])
+    row += start
+    cosine = np.round(np.einsum("ij,ij->i", unit[row], unit[column]), 6)
+    order = np.lexsort((column, -cosine, row))
+    row, column, cosine = row[order], column[order], cosine[order]
+    nearest = np.arange(len(row)) - np.searchsorted(row, row) < k
+    return row[nearest], column[nearest], cosine[nearest]
+
+
+def _least_of(near: NDArray[np.float32], k: int) -> NDArray[np.float32]:
+    """For each row a cosine that at least `k` others reach, and few more: the greatest of each of many parts do."""
+    n_parts = min(near.shape[1], max(4 * k, near.shape[1] // _PART))
+    parts = near[:, : near.shape[1] // n_parts * n_parts].reshape(len(near), -1, n_parts)
+    return np.asarray(np.partition(parts.max(axis=1), -k, axis=1)[:, -k], dtype=np.float32)
 
 
 def _louvain(graph: sparse.csr_matrix, resolution: float, seed: int) -> NDArray[np.int64]:

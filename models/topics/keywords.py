@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W\d_][\w'’]+")
 
 @dataclass(frozen=True)
 class _Counts:
-    """How many mentions of each topic, and of all, hold each stem; `forms` counts how a stem is written."""
+    """How many mentions of each topic, and of all, hold each stem; `forms` counts those that write it so."""
 
     sizes: NDArray[np.int64]
     by_topic: list[Counter[str]]
@@ -52,15 +52,17 @@ def _counted(texts: Sequence[str], topics: NDArray[np.int64]) -> _Counts:
     k = int(topics.max(initial=-1)) + 1
     by_topic: list[Counter[str]] = [Counter() for _ in range(k)]
     everywhere: Counter[str] = Counter()
-    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    written: Counter[str] = Counter()
     for text, topic in zip(texts, topics.tolist(), strict=True):
         words = set(_WORD.findall(text.lower()))
-        stems = {stem(word) for word in words}
+        stems = set(map(stem, words))
+        written.update(words)
         everywhere.update(stems)
-        for word in words:
-            forms[stem(word)][word] += 1
         if topic >= 0:
             by_topic[topic].update(stems)
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for word, n in written.items():
+        forms[stem(word)][word] = n
     return _Counts(np.bincount(topics[topics >= 0], minlength=k), by_topic, everywhere, forms)
 
 

@@ -129,7 +129,7 @@ def _candidates(
     for found, mentions in zip(phrases, central, strict=True):
         for key, phrase in found.items():
             everywhere[key] = everywhere.get(key, 0.0) + phrase.n / max(1, len(mentions))
-    grammar = Grammar(text for mentions in texts for text in mentions[:_READ])
+    grammar = Grammar(*(mentions[:_READ] for mentions in texts))
     best = [
         _frequent(found, mentions[:_READ], min(len(mentions), _CENTRAL), everywhere, grammar)
         for found, mentions in zip(phrases, texts, strict=True)
@@ -194,11 +194,10 @@ def _frequent(
     The share is the mean of how many say it so, among the central ones, and how many hold all its words anywhere.
     """
     least = 2 if n_central < 60 else 3
-    holders = _holders(mentions)
+    often = [phrase for phrase in found.values() if phrase.n >= least]
+    holders = _holders(mentions, {part for phrase in often for part in phrase.key})
     rated = []
-    for phrase in found.values():
-        if phrase.n < least:
-            continue
+    for phrase in often:
         share = phrase.n / n_central
         elsewhere = max(0.0, everywhere[phrase.key] - share)
         apart = len(set.intersection(*(holders.get(part, set()) for part in phrase.key))) / len(mentions)
@@ -208,12 +207,12 @@ def _frequent(
     return rated[:_CANDIDATES]
 
 
-def _holders(mentions: Sequence[str]) -> dict[str, set[int]]:
-    """Which mentions hold each stem."""
+def _holders(mentions: Sequence[str], stems: set[str]) -> dict[str, set[int]]:
+    """Which mentions hold each of some stems."""
     holders: dict[str, set[int]] = {}
     for number, text in enumerate(mentions):
-        for word in _WORD.findall(text.lower()):
-            holders.setdefault(stem(word), set()).add(number)
+        for part in stems.intersection(map(stem, _WORD.findall(text.lower()))):
+            holders.setdefault(part, set()).add(number)
     return holders
 
 

@@ -64,9 +64,12 @@ def _phrases_of(texts: tuple[str, ...], brand: frozenset[str]) -> Mapping[Key, P
         for key, form in _read(text, brand):
             met[key].add(form)
         for key, forms in met.items():
-            phrase = phrases.setdefault(key, Phrase(key))
+            phrase = phrases.get(key)
+            if phrase is None:
+                phrase = phrases[key] = Phrase(key)
             phrase.n += 1
-            phrase.forms.update(forms)
+            for form in forms:
+                phrase.forms[form] += 1
     parts = _parts(phrases)
     return {key: phrase for key, phrase in phrases.items() if key not in parts}
 
@@ -126,7 +129,12 @@ def _from(words: Sequence[str], start: int, brand: frozenset[str]) -> Iterator[t
 
 def _names_a_thing(words: Sequence[str], form: str) -> bool:
     """Whether a phrase says more than that somebody is pleased, cross or silent."""
-    return not is_negation(words[-1].lower()) and bucket_of(form) is None and form.lower() not in _WHOLES
+    return not is_negation(words[-1].lower()) and _is_matter(form)
+
+
+@lru_cache(maxsize=100_000)
+def _is_matter(form: str) -> bool:
+    return bucket_of(form) is None and form.lower() not in _WHOLES
 
 
 _WHOLES = frozenset(["app", "apps", "application", "service", "services", "company", "product", "experience"])

@@ -111,7 +111,7 @@ def _n_mentions(session: Session, from_on: date, to_on: date) -> int:
 
 
 def _names_a_thing(row: Any, brand: frozenset[str]) -> bool:
-    sentiment = cast(SentimentLabel | None, row.sentiment)
+    sentiment = cast("SentimentLabel | None", row.sentiment)
     return bucket_of(row.text[row.start : row.end], row.question, sentiment, brand=brand) is None
 
 

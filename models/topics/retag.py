@@ -137,7 +137,7 @@ def read_mentions(session: Session, narrowed: Callable[[sa.Select[Any]], sa.Sele
             ToAssign(
                 row.text[row.start : row.end],
                 row.question,
-                cast(SentimentLabel | None, row.sentiment),
+                cast("SentimentLabel | None", row.sentiment),
                 nowhere if row.vector is None else np.frombuffer(row.vector, dtype=np.float16),
                 unread_language(row.language, row.unsupported),
             ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -50,10 +51,9 @@ def theme_names(themes: Sequence[ToName], encode: Encode, *, brand: frozenset[st
     if not themes:
         return []
     named = _by_label(themes, encode)
-    spoken = [_phrases(theme, brand) for theme in themes]
     for number, theme in enumerate(themes):
         if number not in named:
-            spoken_of = _shared(number, spoken, Grammar(text for texts in theme.texts for text in texts))
+            spoken_of = _shared(theme, [*themes[:number], *themes[number + 1 :]], brand)
             choices = [name for name in spoken_of if not any(same_words(name, topic) for topic in theme.topics)]
             named[number] = _first_free([*choices, *_joined(theme)], theme, named.values())
     return [named[number] for number in range(len(themes))]
@@ -80,26 +80,32 @@ def _by_label(themes: Sequence[ToName], encode: Encode) -> dict[int, str]:
 
 
 def _phrases(theme: ToName, brand: frozenset[str]) -> list[tuple[int, Mapping[Key, Phrase]]]:
-    """For each topic how many central mentions were read, and their phrases."""
+    """For each topic how many central mentions were read, and their phrases; the second time they are known."""
     central = [texts[:_CENTRAL] for texts in theme.texts]
     return [(max(1, len(texts)), phrases_of(texts, brand=brand)) for texts in central]
 
 
-def _shared(
-    number: int, spoken: Sequence[Sequence[tuple[int, Mapping[Key, Phrase]]]], grammar: Grammar
-) -> Iterator[str]:
+def _shared(theme: ToName, others: Sequence[ToName], brand: frozenset[str]) -> Iterator[str]:
     """The things that most topics of a theme speak of and others hardly do, the best first."""
-    mine = spoken[number]
-    others = [topic for place, topics in enumerate(spoken) if place != number for topic in topics]
+    mine = _phrases(theme, brand)
+    common = _common(mine)
+    if not common:
+        return  # what the others speak of takes long to read
+    spoken, grammar = [topic for other in others for topic in _phrases(other, brand)], Grammar(*theme.texts)
     rated = []
-    for key in sorted({key for _, phrases in mine for key in phrases}):
-        holders = [phrases[key] for _, phrases in mine if key in phrases]
-        inside, outside = _share(key, mine), _share(key, others)
-        form = max(holders, key=lambda phrase: phrase.n).best_form()
-        is_common = len(holders) >= max(2, math.ceil(_TOPICS * len(mine))) and inside >= max(_MENTIONS, _OWN * outside)
-        if is_common and built(form, grammar) >= _BUILT:
+    for key, inside in common.items():
+        form = max((phrases[key] for _, phrases in mine if key in phrases), key=lambda phrase: phrase.n).best_form()
+        if inside >= _OWN * _share(key, spoken) and built(form, grammar) >= _BUILT:
             rated.append((-inside * len(key), form))
     yield from (shown(form) for _, form in sorted(rated))
+
+
+def _common(topics: Sequence[tuple[int, Mapping[Key, Phrase]]]) -> dict[Key, float]:
+    """What most topics of a theme speak of, and its share of their mentions."""
+    holders = Counter(key for _, phrases in topics for key in phrases)
+    least = max(2, math.ceil(_TOPICS * len(topics)))
+    shares = {key: _share(key, topics) for key in sorted(holders) if holders[key] >= least}
+    return {key: share for key, share in shares.items() if share >= _MENTIONS}
 
 
 def _share(key: Key, topics: Sequence[tuple[int, Mapping[Key, Phrase]]]) -> float:

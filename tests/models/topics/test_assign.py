@@ -103,6 +103,11 @@ def test_the_company_s_name_is_found_and_does_not_decide() -> None:
     assert one @ two > before @ after
 
 
+def test_among_many_texts_the_company_s_name_is_found_in_whatever_order_they_come() -> None:
+    texts = sorted([*["they told me that Acme is late"] * 3_000, *["it broke again"] * 27_000], reverse=True)
+    assert find_brand(texts) == find_brand(texts[::-1]) == {"acme"}
+
+
 @pytest.mark.parametrize("text", ["the ATM is broken", "my pin and the ATM again"])
 def test_an_abbreviation_is_no_company(text: str) -> None:
     assert find_brand([text] * 20) == frozenset()
