@@ -14,6 +14,7 @@ from bench.alerts.detection import cold, detection
 from bench.alerts.drifts import slow_drifts
 from bench.alerts.evenness import evenness
 from bench.alerts.fleet import fleet
+from bench.alerts.hourly import false_storms, hours_until_told
 from bench.alerts.messages import messages
 from bench.alerts.parity import parity
 from bench.alerts.report import Report, say
@@ -21,6 +22,8 @@ from bench.alerts.robust import robust
 
 _MIDDLING, _WHOLE = 24, 60
 _TUNING = (303, 404)
+#: By the day alone it is 20, 8, 16 and 7.
+HOURS_UNTIL_TOLD = {(4, "20 a day"): 16.0, (8, "20 a day"): 5.0, (4, "57 a day"): 7.0, (8, "57 a day"): 3.0}
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,14 @@ def judge_fleet(report: Report, size: Size) -> None:
     report.at_most("300 quiet series at q = 0.1: days with any false alarm", fleet(), 0.10, ".1%")
 
 
+def judge_hourly(report: Report, size: Size) -> None:
+    """Storms within a day."""
+    report.at_most("326 quiet series: false storms a year by the hour", false_storms(), 4.0, ".0f")
+    found = hours_until_told()
+    for (times, name), most in HOURS_UNTIL_TOLD.items():
+        report.at_most(f"hours until half of the storms are told, ×{times}, {name}", found[times, name][1], most, ".0f")
+
+
 def judge_messages(report: Report, size: Size) -> None:
     """Messages a surge."""
     report.at_most("messages per surge", messages(size.pairs[0][1], size.n_departments), 2.05)
@@ -102,6 +113,7 @@ SECTIONS: dict[str, Callable[[Report, Size], None]] = {
     "robust": judge_robust,
     "evenness": judge_evenness,
     "fleet": judge_fleet,
+    "hourly": judge_hourly,
     "messages": judge_messages,
     "drifts": judge_drifts,
     "cost": judge_cost,

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from voc.alerts.panel_hours import PanelHours, SourceHours
 from voc.alerts.panel_rows import JUDGED, Counts, Key, Within, cell_of, keys_of, themes_of
 from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, SeriesDay, Source, ThemeDay
 from voc.trends.baseline import Floats
@@ -34,7 +35,7 @@ class Panel:
     The rows of all counts are the series: `keys` (topic, department), grouped by department, then `theme_ids`.
     `comments`, `negatives` and `positives` hold for each source (series, days), `totals` and `weights` (days,): all its
     feedback, and the same with less weight for near-equal texts. Day 0 is `first_on`; where `is_last_open` the last day
-    is still running.
+    is still running. `hours` tells the last days by the hour, where somebody asked for that.
     """
 
     sources: tuple[Source, ...]
@@ -48,6 +49,7 @@ class Panel:
     comments: tuple[Floats, ...]
     negatives: tuple[Floats, ...]
     positives: tuple[Floats, ...]
+    hours: PanelHours | None = None
 
     @property
     def last_on(self) -> date:
@@ -64,12 +66,23 @@ class Panel:
         of_keys = [names.index(department) for _, department in self.keys]
         return np.array(of_keys + [len(names)] * len(self.theme_ids), np.int64)
 
-    def sources_for(self, counts: Sequence[Floats]) -> list[SourceCounts]:
+    def sources_for(self, counts: Sequence[Floats], family: str) -> list[SourceCounts]:
         """The panel as the judge wants it, for one of its families of counts."""
+        hours = [None if one is None else one.counted(family) for one in self.source_hours]
         return [
-            SourceCounts(total, part, source.channel == "survey")
-            for source, total, part in zip(self.sources, self.totals, counts, strict=True)
+            SourceCounts(total, part, source.channel == "survey", hourly=hourly)
+            for source, total, part, hourly in zip(self.sources, self.totals, counts, hours, strict=True)
         ]
+
+    @property
+    def source_hours(self) -> Sequence[SourceHours | None]:
+        """Each source's last days by the hour, None where nobody can tell them."""
+        return [None] * len(self.sources) if self.hours is None else self.hours.sources
+
+    @property
+    def hourly_alpha(self) -> float:
+        """The probability with which the hours may add a false alarm of one family to a quiet day."""
+        return 0.0 if self.hours is None else self.hours.alpha
 
 
 def load_panels(session: Session, *, today: date) -> list[Panel]:
@@ -121,4 +134,17 @@ def _load(session: Session, spans: Sequence[tuple[Source, date, date]], today: d
         )
     ):
         counts.put(themes_at.get(theme_id), within.place(cell), cell)
-    return Panel(sources, first_on, within.n_days, last_on == today, keys, theme_ids, *counts.parts())
+    totals, weights, comments, negatives, positives = counts.parts()
+    return Panel(
+        sources,
+        first_on,
+        within.n_days,
+        last_on == today,
+        keys,
+        theme_ids,
+        totals,
+        weights,
+        comments,
+        negatives,
+        positives,
+    )

@@ -20,6 +20,7 @@ from voc.alerts import (
     evidence,
     surges,
 )
+from voc.alerts.by_hour import by_hour
 from voc.alerts.data_signals import data_signal, is_news
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import WAITING
@@ -50,7 +51,7 @@ _FACT = "alerts.watched"
 #: What a look found, by matter.
 Matters = dict[str, list[Signal]]
 #: Grows when a release finds other surges in the same counts: an installation then looks again.
-_RULES = 2
+_RULES = 3
 
 
 def watch_surges(installation: Installation, report: WatchReport, now: datetime, wait: timedelta) -> None:
@@ -65,7 +66,7 @@ def watch_surges(installation: Installation, report: WatchReport, now: datetime,
             report.learning |= surges.learning_until(panel)
         if report.waits_for is not None or (fact is not None and fact.value == seen):
             return
-        found = _find(session, installation, panels, today)
+        found = _find(session, installation, panels, now)
     for event, signal in found.events:
         with installation.store.writing() as session:
             alerts.lock(session)
@@ -105,10 +106,16 @@ class _Found:
     changes: list[Signal] = field(default_factory=list)
 
 
-def _find(session: Session, installation: Installation, panels: Sequence[Panel], today: date) -> _Found:
-    subjects, q = read_subjects(session, installation.departments), q_of(session, installation.settings)
+def _find(session: Session, installation: Installation, panels: Sequence[Panel], now: datetime) -> _Found:
+    settings = installation.settings
+    subjects, q, today = (
+        read_subjects(session, installation.departments),
+        q_of(session, settings),
+        day_of(now, settings.zone),
+    )
+    a_year = settings.surge_hourly * q / settings.surge_q  # what people's verdicts taught holds here as well
     found = _Found()
-    for panel in panels:
+    for panel in (by_hour(session, one, now=now, zone=settings.zone, a_year=a_year) for one in panels):
         surged, changes = look(session, panel, subjects, q=q, today=today)
         events = gather(surged)
         told = [_as_told(session, event) for event in events]
@@ -280,5 +287,6 @@ def _fingerprint(session: Session, installation: Installation, today: date) -> d
         "topics": [int(value or 0) for value in topics],
         "version": version,
         "q": q_of(session, installation.settings),
+        "hourly": installation.settings.surge_hourly,
         "rules": _RULES,
     }
