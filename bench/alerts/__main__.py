@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import bench.alerts as package
 from bench.alerts.calibration import calibrate
+from bench.alerts.closures import closures
 from bench.alerts.cost import cost
 from bench.alerts.detection import cold, detection
 from bench.alerts.drifts import slow_drifts
@@ -83,6 +84,13 @@ def judge_hourly(report: Report, size: Size) -> None:
         report.at_most(f"hours until half of the storms are told, ×{times}, {name}", found[times, name][1], most, ".0f")
 
 
+def judge_closures(report: Report, size: Size) -> None:
+    """Planned closures and holidays."""
+    false, told = closures()
+    report.at_most("closures after which all comments raise a false alarm", false, 0.05, ".1%")
+    report.at_most("times a surge is told that lasts over a closure", told, 1.1)
+
+
 def judge_messages(report: Report, size: Size) -> None:
     """Messages a surge."""
     report.at_most("messages per surge", messages(size.pairs[0][1], size.n_departments), 2.05)
@@ -114,6 +122,7 @@ SECTIONS: dict[str, Callable[[Report, Size], None]] = {
     "evenness": judge_evenness,
     "fleet": judge_fleet,
     "hourly": judge_hourly,
+    "closures": judge_closures,
     "messages": judge_messages,
     "drifts": judge_drifts,
     "cost": judge_cost,

@@ -90,9 +90,16 @@ def find_whole(panel: Panel, subjects: Subjects, *, q: float) -> list[Surge]:
         return []
     sources = [
         SourceCounts(
-            total, total[None, :], is_survey=False, is_total=True, hourly=None if hours is None else hours.whole()
+            total,
+            total[None, :],
+            is_survey=False,
+            is_total=True,
+            hourly=None if hours is None else hours.whole(),
+            closed=closed,
         )
-        for source, total, hours in zip(panel.sources, panel.totals, panel.source_hours, strict=True)
+        for source, total, hours, closed in zip(
+            panel.sources, panel.totals, panel.source_hours, panel.closed_days, strict=True
+        )
         if source.channel != "survey" and batches_of(total) is None
     ]
     judged = judge(

@@ -22,6 +22,7 @@ from voc.alerts import (
 )
 from voc.alerts.by_hour import by_hour
 from voc.alerts.data_signals import data_signal, is_news
+from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import WAITING
 from voc.alerts.looking import look
@@ -56,12 +57,12 @@ _RULES = 3
 
 def watch_surges(installation: Installation, report: WatchReport, now: datetime, wait: timedelta) -> None:
     """Judge the counts if they have changed, and bring what they tell into the books; a new surge may wait pending."""
-    today = day_of(now, installation.settings.zone)
+    today, hours = day_of(now, installation.settings.zone), hours_of(installation.settings)
     with installation.store.reading() as session:
         seen = _fingerprint(session, installation, today)
         fact = session.get(Fact, _FACT)
         report.waits_for = _waits_for(session)
-        panels = load_panels(session, today=today) if report.waits_for is None else []
+        panels = load_panels(session, today=today, hours=hours) if report.waits_for is None else []
         for panel in panels:
             report.learning |= surges.learning_until(panel)
         if report.waits_for is not None or (fact is not None and fact.value == seen):
@@ -267,6 +268,11 @@ def _waits_for(session: Session) -> str | None:
     return None
 
 
+def _days_off(installation: Installation) -> list[str]:
+    hours = hours_of(installation.settings)
+    return [*sorted(hours.holidays), *(f"{one.from_on} {one.to_on} {one.source}" for one in hours.closures)]
+
+
 def _fingerprint(session: Session, installation: Installation, today: date) -> dict[str, Any]:
     """Changes when surges must be judged anew: counts, topics and their owners, the day, the settings."""
     row = session.execute(
@@ -288,5 +294,6 @@ def _fingerprint(session: Session, installation: Installation, today: date) -> d
         "version": version,
         "q": q_of(session, installation.settings),
         "hourly": installation.settings.surge_hourly,
+        "days_off": _days_off(installation),
         "rules": _RULES,
     }

@@ -1,10 +1,11 @@
 """From daily counts of several sources to episodes: which series held more than expected, since when, how sure.
 
-Sources are kept apart while we learn what is usual and come together as evidence. Three things are no surge:
+Sources are kept apart while we learn what is usual and come together as evidence. Four things are no surge:
 
 - a fuller day: where a source's total is itself surprising (a campaign, a batch, a survey wave), each of its series is
   judged by its share of that total; answers to surveys always are;
 - a day without data: a source that is never silent and is silent today teaches nothing;
+- a day on which a source is closed, and what was held back over it (`voc.trends.closures`);
 - a source we hardly know: from 4 to 34 observed days its weekdays are unknown, so it is judged alone and by shares of
   its total, with room for days that differ, within a false-alarm budget of its own, and marked provisional. A storm
   lifts the whole source, so that no share stands out among hundreds: a surge by count is believed as well where its
@@ -139,13 +140,14 @@ def _find(
     """
     n_days = fires.shape[1]
     sums = np.zeros((4, rows.size, n_days))  # seen, usual, spread, level_sd
-    tested = np.zeros(n_days, bool)
+    heard, tested = np.zeros((2, n_days), bool)
     for part in parts:
         known = part.is_known
         for total, values in zip(sums, (part.counts, part.usual, part.spread, part.level_sd), strict=True):
             total[:, known] += values[:, known]
-        tested |= known
-    fires = fires & tested  # evidence lasts over days without data, but nothing happens on them
+        heard |= known
+        tested |= known & ~part.is_closed
+    fires = fires & heard  # evidence lasts over days without data, but nothing happens on them
     found: list[Episode] = []
     if is_last_open and n_days:
         sums[1:, stormy[rows, -1], -1] = _by_now(parts)[:, stormy[rows, -1]]

@@ -1,7 +1,7 @@
 """One source judged alone: which of its days hold data, what we expected of each series, and what evidence there is.
 
 Where a source's total is itself surprising (a campaign, a batch, a survey wave), each of its series is held against its
-share of that total; answers to surveys always are.
+share of that total; answers to surveys always are. So it is in the days after a closure, up to what was held back.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.trends.baseline import SETTLED_AFTER, YOUNG_AFTER, Days, Expected, Floats, expect
+from voc.trends.closures import catch_up_days, held_back
 from voc.trends.season import SEASON_AFTER
 from voc.trends.so_far import Foreseen, HourlyCounts
 from voc.trends.surge import Evidence, gather, upper_tail
@@ -28,7 +29,7 @@ class SourceCounts:
     """One source's part: `counts` (series, days) of what is judged, `total` (days,) of all its feedback, same days.
 
     The counts may be the total itself (`is_total`): judged by number alone, for there is nothing to take a share of.
-    `hourly` tells the last days by the hour, where the source can.
+    `hourly` tells the last days by the hour, where the source can; `closed` (days,) are those on which it is closed.
     """
 
     total: Floats
@@ -36,6 +37,7 @@ class SourceCounts:
     is_survey: bool
     is_total: bool = False
     hourly: HourlyCounts | None = None
+    closed: Days | None = None
 
     def of(self, rows: NDArray[np.int64]) -> SourceCounts:
         """The same for some of the series."""
@@ -54,6 +56,7 @@ class Part:
     level_sd: Floats
     n_history: NDArray[np.int64]
     is_known: Days
+    is_closed: Days
     counts: Floats
     hourly: tuple[HourlyCounts, Foreseen] | None
 
@@ -61,51 +64,59 @@ class Part:
 def judge_source(source: SourceCounts, groups: NDArray[np.int64], first_weekday: int, is_last_open: bool) -> Part:
     """Hold every day of every series against the days before it; series of one group share a weekday profile."""
     observed = observed_days(source.total)
+    closed = np.zeros(observed.size, bool) if source.closed is None else source.closed
     if is_last_open and source.is_survey and observed.size:
         observed[-1] = False  # a share of half a day can still fall
-    first = expect(source.total[None, :], first_weekday=first_weekday, observed=observed)
+    taught = observed & ~closed & ~catch_up_days(closed)
+    first = expect(source.total[None, :], first_weekday=first_weekday, observed=taught)
     ordinary = first.mean[0]
+    held = held_back(source.total, ordinary, closed)
     by_share = expect(
-        source.counts, first_weekday=first_weekday, observed=observed, exposure=np.where(observed, source.total, 1.0),
+        source.counts, first_weekday=first_weekday, observed=taught, exposure=np.where(observed, source.total, 1.0),
         is_share=True, groups=groups, season_after=SEASON_AFTER if source.is_survey else _NEVER,
     )  # fmt: skip
     by_count, usual = by_share, by_share.mean
     if source.is_total:
-        by_count = by_share = expect(source.counts, first_weekday=first_weekday, observed=observed, groups=groups)
-        usual = by_count.mean
-    elif not source.is_survey:
-        fullness = _fullness(source.total, first)
-        by_count = expect(
-            source.counts, first_weekday=first_weekday, observed=observed, exposure=fullness, groups=groups
+        by_count = by_share = expect(
+            source.counts, first_weekday=first_weekday, observed=taught, exposure=held.fuller, groups=groups
         )
+        usual = by_count.mean / held.fuller
+    elif not source.is_survey:
+        fullness = np.maximum(_fullness(source.total, first), held.fuller)
+        by_count = expect(source.counts, first_weekday=first_weekday, observed=taught, exposure=fullness, groups=groups)
         is_young = first.n_history < SETTLED_AFTER
         share = by_share.mean / np.maximum(source.total, 1.0)
         usual = np.where(is_young, share * ordinary, by_count.mean / fullness)
     shown = by_share if source.is_survey else by_count
+    hourly = _foreseen(source, shown, usual, first, held.at_most)
+    usual = np.where(closed, np.minimum(usual, source.counts), usual)  # nothing is missed on a closed day
     return Part(
-        settled=gather(source.counts, by_count, observed),
-        young=gather(source.counts, by_share, observed),
+        settled=gather(source.counts, by_count, observed, closed=closed),
+        young=gather(source.counts, by_share, observed, closed=closed),
         usual=usual,
         spread=shown.phi * usual + shown.day_variance * usual**2,
         level_sd=np.sqrt(shown.level_variance) * usual,
         n_history=first.n_history,
         is_known=observed & (first.n_history >= YOUNG_AFTER),
+        is_closed=closed,
         counts=source.counts,
-        hourly=_foreseen(source, shown, usual, first),
+        hourly=hourly,
     )
 
 
 def _foreseen(
-    source: SourceCounts, shown: Expected, usual: Floats, first: Expected
+    source: SourceCounts, shown: Expected, usual: Floats, first: Expected, at_most: Floats
 ) -> tuple[HourlyCounts, Foreseen] | None:
     """What the hours are held against; nothing of a survey, which comes as it is sent, nor of a young source."""
     hours = source.hourly
     if hours is None or source.is_survey or first.n_history[-hours.n_days] < SETTLED_AFTER:
         return None
     last = slice(-hours.n_days, None)
-    mean = usual[:, last]
+    mean = usual[:, last] * at_most[last]
     level = shown.level_variance[:, last] * mean**2
-    return hours, Foreseen(mean, shown.phi[:, last] * mean, level, first.mean[0, last], first.phi[0, last])
+    return hours, Foreseen(
+        mean, shown.phi[:, last] * mean, level, first.mean[0, last] * at_most[last], first.phi[0, last]
+    )
 
 
 def observed_days(total: Floats) -> Days:
