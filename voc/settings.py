@@ -71,6 +71,13 @@ class Settings(BaseSettings):
         description="How sensitive surge alerts are: the share of days on which a quiet installation may see a "
         "false one. 0.02 is quiet, 0.2 sensitive.",
     )
+    surge_hourly: float = Field(
+        4.0,
+        ge=0,
+        le=365,
+        description="How many false alarms a year looking at today's hours may add, of complaints and of volume each. "
+        "0 judges by the day alone.",
+    )
     alert_policy: Path | None = Field(
         None, description="A policy.toml of your own for single feedback; empty means the shipped one."
     )

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 import bench.alerts as package
 from bench.alerts.calibration import calibrate
+from bench.alerts.closures import closures
 from bench.alerts.cost import cost
 from bench.alerts.detection import cold, detection
 from bench.alerts.drifts import slow_drifts
 from bench.alerts.evenness import evenness
 from bench.alerts.fleet import fleet
+from bench.alerts.hourly import false_storms, hours_until_told
 from bench.alerts.messages import messages
 from bench.alerts.parity import parity
 from bench.alerts.report import Report, say
@@ -21,6 +23,8 @@ from bench.alerts.robust import robust
 
 _MIDDLING, _WHOLE = 24, 60
 _TUNING = (303, 404)
+#: By the day alone it is 20, 8, 16 and 7.
+HOURS_UNTIL_TOLD = {(4, "20 a day"): 16.0, (8, "20 a day"): 5.0, (4, "57 a day"): 7.0, (8, "57 a day"): 3.0}
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,21 @@ def judge_fleet(report: Report, size: Size) -> None:
     report.at_most("300 quiet series at q = 0.1: days with any false alarm", fleet(), 0.10, ".1%")
 
 
+def judge_hourly(report: Report, size: Size) -> None:
+    """Storms within a day."""
+    report.at_most("326 quiet series: false storms a year by the hour", false_storms(), 4.0, ".0f")
+    found = hours_until_told()
+    for (times, name), most in HOURS_UNTIL_TOLD.items():
+        report.at_most(f"hours until half of the storms are told, ×{times}, {name}", found[times, name][1], most, ".0f")
+
+
+def judge_closures(report: Report, size: Size) -> None:
+    """Planned closures and holidays."""
+    false, told = closures()
+    report.at_most("closures after which all comments raise a false alarm", false, 0.05, ".1%")
+    report.at_most("times a surge is told that lasts over a closure", told, 1.1)
+
+
 def judge_messages(report: Report, size: Size) -> None:
     """Messages a surge."""
     report.at_most("messages per surge", messages(size.pairs[0][1], size.n_departments), 2.05)
@@ -102,6 +121,8 @@ SECTIONS: dict[str, Callable[[Report, Size], None]] = {
     "robust": judge_robust,
     "evenness": judge_evenness,
     "fleet": judge_fleet,
+    "hourly": judge_hourly,
+    "closures": judge_closures,
     "messages": judge_messages,
     "drifts": judge_drifts,
     "cost": judge_cost,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -150,6 +150,24 @@ def test_an_ambassador_who_is_nobody_stops_the_start(people: People, technology:
         ("[hours]\nweekdays = ['monday']", "weekdays must be a list out of mon"),
         ("[hours]\nholidays = ['Easter']", "holidays must be a list of days"),
         ("[hours]\nholidays = ['13-01']", "holidays must be a list of days"),
+        ("[hours]\n\nholidays = [\n '12-25',\n '13-01']", "line 5: hours: holidays must be a list of days"),
+        ("[hours]\nclosures = 'August'", "hours: closures must be a list such as"),
+        (
+            "[hours]\nclosures = [{ from = '2026-08-01', until = '2026-08-14' }]",
+            "closure 1: closures must be a list such",
+        ),
+        (
+            "[hours]\nclosures = [\n{ from = 2026-08-01, to = 2026-08-14 },\n{ from = '2026-08-32', to = 2026-09-01 }]",
+            "line 4: hours: closure 2: from must be a day",
+        ),
+        (
+            "[hours]\nclosures = [{ from = '2026-08-14', to = '2026-08-01' }]",
+            "line 2: hours: closure 1: to must not lie",
+        ),
+        (
+            "[hours]\nclosures = [{ from = 2026-08-14, to = 2026-08-15, source = 3 }]",
+            "closure 1: source must be a name",
+        ),
         ("[[ladder]]\nlevels = ['at_once']", "ladder 1: steps must be a list"),
         ("[[ladder]]\nsteps = [{ after = 'soon', to = 'head' }]", "ladder 1: step 1: after: write 15m"),
         ("[[ladder]]\nsteps = [{ after = '5m', to = 'boss' }]", "step 1: to must be one of ambassadors"),
@@ -167,6 +185,19 @@ def test_a_holiday_may_be_every_years_or_one_years(tmp_path: Path) -> None:
     assert not hours.is_workday(datetime(2028, 2, 29).date())
     assert not hours.is_workday(datetime(2026, 6, 17).date())
     assert hours.is_workday(datetime(2027, 6, 17).date())
+
+
+def test_a_closure_is_of_its_source_and_one_of_all_is_a_day_off(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```toml\n(\[hours\].+?)```", page, re.DOTALL)
+    hours = load_escalation(written(tmp_path, example), UTC_ZONE).hours
+    in_august, in_december = date(2026, 8, 14), date(2026, 12, 30)
+    assert hours.is_closed(in_august, "Branch survey")
+    assert not hours.is_closed(in_august, "App reviews")
+    assert hours.is_workday(in_august)
+    assert hours.is_closed(in_december, "App reviews")
+    assert not hours.is_workday(in_december)
+    assert hours.is_closed(date(2031, 12, 25), "App reviews")
 
 
 def test_the_people_of_the_docs_are_sound(tmp_path: Path) -> None:

@@ -102,14 +102,16 @@ def _rhythm(panel: Panel, source: Source, total: Floats, weight: Floats) -> Iter
 
 
 def _silence(panel: Panel, source: Source, total: Floats, today: date) -> Iterator[DataChange]:
-    """A source that we fetch from, and that has been silent for longer than it ever is."""
+    """A source that we fetch from, and that has been silent for longer than it ever is; closed days are none."""
     n_missing = (today - panel.last_on).days
     if source.connector == _BY_HAND or n_missing > _NOTICED_WITHIN:
         return
-    n_days = silent_days(np.pad(total, (0, n_missing)), is_last_open=True)
+    is_open = ~panel.closed_until(source, today)
+    open_days = np.flatnonzero(is_open)
+    n_days = silent_days(np.pad(total, (0, n_missing))[is_open], is_last_open=bool(is_open[-1]))
     if 0 < n_days <= _NOTICED_WITHIN:
         last = today - timedelta(days=1)
-        first = last - timedelta(days=n_days - 1)
+        first = panel.day(int(open_days[-n_days - int(is_open[-1])]))
         yield DataChange("silent", source, source.name, first, last, n_days, float(total[total > 0].mean()))
 
 

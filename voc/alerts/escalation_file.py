@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
+from voc.alerts.days_off_file import Place, read_closures, read_holidays
 from voc.alerts.escalation import Escalation, Ladder, Step, Whom
 from voc.alerts.hours import WEEKDAYS, Hours
 from voc.alerts.signal import LEVELS, Signal
@@ -29,7 +30,8 @@ def load_escalation(path: Path | None, zone: ZoneInfo) -> Escalation:
     """Read and check the ladders (the shipped ones by default); `SettingsError` with the place and what to mend."""
     path = path or _SHIPPED
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        data = tomllib.loads(text)
     except OSError as error:
         raise SettingsError(f"VOC_ESCALATION: cannot read {path}: {error.strerror}") from None
     except tomllib.TOMLDecodeError as error:
@@ -37,7 +39,7 @@ def load_escalation(path: Path | None, zone: ZoneInfo) -> Escalation:
     _check_keys(data, ("loops", "hours", "ladder"), str(path))
     loops = _loops(data, 2, str(path))
     ladders = tuple(_ladder(entry, loops, f"{path}: ladder {n}") for n, entry in enumerate(data.get("ladder", []), 1))
-    return Escalation(_hours(data.get("hours", {}), f"{path}: hours", zone), ladders)
+    return Escalation(_hours(data.get("hours", {}), Place(str(path), text), zone), ladders)
 
 
 def escalation_of(settings: Settings) -> Escalation:
@@ -50,15 +52,18 @@ def hours_of(settings: Settings) -> Hours:
     return escalation_of(settings).hours
 
 
-def _hours(entry: Mapping[str, Any], place: str, zone: ZoneInfo) -> Hours:
-    _check_keys(entry, ("opens", "shuts", "weekdays", "holidays"), place)
+def _hours(entry: Mapping[str, Any], file: Place, zone: ZoneInfo) -> Hours:
+    place = f"{file.path}: hours"
+    _check_keys(entry, ("opens", "shuts", "weekdays", "holidays", "closures"), place)
     opens, shuts = _time(entry, "opens", "08:00", place), _time(entry, "shuts", "18:00", place)
     if shuts != time(0) and opens >= shuts:
         raise SettingsError(f"{place}: opens must lie before shuts")
     days = _names(entry, "weekdays", WEEKDAYS, place, WEEKDAYS[:5])
     if not days:
         raise SettingsError(f"{place}: weekdays must name one at least")
-    return Hours(zone, opens, shuts, frozenset(map(WEEKDAYS.index, days)), _holidays(entry.get("holidays", []), place))
+    holidays = read_holidays(entry.get("holidays", []), file)
+    closures = read_closures(entry.get("closures", []), file)
+    return Hours(zone, opens, shuts, frozenset(map(WEEKDAYS.index, days)), holidays, closures)
 
 
 def _time(entry: Mapping[str, Any], key: str, usual: str, place: str) -> time:
@@ -67,18 +72,6 @@ def _time(entry: Mapping[str, Any], key: str, usual: str, place: str) -> time:
         return time(0) if (key, said) == ("shuts", "24:00") else time.fromisoformat(said)
     except ValueError:
         raise SettingsError(f"{place}: {key} must be a time such as {usual}; met {said!r}") from None
-
-
-def _holidays(given: object, place: str) -> frozenset[str]:
-    found = [str(day) for day in given] if isinstance(given, list) else [""]
-    for day in found:
-        try:
-            date.fromisoformat(day if len(day) == 10 else f"2024-{day}")  # a leap year: 02-29 is a day
-        except ValueError:
-            raise SettingsError(
-                f'{place}: holidays must be a list of days such as "2026-12-25", or "12-25" for every year; met {day!r}'
-            ) from None
-    return frozenset(found)
 
 
 def _ladder(entry: Mapping[str, Any], loops: int, place: str) -> Ladder:

@@ -58,6 +58,7 @@ def as_signal(session: Session, event: Event, subjects: Subjects, changes: Seque
             "explained": [one.said for one in explained],
             "explained_by": [one.change.matter_key for one in explained if one.is_all],
             "is_backfill": is_backfill(session, lead),
+            "is_so_far": episode.is_so_far,
         },
     )
 

@@ -89,11 +89,26 @@ def find_whole(panel: Panel, subjects: Subjects, *, q: float) -> list[Surge]:
     if _WHOLE not in panel.keys:
         return []
     sources = [
-        SourceCounts(total, total[None, :], is_survey=False, is_total=True)
-        for source, total in zip(panel.sources, panel.totals, strict=True)
+        SourceCounts(
+            total,
+            total[None, :],
+            is_survey=False,
+            is_total=True,
+            hourly=None if hours is None else hours.whole(),
+            closed=closed,
+        )
+        for source, total, hours, closed in zip(
+            panel.sources, panel.totals, panel.source_hours, panel.closed_days, strict=True
+        )
         if source.channel != "survey" and batches_of(total) is None
     ]
-    judged = judge(sources, first_weekday=panel.first_on.weekday(), q=q, is_last_open=panel.is_last_open)
+    judged = judge(
+        sources,
+        first_weekday=panel.first_on.weekday(),
+        q=q,
+        is_last_open=panel.is_last_open,
+        hourly_alpha=panel.hourly_alpha,
+    )
     naming = Naming(panel, "volume", np.sum(panel.comments, axis=0), subjects, heard_in(panel))
     return [naming.surge(episode, panel.keys.index(_WHOLE)) for episode in judged.episodes]
 

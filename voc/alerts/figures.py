@@ -44,7 +44,8 @@ def seen(alert: AlertRow) -> str:
         return _days(alert)
     parts = [f"{_comments(alert)}{_people(alert)}, {_days(alert)}"]
     if alert.expected is not None:
-        parts.append(f"{usual(alert.expected)} expected{_interval(alert)}")
+        by_then = " by that hour" if alert.evidence.get("is_so_far") else ""
+        parts.append(f"{usual(alert.expected)} expected{_interval(alert)}{by_then}")
     if alert.is_provisional:
         parts.append("provisional, judged on little history")
     return "; ".join(parts)

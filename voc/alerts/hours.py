@@ -18,10 +18,24 @@ _NEVER = "no business hours within two years: name fewer holidays, or more weekd
 
 
 @dataclass(frozen=True, slots=True)
+class Closure:
+    """Days on which a source is closed by plan, both ends included; all sources and the house where none is named."""
+
+    from_on: date
+    to_on: date
+    source: str | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether the day is one of them."""
+        return self.from_on <= on <= self.to_on
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
     """When an installation is at work; half-open: at `shuts` it is closed. `shuts` of midnight means the whole evening.
 
-    `weekdays` counts from Monday, 0. `holidays` are ISO days (`2026-12-25`), or `12-25` for every year.
+    `weekdays` counts from Monday, 0. `holidays` are ISO days (`2026-12-25`), or `12-25` for every year. `closures` are
+    longer, or those of one source.
     """
 
     zone: ZoneInfo
@@ -29,11 +43,17 @@ class Hours:
     shuts: time = time(18)
     weekdays: frozenset[int] = field(default=frozenset(range(5)))
     holidays: frozenset[str] = field(default=frozenset())
+    closures: tuple[Closure, ...] = ()
 
     def is_workday(self, on: date) -> bool:
         """Whether anybody is there on that day."""
+        return on.weekday() in self.weekdays and not self.is_closed(on)
+
+    def is_closed(self, on: date, source: str | None = None) -> bool:
+        """Whether a day is a holiday, or in a closure of everything or of that source."""
         iso = on.isoformat()
-        return on.weekday() in self.weekdays and iso not in self.holidays and iso[5:] not in self.holidays
+        shut = any(one.holds(on) and one.source in (None, source) for one in self.closures)
+        return shut or iso in self.holidays or iso[5:] in self.holidays
 
     def is_open(self, at: datetime) -> bool:
         """Whether `at` (aware) lies within business hours."""

@@ -8,17 +8,20 @@ back.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
+from voc.alerts.hours import Hours
+from voc.alerts.panel_hours import PanelHours, SourceHours
 from voc.alerts.panel_rows import JUDGED, Counts, Key, Within, cell_of, keys_of, themes_of
 from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, SeriesDay, Source, ThemeDay
-from voc.trends.baseline import Floats
+from voc.trends.baseline import Days, Floats
 from voc.trends.judge import SourceCounts
 
 #: A source that said nothing for this long may be at its end, or its files come late.
@@ -34,7 +37,8 @@ class Panel:
     The rows of all counts are the series: `keys` (topic, department), grouped by department, then `theme_ids`.
     `comments`, `negatives` and `positives` hold for each source (series, days), `totals` and `weights` (days,): all its
     feedback, and the same with less weight for near-equal texts. Day 0 is `first_on`; where `is_last_open` the last day
-    is still running.
+    is still running. `hours` tells the last days by the hour, where somebody asked for that;
+    `days_off` knows holidays and closures.
     """
 
     sources: tuple[Source, ...]
@@ -48,6 +52,8 @@ class Panel:
     comments: tuple[Floats, ...]
     negatives: tuple[Floats, ...]
     positives: tuple[Floats, ...]
+    hours: PanelHours | None = None
+    days_off: Hours | None = None
 
     @property
     def last_on(self) -> date:
@@ -64,18 +70,44 @@ class Panel:
         of_keys = [names.index(department) for _, department in self.keys]
         return np.array(of_keys + [len(names)] * len(self.theme_ids), np.int64)
 
-    def sources_for(self, counts: Sequence[Floats]) -> list[SourceCounts]:
+    def sources_for(self, counts: Sequence[Floats], family: str) -> list[SourceCounts]:
         """The panel as the judge wants it, for one of its families of counts."""
+        hours = [None if one is None else one.counted(family) for one in self.source_hours]
         return [
-            SourceCounts(total, part, source.channel == "survey")
-            for source, total, part in zip(self.sources, self.totals, counts, strict=True)
+            SourceCounts(total, part, source.channel == "survey", hourly=hourly, closed=closed)
+            for source, total, part, hourly, closed in zip(
+                self.sources, self.totals, counts, hours, self.closed_days, strict=True
+            )
         ]
 
+    @cached_property
+    def closed_days(self) -> tuple[Days, ...]:
+        """The days, (days,), on which each source is closed by plan."""
+        return tuple(self.closed_until(source, self.last_on) for source in self.sources)
 
-def load_panels(session: Session, *, today: date) -> list[Panel]:
-    """Read every panel of the store, oldest first; feedback dated in the future waits for its day."""
+    def closed_until(self, source: Source, on: date) -> Days:
+        """The days on which a source is closed, to any day from the first one on."""
+        days = (self.day(position) for position in range((on - self.first_on).days + 1))
+        return np.array([self.days_off is not None and self.days_off.is_closed(day, source.name) for day in days], bool)
+
+    @property
+    def source_hours(self) -> Sequence[SourceHours | None]:
+        """Each source's last days by the hour, None where nobody can tell them."""
+        return [None] * len(self.sources) if self.hours is None else self.hours.sources
+
+    @property
+    def hourly_alpha(self) -> float:
+        """The probability with which the hours may add a false alarm of one family to a quiet day."""
+        return 0.0 if self.hours is None else self.hours.alpha
+
+
+def load_panels(session: Session, *, today: date, hours: Hours | None = None) -> list[Panel]:
+    """Read every panel of the store, oldest first; feedback dated in the future waits for its day.
+
+    `hours` knows the holidays and closures.
+    """
     spans = _spans(session, today)
-    return [_load(session, eras, today) for eras in _eras(spans)]
+    return [replace(_load(session, eras, today), days_off=hours) for eras in _eras(spans)]
 
 
 def _spans(session: Session, today: date) -> list[tuple[Source, date, date]]:
@@ -121,4 +153,17 @@ def _load(session: Session, spans: Sequence[tuple[Source, date, date]], today: d
         )
     ):
         counts.put(themes_at.get(theme_id), within.place(cell), cell)
-    return Panel(sources, first_on, within.n_days, last_on == today, keys, theme_ids, *counts.parts())
+    totals, weights, comments, negatives, positives = counts.parts()
+    return Panel(
+        sources,
+        first_on,
+        within.n_days,
+        last_on == today,
+        keys,
+        theme_ids,
+        totals,
+        weights,
+        comments,
+        negatives,
+        positives,
+    )

@@ -30,7 +30,12 @@ def find_in_segments(session: Session, panel: Panel, segment_days: Sequence[Segm
     found = []
     for days in segment_days:
         row = next(row for row, source in enumerate(panel.sources) if source.id == days.source_id)
-        counts = SourceCounts(panel.totals[row][days.offset :], days.negatives, panel.sources[row].channel == "survey")
+        counts = SourceCounts(
+            panel.totals[row][days.offset :],
+            days.negatives,
+            panel.sources[row].channel == "survey",
+            closed=panel.closed_days[row][days.offset :],
+        )
         first_weekday = panel.day(days.offset).weekday()
         judged = judge([counts], first_weekday=first_weekday, q=q, is_last_open=panel.is_last_open)
         surged = [one for one in judged.episodes if not _takes_over(days.n[one.series], counts.total, one)]

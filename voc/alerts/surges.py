@@ -105,11 +105,12 @@ def find_surges(panel: Panel, family: Family, counts: Sequence[Floats], subjects
     summed = np.sum(counts, axis=0)
     rows = np.flatnonzero(summed.sum(axis=1) >= AT_LEAST)
     judged = judge(
-        panel.sources_for([part[rows] for part in counts]),
+        [source.of(rows) for source in panel.sources_for(counts, family)],
         first_weekday=panel.first_on.weekday(),
         groups=panel.groups()[rows],
         q=q,
         is_last_open=panel.is_last_open,
+        hourly_alpha=panel.hourly_alpha,
     )
     naming = Naming(panel, family, summed, subjects, heard_in(panel))
     return one_a_topic([naming.surge(episode, int(rows[episode.series])) for episode in judged.episodes])

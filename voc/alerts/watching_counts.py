@@ -20,7 +20,9 @@ from voc.alerts import (
     evidence,
     surges,
 )
+from voc.alerts.by_hour import by_hour
 from voc.alerts.data_signals import data_signal, is_news
+from voc.alerts.escalation_file import hours_of
 from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import WAITING
 from voc.alerts.looking import look
@@ -50,22 +52,22 @@ _FACT = "alerts.watched"
 #: What a look found, by matter.
 Matters = dict[str, list[Signal]]
 #: Grows when a release finds other surges in the same counts: an installation then looks again.
-_RULES = 2
+_RULES = 3
 
 
 def watch_surges(installation: Installation, report: WatchReport, now: datetime, wait: timedelta) -> None:
     """Judge the counts if they have changed, and bring what they tell into the books; a new surge may wait pending."""
-    today = day_of(now, installation.settings.zone)
+    today, hours = day_of(now, installation.settings.zone), hours_of(installation.settings)
     with installation.store.reading() as session:
         seen = _fingerprint(session, installation, today)
         fact = session.get(Fact, _FACT)
         report.waits_for = _waits_for(session)
-        panels = load_panels(session, today=today) if report.waits_for is None else []
+        panels = load_panels(session, today=today, hours=hours) if report.waits_for is None else []
         for panel in panels:
             report.learning |= surges.learning_until(panel)
         if report.waits_for is not None or (fact is not None and fact.value == seen):
             return
-        found = _find(session, installation, panels, today)
+        found = _find(session, installation, panels, now)
     for event, signal in found.events:
         with installation.store.writing() as session:
             alerts.lock(session)
@@ -105,10 +107,16 @@ class _Found:
     changes: list[Signal] = field(default_factory=list)
 
 
-def _find(session: Session, installation: Installation, panels: Sequence[Panel], today: date) -> _Found:
-    subjects, q = read_subjects(session, installation.departments), q_of(session, installation.settings)
+def _find(session: Session, installation: Installation, panels: Sequence[Panel], now: datetime) -> _Found:
+    settings = installation.settings
+    subjects, q, today = (
+        read_subjects(session, installation.departments),
+        q_of(session, settings),
+        day_of(now, settings.zone),
+    )
+    a_year = settings.surge_hourly * q / settings.surge_q  # what people's verdicts taught holds here as well
     found = _Found()
-    for panel in panels:
+    for panel in (by_hour(session, one, now=now, zone=settings.zone, a_year=a_year) for one in panels):
         surged, changes = look(session, panel, subjects, q=q, today=today)
         events = gather(surged)
         told = [_as_told(session, event) for event in events]
@@ -260,6 +268,11 @@ def _waits_for(session: Session) -> str | None:
     return None
 
 
+def _days_off(installation: Installation) -> list[str]:
+    hours = hours_of(installation.settings)
+    return [*sorted(hours.holidays), *(f"{one.from_on} {one.to_on} {one.source}" for one in hours.closures)]
+
+
 def _fingerprint(session: Session, installation: Installation, today: date) -> dict[str, Any]:
     """Changes when surges must be judged anew: counts, topics and their owners, the day, the settings."""
     row = session.execute(
@@ -280,5 +293,7 @@ def _fingerprint(session: Session, installation: Installation, today: date) -> d
         "topics": [int(value or 0) for value in topics],
         "version": version,
         "q": q_of(session, installation.settings),
+        "hourly": installation.settings.surge_hourly,
+        "days_off": _days_off(installation),
         "rules": _RULES,
     }

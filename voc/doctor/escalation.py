@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from voc.alerts.auditor import find_omissions
-from voc.alerts.escalation_file import load_escalation
+from voc.alerts.escalation_file import hours_of, load_escalation
 from voc.clock import utc_now
 from voc.departments import load_departments
 from voc.doctor.finding import Finding
@@ -16,7 +16,7 @@ from voc.people_file import load_people
 from voc.settings import Settings
 from voc.storage import health
 from voc.storage.session import Store, open_store
-from voc.storage.tables import Subscription
+from voc.storage.tables import Source, Subscription
 
 
 def people(settings: Settings) -> Iterator[Finding]:
@@ -43,9 +43,20 @@ def omissions(settings: Settings) -> Iterator[Finding]:
     opened = open_store(settings)
     try:
         if health.is_up_to_date(opened):
+            yield from _closed(opened, settings)
             yield from _left_out(opened)
     finally:
         opened.close()
+
+
+def _closed(store: Store, settings: Settings) -> Iterator[Finding]:
+    """Closures are of sources that are there."""
+    with store.reading() as session:
+        names = set(session.scalars(sa.select(Source.name)))
+    for one in hours_of(settings).closures:
+        if one.source is not None and one.source not in names:
+            met = f"the closure from {one.from_on} to {one.to_on} is of {one.source!r}, and no source is called so"
+            yield Finding("escalation", "odd", met, f"Name it in {settings.escalation} as voc sources does.")
 
 
 def _left_out(store: Store) -> Iterator[Finding]:

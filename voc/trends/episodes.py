@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ class Episode:
     """One stretch in which a series held more than expected; days are positions, `last` the last day that said so.
 
     `seen` and `expected` (with its 90 % interval) cover `first` .. `last`. `ended` is the day on which it had been
-    quiet for two closed days, None while it lasts.
+    quiet for two closed days, None while it lasts. `is_so_far` where of the last day no more is expected than by now.
     """
 
     series: int
@@ -34,6 +34,7 @@ class Episode:
     high: float
     p: float
     is_provisional: bool
+    is_so_far: bool = False
 
 
 def join(
@@ -46,10 +47,12 @@ def join(
     provisional: NDArray[np.bool_],
     *,
     ratio: float = RATIO,
+    sure: NDArray[np.bool_] | None = None,
 ) -> list[Episode]:
     """Join the days that fire: two quiet tested days end an episode; what comes back within three days is the same.
 
-    An episode holds five at least, and `ratio` times what was expected.
+    An episode holds five at least, and `ratio` times what was expected, but for one that ends on a `sure` day: a storm
+    of some hours need not fill its day.
     """
     found: list[Episode] = []
     for day in np.flatnonzero(fires):
@@ -59,7 +62,9 @@ def join(
         else:
             first, fired = start_of(rows[0], rows[1], rows[2], int(day)), int(day)
         episode = _measured(series, first, fired, int(day), rows, p, provisional, quiet, tested)
-        if episode.seen < AT_LEAST or episode.seen < ratio * episode.expected:
+        is_sure = sure is not None and bool(sure[day])
+        episode = replace(episode, is_so_far=is_sure and int(day) == quiet.size - 1)
+        if episode.seen < AT_LEAST or (episode.seen < ratio * episode.expected and not is_sure):
             continue
         if current is not None and fired == current.fired:
             found.pop()

@@ -39,14 +39,17 @@ class Evidence:
         return Evidence(*(np.zeros((n_series, n_days)) for _ in range(5)))
 
 
-def gather(counts: Floats, expected: Expected, observed: Days | None = None) -> Evidence:
-    """Weigh the last days of each series; a day without data or expectation leaves the evidence as it was."""
+def gather(counts: Floats, expected: Expected, observed: Days | None = None, *, closed: Days | None = None) -> Evidence:
+    """Weigh the last days of each series; a day without data or expectation leaves the evidence as it was.
+
+    A `closed` day has its say on the day itself and none after: little on it is no evidence of quiet.
+    """
     n_series, n_days = counts.shape
     observed = np.ones(n_days, bool) if observed is None else observed
     found = Evidence.none(n_series, n_days)
     seen, mean, weight, variance = (np.zeros(n_series) for _ in range(4))
     for day in range(n_days):
-        today = expected.mean[:, day]
+        today, before = expected.mean[:, day], (seen, mean, weight, variance)
         if observed[day] and n_series and np.isfinite(today[0]):
             spread = expected.phi[:, day] * today + expected.day_variance[:, day] * today**2
             seen = KEEP * seen + counts[:, day]
@@ -56,6 +59,8 @@ def gather(counts: Floats, expected: Expected, observed: Days | None = None) -> 
         found.seen[:, day], found.expected[:, day] = seen, mean
         found.weight[:, day], found.variance[:, day] = weight, variance
         found.level[:, day] = expected.level_variance[:, day] * mean**2
+        if closed is not None and closed[day]:
+            seen, mean, weight, variance = before
     return found
 
 

@@ -129,6 +129,13 @@ def test_metrics_status_and_doctor_say_what_is_left_out(company: Installation, m
     assert "1 alert should have climbed and did not: see that a worker and the timetable run" in said
 
 
+def test_the_doctor_names_a_closure_of_a_source_that_is_not_there(company: Installation) -> None:
+    path = company.settings.home / "escalation.toml"
+    path.write_text("[hours]\nclosures = [{ from = 2026-08-01, to = 2026-08-14, source = 'Brunch' }]", encoding="utf-8")
+    found = next(escalation.omissions(company.settings.model_copy(update={"escalation": path})))
+    assert found.met == "the closure from 2026-08-01 to 2026-08-14 is of 'Brunch', and no source is called so"
+
+
 def test_the_doctor_says_who_cannot_be_reached(company: Installation) -> None:
     open_alert(company)
     climb(company, now=T0)

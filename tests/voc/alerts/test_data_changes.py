@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from tests.conftest import NOW
 from tests.voc.alerts.builders import Piece, add, daily, poisson
-from tests.voc.alerts.test_watch import QUIET, TODAY, a_shop, a_storm, a_subject, a_subscriber, all_alerts, background
+from tests.voc.alerts.test_watch import (
+    QUIET,
+    TODAY,
+    a_shop,
+    a_storm,
+    a_subject,
+    a_subscriber,
+    all_alerts,
+    background,
+    closed_on,
+)
 from voc.alerts.message import body_of
 from voc.alerts.watch import watch
 from voc.installation import Installation
@@ -101,6 +112,15 @@ def test_a_source_that_never_is_silent_and_is_for_days_is_told_until_it_speaks_a
     watch(installation, now=NOW + timedelta(hours=1))
     [after] = told(installation).values()
     assert after.state == "resolved"
+
+
+def test_a_source_that_is_closed_by_plan_is_not_called_silent(installation: Installation, tmp_path: Path) -> None:
+    source = a_shop(installation)
+    fetched(installation, source)
+    add(installation, source, daily([9] * 40, TODAY - timedelta(days=5), QUIET))
+    shut = TODAY - timedelta(days=4), TODAY - timedelta(days=2)
+    watch(closed_on(installation, tmp_path / "escalation.toml", shut), now=NOW)
+    assert told(installation) == {}
 
 
 def test_a_source_that_files_are_read_into_is_never_missed(installation: Installation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -336,3 +337,30 @@ def test_a_customer_who_writes_twice_is_one_customer(installation: Installation)
     watch(installation, now=NOW)
     [alert] = all_alerts(installation, "open")
     assert (alert.n_observed, alert.title) == (3, "Service down: 1 customer, since Wed 17 Jun")
+
+
+# ── closures ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def closed_on(installation: Installation, path: Path, days: tuple[date, date], source: str = "shop") -> Installation:
+    """The same installation with a closure of a source."""
+    first, last = days
+    path.write_text(
+        f'[hours]\nclosures = [{{ from = "{first}", to = "{last}", source = "{source}" }}]', encoding="utf-8"
+    )
+    return replace(installation, settings=installation.settings.model_copy(update={"escalation": path}))
+
+
+def test_a_catch_up_after_a_closure_is_told_only_where_nobody_has_planned_it(
+    installation: Installation, tmp_path: Path
+) -> None:
+    source = a_shop(installation)
+    background(installation, source, last_on=TODAY - timedelta(days=5))
+    glad = replace(QUIET, sentiment="positive", departments=("product",), text="Lovely mugs, thank you so much.")
+    add(installation, source, daily([21], TODAY - timedelta(days=1), glad))
+    add(installation, source, daily([21], TODAY - timedelta(days=1), replace(QUIET, departments=("operations",))))
+    days = TODAY - timedelta(days=4), TODAY - timedelta(days=2)
+    watch(closed_on(installation, tmp_path / "escalation.toml", days), now=NOW)
+    assert all_alerts(installation, "open") == []
+    watch(closed_on(installation, tmp_path / "other.toml", days, "another"), now=NOW)
+    assert "volume" in {alert.family for alert in all_alerts(installation, "open")}

@@ -47,7 +47,7 @@ def fire_counts(
     session: Session, departments: tuple[Department, ...], all_q: Sequence[float], days: Days
 ) -> dict[float, list[Fired]]:
     """For each q what the counts would have told of in these days; every day is judged by those before it."""
-    panels, subjects = load_panels(session, today=days.today), read_subjects(session, departments)
+    panels, subjects = load_panels(session, today=days.today, hours=days.hours), read_subjects(session, departments)
     return {
         q: [fired for panel in panels for fired in _of_panel(session, panel, subjects, q, days)]
         for q in dict.fromkeys(all_q)

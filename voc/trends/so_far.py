@@ -1,0 +1,109 @@
+"""What the hours of the last days say of each series, all sources together: which of them hold a storm.
+
+A source has hours of its own; only sources that tell the hour and reach us within it are heard. Where the others of a
+source write more than usual as well, so much more is expected of each series: a campaign is no storm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voc.trends.baseline import Floats
+from voc.trends.hourly import HOURS, evidence_so_far
+from voc.trends.surge import discoveries, upper_tail
+
+#: The bound is loose: simulated quiet days reach a gain at most a fortieth as often as it says.
+_LOOSE = 10.0
+#: Hours over which the others are looked at, and how unlikely so many of them are where they count as fuller.
+_OTHERS, _FULLER = 3, 0.01
+#: Fewer series are judged as strictly as so many.
+_TESTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HourlyCounts:
+    """The hours of one source's last days, the day that runs included: `counts` (series, days, 24), `total` (days, 24).
+
+    `share` (days, 24) is the part of a day's feedback that each of its hours usually holds; `n_begun` is how many hours
+    of the last day have begun.
+    """
+
+    counts: Floats
+    total: Floats
+    share: Floats
+    n_begun: int
+
+    @property
+    def n_days(self) -> int:
+        """How many days are told by the hour."""
+        return int(self.share.shape[0])
+
+    def of(self, rows: NDArray[np.int64]) -> HourlyCounts:
+        """The same for some of the series."""
+        return replace(self, counts=self.counts[rows])
+
+    def by_now(self) -> Floats:
+        """What part of each day is over, (days,): less than 1 of the last one."""
+        over = np.ones(self.n_days)
+        over[-1] = self.share[-1, : self.n_begun].sum()
+        return over
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a source's last days should hold: `mean`, `variance` of a day and of its `level`, all (series, days).
+
+    `total` (days,) is what should be written in all, `total_phi` how much wider than chance that is.
+    """
+
+    mean: Floats
+    variance: Floats
+    level: Floats
+    total: Floats
+    total_phi: Floats
+
+
+def storm_p(parts: Sequence[tuple[HourlyCounts, Foreseen]]) -> Floats:
+    """How likely so much is by each hour, (series, days, 24): p-values that hold over all looks of the day.
+
+    NaN where nothing was foreseen.
+    """
+    n_series, n_days = parts[0][1].mean.shape
+    found = np.full((n_series, n_days, HOURS), np.nan)
+    for day in range(n_days):
+        seen, usual, mean, variance, level = (np.zeros((n_series, width)) for width in (HOURS, HOURS, 1, 1, 1))
+        for hours, known in parts:
+            if np.isfinite(known.mean[:, day]).all():
+                seen += hours.counts[:, day]
+                usual += known.mean[:, day, None] * hours.share[day] * _fuller(hours, known, day)
+                mean += known.mean[:, day, None]
+                variance += known.variance[:, day, None]
+                level += known.level[:, day, None]
+        rows = np.flatnonzero(mean[:, 0] > 0)
+        if rows.size:
+            mean, variance, level = mean[rows, 0], variance[rows, 0], level[rows, 0]
+            doubt = (np.maximum(variance - mean, 0.0) + level) / mean**2
+            gain = evidence_so_far(seen[rows], usual[rows], np.maximum(variance / mean, 1.0), doubt)
+            found[rows, day] = np.minimum(1.0, 1 / (_LOOSE * gain))
+    return found
+
+
+def storms(p: Floats, alpha: float) -> NDArray[np.bool_]:
+    """Which series and days to believe, so that a quiet day has any false storm with probability `alpha` at most."""
+    return discoveries(p, alpha, at_least=_TESTS)
+
+
+def _fuller(hours: HourlyCounts, known: Foreseen, day: int) -> Floats:
+    """How many times fuller than usual the source is beside each series, (series, 24); 1 where that is no surprise."""
+    seen = np.cumsum(hours.total[day] - hours.counts[:, day], axis=1)
+    share = np.cumsum(hours.share[day])
+    seen, share = (part - np.roll(part, _OTHERS, axis=-1) * (np.arange(HOURS) >= _OTHERS) for part in (seen, share))
+    usual = np.maximum(known.total[day] - known.mean[:, day], 0.0)[:, None] * share
+    safe = np.maximum(usual, 1e-9)
+    spread = known.total_phi[day] * safe
+    is_fuller = (usual > 0) & (upper_tail(seen, safe, spread) < _FULLER)
+    return np.where(is_fuller, np.maximum(seen / safe, 1.0), 1.0)
