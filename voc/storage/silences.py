@@ -39,14 +39,17 @@ def add(
     return silence
 
 
-def end(session: Session, silence_id: int, *, now: datetime) -> None:
-    """End a silence now and let go of what it held; one that has ended stays as it is."""
-    silence = session.get(Silence, silence_id)
+def end(session: Session, silence_id: int, *, now: datetime) -> bool:
+    """End a silence now and let go of what it held; False for one that has ended, which stays as it is."""
+    session.flush()
+    silence = session.get(Silence, silence_id, with_for_update=True, populate_existing=True)
     if silence is None:
         raise InputError(f"There is no silence {silence_id}.")
-    if silence.ends_at > now:
-        held.release(session, silence.ends_at, now=now)
-        silence.ends_at = max(now, silence.starts_at)
+    if silence.ends_at <= now:
+        return False
+    held.release(session, silence.ends_at, now=now)
+    silence.ends_at = max(now, silence.starts_at)
+    return True
 
 
 def standing(session: Session, *, now: datetime) -> Sequence[Silence]:

@@ -14,7 +14,10 @@ class ReviewRow(Base):
     """One doubtful feedback with its clock: a person confirms or dismisses it, or it is told a level milder."""
 
     __tablename__ = "review"
-    __table_args__ = (sa.Index("ix_review_state", "state", "due_at"),)  # what waits, the first to run out first
+    __table_args__ = (
+        sa.Index("ix_review_state", "state", "due_at"),  # what waits, the first to run out first
+        sa.Index("ix_review_alert", "alert_id"),  # what led to an alert
+    )
     id: Mapped[int] = row_id()
     feedback_id: Mapped[int] = to("feedback.id", unique=True)  # asked once, however often it is annotated
     department_id: Mapped[str | None]

@@ -1,0 +1,32 @@
+"""One row for the same subscription; and indexes where whole tables were read."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+_UNREAD = sa.text("read_at IS NULL")
+
+
+def upgrade() -> None:
+    op.add_column("subscription", sa.Column("fingerprint", sa.String(length=32), nullable=True))
+    op.create_index("uq_subscription_fingerprint", "subscription", ["fingerprint"], unique=True)
+    op.create_index("ix_review_alert", "review", ["alert_id"], unique=False)
+    op.create_index("ix_alert_level", "alert", ["family", "level", "first_on"], unique=False)
+    op.create_index(
+        "ix_inbox_item_unread", "inbox_item", ["department_id"], unique=False,
+        sqlite_where=_UNREAD, postgresql_where=_UNREAD,
+    )  # fmt: skip
+
+
+def downgrade() -> None:
+    op.drop_index("ix_inbox_item_unread", table_name="inbox_item")
+    op.drop_index("ix_alert_level", table_name="alert")
+    op.drop_index("ix_review_alert", table_name="review")
+    op.drop_index("uq_subscription_fingerprint", table_name="subscription")
+    op.drop_column("subscription", "fingerprint")
