@@ -46,6 +46,8 @@ def status(as_json: AsJson = False) -> None:
     typer.echo(f"at once     {_attention(installation)}")
     typer.echo(f"            {sensitivity.brief}")
     typer.echo(f"deliveries  {_listed(found.n_deliveries) or 'none'}")
+    kept = f"kept {installation.settings.keep_days} days once read"
+    typer.echo(f"inbox       {_listed(found.n_inbox) or 'nothing'}; {kept}")
     typer.echo(f"models      {_listed(found.model_versions) or 'nothing annotated yet'}")
     typer.echo(f"workers     {', '.join(found.workers) or 'none is running: start `voc up` or `voc worker`'}")
 

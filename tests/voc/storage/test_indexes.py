@@ -19,7 +19,7 @@ UNREAD = InboxItem.read_at.is_(None)
     ("query", "index"),
     [
         (sa.select(N).select_from(AlertRow).where(SPENT), "ix_alert_level"),
-        (sa.select(N).select_from(InboxItem).where(UNREAD), "ix_inbox_item_unread"),
+        (sa.select(N).select_from(InboxItem).where(UNREAD), "ix_inbox_item_"),
         (sa.select(N).select_from(InboxItem).where(UNREAD, InboxItem.department_id == "x"), "ix_inbox_item_unread"),
         (sa.select(ReviewRow.id).where(ReviewRow.alert_id == 1), "ix_review_alert"),
     ],

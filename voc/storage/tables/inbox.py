@@ -21,6 +21,7 @@ class InboxItem(Base):
         sa.Index(
             "ix_inbox_item_unread", "department_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD
         ),  # how many messages wait, and which
+        sa.Index("ix_inbox_item_read", "read_at"),  # those read long ago
         sa.Index("ix_inbox_item_alert", "alert_id"),  # what of an alert lies in inboxes
     )
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voc.storage.tables.base import Base, row_id
@@ -37,6 +38,15 @@ class Job(Base):
     created_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class ErasedText(Base):
+    """A text that was erased, by its key alone, until whatever was kept of it outside of the store is gone, too."""
+
+    __tablename__ = "erased_text"
+    __table_args__ = (sa.Index("ix_erased_text_at", "erased_at"),)  # those that need not be looked for any more
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)  # see voc.text.exact_key
+    erased_at: Mapped[datetime]
 
 
 class Fact(Base):

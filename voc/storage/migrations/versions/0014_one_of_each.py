@@ -1,9 +1,11 @@
-"""One row for the same subscription; and indexes where whole tables were read."""
+"""One row for the same subscription; indexes where whole tables were read; texts whose vectors must go."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
+from voc.storage.types import Instant
 
 revision = "0014"
 down_revision = "0012"
@@ -16,8 +18,16 @@ _UNREAD = sa.text("read_at IS NULL")
 def upgrade() -> None:
     op.add_column("subscription", sa.Column("fingerprint", sa.String(length=32), nullable=True))
     op.create_index("uq_subscription_fingerprint", "subscription", ["fingerprint"], unique=True)
+    op.create_table(
+        "erased_text",
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("erased_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_erased_text")),
+    )
+    op.create_index("ix_erased_text_at", "erased_text", ["erased_at"], unique=False)
     op.create_index("ix_review_alert", "review", ["alert_id"], unique=False)
     op.create_index("ix_alert_level", "alert", ["family", "level", "first_on"], unique=False)
+    op.create_index("ix_inbox_item_read", "inbox_item", ["read_at"], unique=False)
     op.create_index(
         "ix_inbox_item_unread", "inbox_item", ["department_id"], unique=False,
         sqlite_where=_UNREAD, postgresql_where=_UNREAD,
@@ -25,6 +35,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("erased_text")
+    op.drop_index("ix_inbox_item_read", table_name="inbox_item")
     op.drop_index("ix_inbox_item_unread", table_name="inbox_item")
     op.drop_index("ix_alert_level", table_name="alert")
     op.drop_index("ix_review_alert", table_name="review")
