@@ -123,7 +123,7 @@ def _ask(
     due_at = hours.add(now, policy.clocks.review(level))
     reviews.ask(
         session, one.feedback_id, department_id=one.department_id, level=level, reason=reason,
-        sureness=one.sureness, due_at=due_at, now=now,
+        sureness=one.sureness, due_at=due_at, now=now, why="model" if reason == NAMELESS else "unsure",
     )  # fmt: skip
 
 

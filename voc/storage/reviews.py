@@ -20,6 +20,9 @@ from voc.storage.tables import ReviewRow
 State = Literal["waiting", "confirmed", "dismissed", "told"]
 STATES: tuple[State, ...] = get_args(State)
 
+#: The model is not sure; it speaks alone, for no words name a reason; words name one that it has taken back.
+Why = Literal["unsure", "model", "patterns"]
+
 
 def ask(
     session: Session,
@@ -31,11 +34,12 @@ def ask(
     sureness: float,
     due_at: datetime,
     now: datetime,
+    why: Why = "unsure",
 ) -> None:
     """Ask people about one feedback; what was asked before is not asked again."""
     asking = insert_into(session, ReviewRow).values(
         feedback_id=feedback_id, department_id=department_id, level=level, reason=reason, sureness=sureness,
-        state="waiting", asked_at=now, due_at=due_at,
+        why=why, state="waiting", asked_at=now, due_at=due_at,
     )  # fmt: skip
     session.execute(asking.on_conflict_do_nothing(index_elements=["feedback_id"]))
 
@@ -69,6 +73,12 @@ def expired(session: Session, *, now: datetime, limit: int) -> Sequence[ReviewRo
 def asked(session: Session, feedback_ids: Sequence[int]) -> set[int]:
     """Which of these feedback people were asked about, whatever they said."""
     return set(session.scalars(sa.select(ReviewRow.feedback_id).where(ReviewRow.feedback_id.in_(feedback_ids))))
+
+
+def n_asked(session: Session, why: Why, *, since: datetime) -> int:
+    """How many people were asked for this since then."""
+    asked_for = sa.select(sa.func.count(ReviewRow.id)).where(ReviewRow.why == why, ReviewRow.asked_at >= since)
+    return session.scalar(asked_for) or 0
 
 
 def overtake(session: Session, feedback_ids: Sequence[int], alert_id: int, *, now: datetime) -> None:

@@ -24,6 +24,7 @@ class ReviewRow(Base):
     level: Mapped[str]  # at which it would be told: at_once, same_day
     reason: Mapped[str]
     sureness: Mapped[float]  # 0 .. 1, the model's
+    why: Mapped[str] = mapped_column(default="unsure", server_default="unsure")  # unsure, model, patterns
     state: Mapped[str] = mapped_column(default="waiting")  # waiting, confirmed, dismissed, told
     asked_at: Mapped[datetime]
     due_at: Mapped[datetime]

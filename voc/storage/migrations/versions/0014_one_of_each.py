@@ -1,4 +1,5 @@
-"""One row for the same subscription; indexes where whole tables were read; texts whose vectors must go."""
+"""One row for the same subscription; indexes where whole tables were read; texts whose vectors must go; why
+people are asked."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ branch_labels = None
 depends_on = None
 
 _UNREAD = sa.text("read_at IS NULL")
+_TAKEN_BACK = sa.text("urgency_taken_back IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -25,6 +27,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_erased_text")),
     )
     op.create_index("ix_erased_text_at", "erased_text", ["erased_at"], unique=False)
+    op.add_column("review", sa.Column("why", sa.String(), nullable=False, server_default="unsure"))
+    op.add_column("annotation", sa.Column("urgency_taken_back", sa.String(), nullable=True))
+    op.create_index(
+        "ix_annotation_taken_back", "annotation", ["feedback_id"], unique=False,
+        sqlite_where=_TAKEN_BACK, postgresql_where=_TAKEN_BACK,
+    )  # fmt: skip
     op.create_index("ix_review_alert", "review", ["alert_id"], unique=False)
     op.create_index("ix_alert_level", "alert", ["family", "level", "first_on"], unique=False)
     op.create_index("ix_inbox_item_read", "inbox_item", ["read_at"], unique=False)
@@ -35,6 +43,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_annotation_taken_back", table_name="annotation")
+    op.drop_column("annotation", "urgency_taken_back")
+    op.drop_column("review", "why")
     op.drop_table("erased_text")
     op.drop_index("ix_inbox_item_read", table_name="inbox_item")
     op.drop_index("ix_inbox_item_unread", table_name="inbox_item")
