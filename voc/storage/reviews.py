@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
+from voc.storage.held_rows import found_row, held_row
 from voc.storage.inserts import insert_into
 from voc.storage.tables import ReviewRow
 
@@ -92,18 +93,12 @@ def overtake(session: Session, feedback_ids: Sequence[int], alert_id: int, *, no
 
 def get(session: Session, number: int) -> ReviewRow:
     """One review; `InputError` where there is none."""
-    found = session.get(ReviewRow, number)
-    if found is None:
-        raise InputError(f"There is no review {number}.")
-    return found
+    return found_row(session, ReviewRow, number, "review")
 
 
 def hold(session: Session, number: int) -> ReviewRow:
     """One review as it is now, kept from others until the transaction ends; `InputError` where there is none."""
-    found = session.get(ReviewRow, number, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise InputError(f"There is no review {number}.")
-    return found
+    return held_row(session, ReviewRow, number, "review")
 
 
 def decide(

@@ -15,6 +15,7 @@ from voc.errors import InputError
 from voc.secrets import Keyring
 from voc.settings import Settings
 from voc.storage import alike
+from voc.storage.held_rows import found_row, held_row
 from voc.storage.tables import Delivery, Subscription
 
 #: What a subscription may be about.
@@ -125,19 +126,12 @@ def find(session: Session, *, department_id: str | None = None) -> Sequence[Subs
 
 def get(session: Session, subscription_id: int) -> Subscription:
     """One subscription; `InputError` where there is none."""
-    row = session.get(Subscription, subscription_id)
-    if row is None:
-        raise InputError(f"There is no subscription {subscription_id}.")
-    return row
+    return found_row(session, Subscription, subscription_id, "subscription")
 
 
 def hold(session: Session, subscription_id: int) -> Subscription:
     """One subscription as it is now, kept from others until the transaction ends; `InputError` where there is none."""
-    session.flush()
-    row = session.get(Subscription, subscription_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise InputError(f"There is no subscription {subscription_id}.")
-    return row
+    return held_row(session, Subscription, subscription_id, "subscription")
 
 
 def remove(session: Session, subscription_id: int) -> None:
