@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, RootModel
 from sqlalchemy.orm import Session
 
 from api.asking import Strict, answer, asks
-from api.auth import caller
+from api.auth import signed_by
 from api.filters import LARGEST
 from api.here import here
 from api.v1.listing import ListQuery, check_department, department_of
@@ -161,7 +161,7 @@ def assign(follow_up_id: int, json_data: Assigned) -> Response:
 
 
 def _answer(follow_up_id: int, how: How, by: str, resolves: bool, outcome: str = "") -> Response:
-    who = by.strip() or caller().name
+    who = signed_by(by)
 
     def act(session: Session) -> FollowUp:
         return answered.answer(session, follow_up_id, how, by=who, now=utc_now(), outcome=outcome, resolves=resolves)

@@ -19,6 +19,7 @@ class APIKey(Base):
     name: Mapped[str] = mapped_column(unique=True)
     hash: Mapped[str] = mapped_column(unique=True)
     scope: Mapped[str] = mapped_column(default="read")  # read or write
+    is_person: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # whose owner it speaks for
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]

@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_erased_text")),
     )
     op.create_index("ix_erased_text_at", "erased_text", ["erased_at"], unique=False)
+    op.add_column("api_key", sa.Column("is_person", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("review", sa.Column("why", sa.String(), nullable=False, server_default="unsure"))
     op.add_column("annotation", sa.Column("urgency_taken_back", sa.String(), nullable=True))
     op.create_index(
@@ -46,6 +47,7 @@ def downgrade() -> None:
     op.drop_index("ix_annotation_taken_back", table_name="annotation")
     op.drop_column("annotation", "urgency_taken_back")
     op.drop_column("review", "why")
+    op.drop_column("api_key", "is_person")
     op.drop_table("erased_text")
     op.drop_index("ix_inbox_item_read", table_name="inbox_item")
     op.drop_index("ix_inbox_item_unread", table_name="inbox_item")
