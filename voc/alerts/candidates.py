@@ -91,10 +91,9 @@ def waiting_fresh(session: Session, *, now: datetime, limit: int) -> list[Candid
 
 
 def taken_back(session: Session, *, limit: int) -> list[Candidate]:
-    """The newest `limit` feedback of which words say critical, the model does not, and nobody has looked."""
-    waits = sa.and_(AnnotationRow.urgency_taken_back.is_not(None), AnnotationRow.is_watched.is_(False))
-    calm = AnnotationRow.urgency.in_(("none", "low"))
-    return _read(session, _asked().where(waits, calm).order_by(FeedbackRow.id.desc()).limit(limit))
+    """The newest `limit` feedback of which words say critical, the model does not, and nobody was asked yet."""
+    waits = _asked().where(AnnotationRow.urgency_taken_back.is_not(None))
+    return _read(session, waits.order_by(FeedbackRow.id.desc()).limit(limit))
 
 
 def _unwatched() -> sa.Select[Any]:

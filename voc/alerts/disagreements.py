@@ -22,6 +22,7 @@ from voc.storage.tables import AnnotationRow, FeedbackRow
 
 #: Read at once, and decided in one transaction.
 _BATCH = 50
+_CALM = ("none", "low")
 _WINDOW = timedelta(days=28)
 
 
@@ -41,7 +42,7 @@ def ask(installation: Installation, policy: Policy, hours: Hours, *, now: dateti
 def _decide(session: Session, found: Sequence[Candidate], policy: Policy, hours: Hours, now: datetime) -> None:
     ids = [one.feedback_id for one in found]
     told = urgent.told_of(session, ids)
-    fresh = [one for one in found if one.is_fresh and one.feedback_id not in told]
+    fresh = [one for one in found if one.is_fresh and one.urgency in _CALM and one.feedback_id not in told]
     room = _room(session, policy, now) if fresh else 0
     for one in sorted(fresh, key=lambda one: (-one.score, one.feedback_id)):
         assert one.taken_back is not None
@@ -54,7 +55,8 @@ def _decide(session: Session, found: Sequence[Candidate], policy: Policy, hours:
             sureness=one.sureness, due_at=hours.add(now, policy.clocks.review(level)), now=now, why="patterns",
         )  # fmt: skip
         room -= 1
-    seen = sa.update(AnnotationRow).where(AnnotationRow.feedback_id.in_(ids)).values(is_watched=True)
+    # Not "watched": where a person calls it urgent later, the rules look at it as at any other.
+    seen = sa.update(AnnotationRow).where(AnnotationRow.feedback_id.in_(ids)).values(urgency_taken_back=None)
     session.execute(seen.execution_options(synchronize_session=False))
 
 

@@ -18,6 +18,7 @@ from voc.departments import load_departments
 from voc.insights.review_list import list_reviews
 from voc.installation import Installation
 from voc.settings import Settings
+from voc.storage import labels
 from voc.storage import reviews as book
 from voc.storage.tables import AnnotationRow, LabelRow, ReviewRow
 
@@ -64,6 +65,16 @@ def test_the_queue_has_a_budget_and_takes_the_nearest_first(installation: Instal
         assert sorted(round(one.sureness, 2) for one in list_reviews(session)) == [0.4, 0.5]
     watch(installation, now=NOW)
     assert count(installation, ReviewRow) == 2
+
+
+def test_what_a_person_calls_urgent_later_is_told_as_any_other(installation: Installation) -> None:
+    [number] = doubted(installation, CALM)
+    reviews.dismiss(installation, number, by="ana", now=NOW)
+    with installation.store.writing() as session:
+        one = book.get(session, number).feedback_id
+        value = {"level": "critical", "reasons": ["legal"]}
+        labels.add(session, one, "urgency", value, by="bo", now=NOW, department_ids=installation.department_ids())
+        assert session.get_one(AnnotationRow, one).is_watched is False
 
 
 def test_history_and_what_would_only_be_a_line_of_the_day_are_not_asked_about(installation: Installation) -> None:

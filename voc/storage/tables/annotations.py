@@ -56,7 +56,7 @@ class AnnotationRow(Base):
     urgency_score: Mapped[float | None]
     urgency_reasons: Mapped[list[str]] = mapped_column(default=list)
     urgency_when: Mapped[str | None]
-    urgency_taken_back: Mapped[str | None]  # the reason of critical words in what is read as not urgent
+    urgency_taken_back: Mapped[str | None]  # reason of critical words in what is not urgent, until looked at
     is_routed: Mapped[bool] = mapped_column(default=False)
     is_watched: Mapped[bool] = mapped_column(default=False)  # the single-feedback rules have seen it
 
