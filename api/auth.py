@@ -39,11 +39,12 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a key by its name, or a person in a browser."""
+    """Who asks: a key by its name, or a person in a browser. The key of a person speaks for them alone."""
 
     kind: Literal["key", "browser"]
     name: str
     may_write: bool
+    is_person: bool = False
 
 
 def register(app: Flask, installation: Installation) -> None:
@@ -67,6 +68,12 @@ def caller() -> Caller:
     found = g.get("voc_caller")
     assert isinstance(found, Caller)
     return found
+
+
+def signed_by(typed: str) -> str:
+    """Who does what is asked, as colleagues see it: the person whose key it is, else who was named, else the caller."""
+    found = caller()
+    return found.name if found.is_person else typed.strip() or found.name
 
 
 def guard() -> None:
@@ -130,7 +137,7 @@ def _by_key() -> Caller:
     if keys.is_use_stale(key, now):
         with installation.store.writing() as books:
             keys.note_use(books, key.id, now=now)
-    return Caller("key", key.name, key.scope == "write")
+    return Caller("key", key.name, key.scope == "write", key.is_person)
 
 
 def _by_cookie() -> Caller:

@@ -28,7 +28,7 @@ from models.features import Rows
 from models.training.examples import Example, own_examples
 from models.training.linear import fit, fold_of
 from models.training.mapping import shipped_examples
-from models.training.run import cache_of
+from models.training_cache import cache_of
 from models.vector_cache import see_cached
 from voc.departments import load_departments
 from voc.insights.choosing import choose, department_doubt

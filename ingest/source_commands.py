@@ -14,6 +14,7 @@ from ingest.collect import collect_source
 from voc.clock import utc_now
 from voc.errors import InputError, SourceError
 from voc.feedback import Channel
+from voc.forgetting import forget_elsewhere
 from voc.installation import open_installation
 from voc.storage import sources as book
 from voc.storage.erasing import erase_source, scrub_file
@@ -151,7 +152,9 @@ def erase(
         source = book.get(session, name)
     if not yes:
         typer.confirm(f"Erase {name!r} and every response it brought? This cannot be undone.", abort=True)
-    typer.echo(f"Erased {name!r} and {erase_source(installation.store, source.id):,} responses.")
+    n_erased = erase_source(installation.store, source.id)
+    forget_elsewhere(installation)
+    typer.echo(f"Erased {name!r} and {n_erased:,} responses.")
 
 
 def forget(
@@ -172,6 +175,7 @@ def forget(
     with installation.store.writing() as session:
         n_erased = forget_author(session, author_key)
     scrub_file(installation.store)
+    forget_elsewhere(installation)
     typer.echo(f"Erased {n_erased:,} responses." if n_erased else "Nobody of that name is in the store.")
 
 

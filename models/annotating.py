@@ -22,6 +22,7 @@ from voc.errors import ModelError
 from voc.installation import Installation
 from voc.storage import annotations as book
 from voc.storage.annotations import MAX_ATTEMPTS, Claimed
+from voc.text import lead_of
 
 #: Read together: the encoder does best with many texts to group by length.
 BATCH = 256
@@ -235,12 +236,12 @@ def _given_up(annotator: Annotator, one: Claimed, reason: str = "its worker died
 
 def titled(text: str, title: str | None, question: str | None, language: str | None) -> Reading:
     """What is read of a feedback: its title, where it has one that the text does not repeat, then its text."""
-    return Reading(_lead(text, title) + text, question, language)
+    return Reading(lead_of(text, title) + text, question, language)
 
 
 def untitled(text: str, title: str | None, said: Annotation) -> Annotation:
     """The annotation with its mentions' spans counted in `text`; mentions of the title alone are dropped."""
-    lead = len(_lead(text, title))
+    lead = len(lead_of(text, title))
     if not lead:
         return said
     kept = tuple(
@@ -254,11 +255,3 @@ def untitled(text: str, title: str | None, said: Annotation) -> Annotation:
         if one.end > lead
     )
     return replace(said, mentions=kept)
-
-
-def _lead(text: str, title: str | None) -> str:
-    heading = (title or "").strip()
-    if not heading or text.strip().casefold().startswith(heading.rstrip(".!…").casefold()):
-        return ""
-    # Two line ends: the title is a sentence of its own whatever it ends with.
-    return heading + ("\n\n" if heading[-1] in ".!?…" else ".\n\n")

@@ -56,6 +56,14 @@ def _tell_of_urgent(installation: Installation) -> Callable[[AnnotatingReport], 
     return tell
 
 
+@shared_task(name="models.forget")  # type: ignore[untyped-decorator]
+def forget() -> None:
+    """Let go of what is cached of erased texts."""
+    from models.forgetting import forget_erased
+
+    forget_erased(current())
+
+
 @shared_task(name="models.fit_due")  # type: ignore[untyped-decorator]
 def fit_due() -> None:
     """Fit the topics where enough new feedback has come, in a process of its own."""

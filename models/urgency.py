@@ -72,7 +72,8 @@ class UrgencyHead:
         low, urgent, critical = shares
         inside = {"none": low, "low": urgent, "high": urgent, "critical": critical}[level]
         score = round((URGENCY_LEVELS.index(level) + min(inside, 0.999)) / len(URGENCY_LEVELS), 4)
-        return Urgency(level, score, reasons, tense_of(text))
+        is_taken_back = found.level == "critical" and level in ("none", "low")
+        return Urgency(level, score, reasons, tense_of(text), found.reasons[0] if is_taken_back else None)
 
     def _level(self, found: Found, shares: Sequence[float]) -> UrgencyLevel:
         low, urgent, critical = shares

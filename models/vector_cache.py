@@ -1,12 +1,12 @@
 """What was read of texts already, kept on disk so that training twice reads once; only for training and evaluation.
 
 Lives under `VOC_HOME/models/cache`, one file per encoder and forks, and holds hashes of texts, never texts. Killed in
-the middle it goes on where it stopped.
+the middle it goes on where it stopped. What goes of it, and when, stands in `models.training_cache`.
 """
 
 from __future__ import annotations
 
-import hashlib
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from models.base import DIMENSIONS
 from models.encoder import Encoder
 from models.features import Seen
+from voc.text import exact_key
 
 _CHUNK = 2048
 
@@ -30,9 +31,9 @@ def see_cached(
 ) -> Seen:
     """What heads see of the texts, in order, rounded to float16; `on_progress` hears of texts ready and in all."""
     folder.mkdir(parents=True, exist_ok=True)
-    keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
-    name = "+".join([encoder.version, *encoder.forks, f"reading-{READING}"])
-    with closing(sqlite3.connect(folder / f"{name}.sqlite", timeout=60)) as file:
+    keys = [bytes.fromhex(exact_key(text)) for text in texts]
+    path = folder / ("+".join([encoder.version, *encoder.forks, f"reading-{READING}"]) + ".sqlite")
+    with closing(sqlite3.connect(path, timeout=60)) as file:
         file.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
         held = {key for (key,) in file.execute("SELECT key FROM vector")}
         missing = list({key: text for key, text in zip(keys, texts, strict=True) if key not in held}.items())
@@ -48,6 +49,7 @@ def see_cached(
             if on_progress is not None:
                 on_progress(len(texts) - len(missing) + start + len(chunk), len(texts))
         rows = _look_up(file, keys, 1 + len(encoder.forks))
+    os.utime(path)  # used today
     felt = {fork: rows[:, number] for number, fork in enumerate(encoder.forks, start=1)}
     return Seen(texts, np.ascontiguousarray(rows[:, 0]), felt)
 

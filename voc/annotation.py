@@ -38,12 +38,16 @@ class Sentiment:
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """What happens if nobody reads it today: a level, a score 0..1 that ranks, the reasons, and when it happened."""
+    """What happens if nobody reads it today: a level, a score 0..1 that ranks, the reasons, and when it happened.
+
+    `taken_back` is the reason for which words in it are critical, where the text as a whole is read as not urgent.
+    """
 
     level: UrgencyLevel
     score: float
     reasons: tuple[str, ...] = ()
     when: Tense = "unknown"
+    taken_back: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

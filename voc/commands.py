@@ -46,6 +46,8 @@ def status(as_json: AsJson = False) -> None:
     typer.echo(f"at once     {_attention(installation)}")
     typer.echo(f"            {sensitivity.brief}")
     typer.echo(f"deliveries  {_listed(found.n_deliveries) or 'none'}")
+    kept = f"kept {installation.settings.keep_days} days once read"
+    typer.echo(f"inbox       {_listed(found.n_inbox) or 'nothing'}; {kept}")
     typer.echo(f"models      {_listed(found.model_versions) or 'nothing annotated yet'}")
     typer.echo(f"workers     {', '.join(found.workers) or 'none is running: start `voc up` or `voc worker`'}")
 
@@ -105,12 +107,15 @@ def doctor(as_json: AsJson = False) -> None:
 def make_key(
     name: Annotated[str, typer.Argument(help="Who uses it, e.g. crm-import.")],
     scope: Annotated[str, typer.Option(help="read, or write to push feedback and act on alerts.")] = "read",
+    person: Annotated[
+        bool, typer.Option("--person", help="It is one person's, by their name: what it does is theirs alone.")
+    ] = False,
 ) -> None:
     """Make a key and print it, this once: only its hash is kept."""
     from voc.storage import keys
 
     with open_installation().store.writing() as session:
-        secret = keys.make(session, name=name, scope=scope, now=utc_now())
+        secret = keys.make(session, name=name, scope=scope, now=utc_now(), is_person=person)
     typer.echo(secret)
 
 
@@ -121,7 +126,7 @@ def list_keys(as_json: AsJson = False) -> None:
 
     with open_installation().store.reading() as session:
         rows = [
-            {name: getattr(row, name) for name in ("name", "scope", "created_at", "used_at", "revoked_at")}
+            {name: getattr(row, name) for name in ("name", "scope", "is_person", "created_at", "used_at", "revoked_at")}
             for row in keys.list_all(session)
         ]
     if as_json:
@@ -130,7 +135,8 @@ def list_keys(as_json: AsJson = False) -> None:
     for row in rows:
         used = f"used {row['used_at']:%Y-%m-%d}" if row["used_at"] else "never used"
         state = f"revoked {row['revoked_at']:%Y-%m-%d}" if row["revoked_at"] else used
-        typer.echo(f"{row['name']}  {row['scope']}  made {row['created_at']:%Y-%m-%d}  {state}")
+        whose = "  a person's" if row["is_person"] else ""
+        typer.echo(f"{row['name']}  {row['scope']}{whose}  made {row['created_at']:%Y-%m-%d}  {state}")
 
 
 @key.command("sign-in")

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voc.alerts.escalation_file import load_escalation
+from voc.alerts.escalation_file import escalation_of
 from voc.departments import Department, load_departments
 from voc.errors import SettingsError
-from voc.people import check_departments
-from voc.people_file import load_people
+from voc.people_file import people_of
 from voc.secrets import Keyring, open_keyring
 from voc.settings import Settings, load_settings
 from voc.storage.migrate import migrate
@@ -44,8 +43,8 @@ def open_installation(settings: Settings | None = None) -> Installation:
     except OSError as error:
         raise SettingsError(f"VOC_HOME: cannot make the folder {settings.home}: {error.strerror}.") from None
     departments = load_departments(settings.departments)
-    check_departments(load_people(settings.people), departments)
-    load_escalation(settings.escalation, settings.zone)
+    people_of(settings, departments)
+    escalation_of(settings)
     store = open_store(settings)
     migrate(store)
     _current = Installation(settings, store, open_keyring(settings.home), departments)

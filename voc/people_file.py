@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, time
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from voc.channels.catalog import CHANNELS, channel_class
+from voc.departments import Department
 from voc.errors import InputError, SettingsError
-from voc.people import People, Person, Rota
+from voc.in_force import InForce
+from voc.people import People, Person, Rota, check_departments
+from voc.settings import Settings
 
 _OWN = {"name", "deputy", "away", "subscriptions"}
 
 
-@lru_cache(maxsize=8)
+#: The file of people that is in force in this process.
+IN_FORCE: InForce[People] = InForce()
+
+
+def people_of(settings: Settings, departments: Sequence[Department]) -> People:
+    """The people of an installation as its file says now; a new file that does not go with `departments` waits."""
+    path = settings.people
+    if path is None:
+        return People()
+
+    def read() -> People:
+        found = load_people(path)
+        check_departments(found, departments)
+        return found
+
+    return IN_FORCE.get(path, read)
+
+
 def load_people(path: Path | None) -> People:
     """Read and check the people (nobody by default); `SettingsError` with the entry and what to mend."""
     if path is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
 import os
 from pathlib import Path
 
@@ -31,6 +32,11 @@ class Keyring:
         """A stable stand-in for a personal value: 16 hexadecimal digits, never reversible without the key."""
         key = self.derive(f"pseudonym/{kind}")
         return hmac.new(key, value.strip().casefold().encode(), hashlib.sha256).hexdigest()[:16]
+
+    def fingerprint(self, purpose: str, *parts: str | None) -> str:
+        """A stable stand-in for exactly these parts, to find them again without unsealing: 32 hexadecimal digits."""
+        said = json.dumps(parts, ensure_ascii=True).encode()
+        return hmac.new(self.derive(f"fingerprint/{purpose}"), said, hashlib.sha256).hexdigest()[:32]
 
     def seal(self, plain: str) -> str:
         """Encrypt a channel's target or secret for the database."""

@@ -88,6 +88,13 @@ class Settings(BaseSettings):
     people: Path | None = Field(
         None, description="A people.toml: colleagues to whom alerts climb, with rota and deputies; empty means nobody."
     )
+    keep_days: int = Field(
+        365,
+        ge=30,
+        le=36_500,
+        description="Days for which messages that were sent and inbox items that were read are kept once their alert "
+        "is over; single feedback that would have fired in history is kept for 90 at most.",
+    )
     reddit_client_id: str = Field("", description="Reddit application id, for the reddit connector.")
     reddit_client_secret: SecretStr = Field(SecretStr(""), description="Reddit application secret.")
     names_url: str = Field(

@@ -18,6 +18,7 @@ from voc.storage.tables import (
     AnnotationRow,
     Delivery,
     FeedbackRow,
+    InboxItem,
     LedgerEntry,
     MentionRow,
     PendingAnnotation,
@@ -63,6 +64,7 @@ class Status:
     n_alerts_open: int
     n_alerts_would_have_fired: int
     n_deliveries: dict[str, int]
+    n_inbox: dict[str, int]
     omissions: tuple[str, ...]
     model_versions: dict[str, int]
     topic_model_version: int | None
@@ -95,6 +97,7 @@ def read_status(session: Session, *, now: datetime) -> Status:
         n_alerts_open=_count(session, AlertRow.id, AlertRow.state.in_(WAITING)),
         n_alerts_would_have_fired=_count(session, AlertRow.id, AlertRow.state == "would_have_fired"),
         n_deliveries=_counts(session, Delivery.state),
+        n_inbox=_inbox(session),
         omissions=tuple(find_omissions(session, now=now).as_sentences()),
         model_versions=_counts(session, AnnotationRow.model_version),
         topic_model_version=fitted.version if fitted else None,
@@ -119,6 +122,12 @@ def _n_mentions_unread(session: Session) -> int:
         )
         or 0
     )
+
+
+def _inbox(session: Session) -> dict[str, int]:
+    n_read = _count(session, InboxItem.id, InboxItem.read_at.is_not(None))
+    found = {"read": n_read, "unread": _count(session, InboxItem.id, InboxItem.read_at.is_(None))}
+    return {name: n for name, n in found.items() if n}
 
 
 def _sources(session: Session) -> tuple[SourceStatus, ...]:

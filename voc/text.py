@@ -32,6 +32,20 @@ def text_key(text: str, question: str | None = None) -> str:
     return hashlib.blake2b(whole.encode(), digest_size=16).hexdigest()
 
 
+def exact_key(text: str) -> str:
+    """A key (32 hexadecimal digits) of exactly this text, to find again what was kept of it without keeping it."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def lead_of(text: str, title: str | None) -> str:
+    """What is read of a title before its text: nothing where the text repeats it."""
+    heading = (title or "").strip()
+    if not heading or text.strip().casefold().startswith(heading.rstrip(".!…").casefold()):
+        return ""
+    # Two line ends: the title is a sentence of its own whatever it ends with.
+    return heading + ("\n\n" if heading[-1] in ".!?…" else ".\n\n")
+
+
 def is_plain(text: str) -> bool:
     """Whether all of a line is there to be seen: no control character, nothing that turns the direction of reading."""
     return text.translate(_JOINERS).isprintable()

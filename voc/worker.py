@@ -31,12 +31,14 @@ TIMETABLE: dict[str, timedelta] = {
     "models.fit_due": timedelta(minutes=10),
     "models.look_for_new": timedelta(minutes=10),
     "models.drift": timedelta(hours=1),
+    "models.forget": timedelta(hours=1),
     "alerts.watch_urgent": timedelta(seconds=10),
     "alerts.watch": timedelta(minutes=5),
     "alerts.climb": timedelta(seconds=15),
     "alerts.recalibrate": timedelta(hours=12),
     "alerts.notify": timedelta(seconds=15),
     "alerts.audit": timedelta(minutes=5),
+    "alerts.prune": timedelta(hours=1),
 }
 
 #: The queue of everything else, and that of what cannot wait behind it. Tasks in the latter are short.

@@ -51,6 +51,13 @@ class Given:
         return cls(do, recipient, name, why, form.get("to") or None)
 
 
+def name_before(session: Session, alert_id: int, recipient: str) -> str:
+    """The name that was typed with this recipient's last answer to the matter; nothing where none was."""
+    ending = f", {recipient}"
+    said = (move.by for move in reversed(alerts.history(session, alert_id)) if move.by.endswith(ending))
+    return next(said, "").removesuffix(ending)
+
+
 def answer(session: Session, installation: Installation, alert_id: int, given: Given, *, now: datetime) -> None:
     """Do what was answered; the same answer twice changes nothing more. Raises `InputError` where it cannot be."""
     if given.do == "acknowledge":

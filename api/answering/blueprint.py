@@ -17,7 +17,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from api.answering.allowance import Allowance
-from api.answering.answers import Given, answer
+from api.answering.answers import Given, answer, name_before
 from api.answering.page import content_of, recipient_of
 from api.here import here
 from voc.alerts.handing import is_given_away
@@ -116,6 +116,7 @@ def _matter(grant: Grant, *, trouble: str = "", status: int = 200) -> Response:
         who = recipient_of(installation, subscription)
         page = render_template(
             "answering/matter.html", **content, who=who, trouble=trouble, given=request.form, style=_style()[0],
+            name=request.form.get("name", "") or name_before(session, alert.id, who),
             is_given_away=is_given_away(session, alert, subscription),
         )  # fmt: skip
     return make_response(page, 422 if trouble else status)

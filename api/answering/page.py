@@ -13,7 +13,7 @@ from voc.alerts.message import body_of, message_of
 from voc.alerts.titles import day
 from voc.channels.base import LAST_TIME, OTHERWISE, STANDS_OUT
 from voc.installation import Installation
-from voc.people_file import load_people
+from voc.people_file import people_of
 from voc.storage import alerts, verdicts
 from voc.storage.tables import AlertRow, AlertTransition, AlertVerdict, Subscription
 
@@ -35,7 +35,7 @@ def recipient_of(installation: Installation, subscription: Subscription) -> str:
     """Who reads, as colleagues see it in the history: the person or the department, and the channel of the link."""
     by = f"by {subscription.channel} ({subscription.target_shown})"
     if subscription.person is not None:
-        person = load_people(installation.settings.people).persons.get(subscription.person)
+        person = people_of(installation.settings, installation.departments).persons.get(subscription.person)
         return f"{person.name if person is not None else subscription.person} {by}"
     shown = {department.id: department.shown_as for department in installation.departments}
     whose = shown.get(subscription.department_id or "", subscription.department_id or "All departments")

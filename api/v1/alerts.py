@@ -11,7 +11,7 @@ from flask import Response, abort
 from pydantic import BaseModel, Field
 
 from api.asking import Strict, answer, asks
-from api.auth import caller
+from api.auth import signed_by
 from api.filters import LARGEST
 from api.here import here
 from api.problems import Wrong, WrongRequest
@@ -237,5 +237,5 @@ def _move(move: Callable[..., AlertRow], alert_id: int, given: Move) -> Response
     with here().store.writing() as session:
         if session.get(AlertRow, alert_id) is None:
             abort(404, f"There is no alert {alert_id}.")
-        row = move(session, alert_id, by=given.by.strip() or caller().name, why=given.why, now=utc_now())
+        row = move(session, alert_id, by=signed_by(given.by), why=given.why, now=utc_now())
         return answer(show(row))

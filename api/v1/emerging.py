@@ -10,7 +10,7 @@ from flask import Response, abort
 from pydantic import BaseModel, Field
 
 from api.asking import Strict, answer, asks
-from api.auth import caller
+from api.auth import signed_by
 from api.filters import LARGEST
 from api.here import here
 from voc.clock import utc_now
@@ -94,7 +94,7 @@ def confirm(emerging_id: int, json_data: Confirmed) -> Response:
     from models.topics import promotion
 
     _there(emerging_id)
-    by = json_data.by.strip() or caller().name
+    by = signed_by(json_data.by)
     topic_id = promotion.confirm(here(), emerging_id, name=json_data.name, by=by, now=utc_now())
     nudge("models.fit_due", here().settings)
     return answer({"topic_id": topic_id})
@@ -109,7 +109,7 @@ def dismiss(emerging_id: int, json_data: Dismissed) -> Response:
     """Say that it is nothing; it comes back only if it grows to twice as much."""
     _there(emerging_id)
     with here().store.writing() as session:
-        book.dismiss(session, emerging_id, by=json_data.by.strip() or caller().name, now=utc_now())
+        book.dismiss(session, emerging_id, by=signed_by(json_data.by), now=utc_now())
     with here().store.reading() as session:
         listed = list_emerging(session, states=book.STATES)
     return answer(next(one for one in listed if one.id == emerging_id))

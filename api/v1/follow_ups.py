@@ -12,10 +12,12 @@ from pydantic import BaseModel, Field, RootModel
 from sqlalchemy.orm import Session
 
 from api.asking import Strict, answer, asks
-from api.auth import caller
+from api.auth import signed_by
 from api.filters import LARGEST
 from api.here import here
 from api.v1.listing import ListQuery, check_department, department_of
+from voc.alerts import answered
+from voc.alerts.answered import How
 from voc.clock import utc_now
 from voc.insights.follow_up_list import FollowUpView, list_follow_ups, view_follow_ups
 from voc.insights.follow_ups import followup_figures
@@ -31,10 +33,14 @@ class FollowUpsQuery(ListQuery):
     state: list[Literal["due", "contacted", "closed"]] = []
 
 
+_RESOLVE = "Also resolve the open alert about this feedback alone (`alert`), where there is one."
+
+
 class Contacted(Strict):
     """Who has answered; a key's or browser's name stands in where no name is given."""
 
     by: str = Field("", max_length=120)
+    resolve: bool = Field(False, description=_RESOLVE)
 
 
 class Closed(Strict):
@@ -42,6 +48,7 @@ class Closed(Strict):
 
     by: str = Field("", max_length=120)
     outcome: str = Field("", max_length=1000)
+    resolve: bool = Field(False, description=_RESOLVE)
 
 
 class Assigned(Strict):
@@ -125,8 +132,7 @@ def figures(asked: FiguresQuery) -> Response:
 @blueprint.doc(responses=[404])
 def contacted(follow_up_id: int, json_data: Contacted) -> Response:
     """Say that the customer has got an answer; the second time changes nothing."""
-    by = json_data.by.strip() or caller().name
-    return _change(follow_up_id, lambda session: book.contact(session, follow_up_id, by=by, now=utc_now()))
+    return _answer(follow_up_id, "contacted", json_data.by, json_data.resolve)
 
 
 @blueprint.post(f"/<int(max={LARGEST}):follow_up_id>/close")
@@ -136,10 +142,7 @@ def contacted(follow_up_id: int, json_data: Contacted) -> Response:
 @blueprint.doc(responses=[404])
 def close(follow_up_id: int, json_data: Closed) -> Response:
     """Say that nothing is owed any more, and why."""
-    by, outcome = json_data.by.strip() or caller().name, json_data.outcome.strip()
-    return _change(
-        follow_up_id, lambda session: book.close(session, follow_up_id, by=by, outcome=outcome, now=utc_now())
-    )
+    return _answer(follow_up_id, "closed", json_data.by, json_data.resolve, json_data.outcome.strip())
 
 
 @blueprint.post(f"/<int(max={LARGEST}):follow_up_id>/assign")
@@ -155,6 +158,15 @@ def assign(follow_up_id: int, json_data: Assigned) -> Response:
         follow_up_id,
         lambda session: book.assign(session, follow_up_id, owner=owner, department_id=json_data.department),
     )
+
+
+def _answer(follow_up_id: int, how: How, by: str, resolves: bool, outcome: str = "") -> Response:
+    who = signed_by(by)
+
+    def act(session: Session) -> FollowUp:
+        return answered.answer(session, follow_up_id, how, by=who, now=utc_now(), outcome=outcome, resolves=resolves)
+
+    return _change(follow_up_id, act)
 
 
 def _change(follow_up_id: int, change: Callable[[Session], Any]) -> Response:

@@ -10,7 +10,7 @@ from flask import Response
 from pydantic import BaseModel, Field
 
 from api.asking import Strict, answer, asks
-from api.auth import caller
+from api.auth import signed_by
 from api.filters import LARGEST
 from api.here import here
 from api.problems import Wrong, WrongRequest
@@ -105,7 +105,7 @@ def add_label(json_data: LabelIn) -> Response:
             json_data.feedback,
             json_data.task,
             json_data.value,
-            by=json_data.by.strip() or caller().name,
+            by=signed_by(json_data.by),
             now=utc_now(),
             department_ids=here().department_ids(),
         )

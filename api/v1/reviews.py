@@ -9,7 +9,7 @@ from flask import Response, abort
 from pydantic import BaseModel, Field, RootModel
 
 from api.asking import Strict, answer, asks
-from api.auth import caller
+from api.auth import signed_by
 from api.filters import LARGEST
 from api.here import here
 from api.v1.listing import ListQuery, department_of
@@ -74,7 +74,7 @@ def list_all(asked: ReviewsQuery) -> Response:
 def confirm(review_id: int, json_data: Confirmed) -> Response:
     """Say that it is urgent: its department hears of it at its level, now."""
     _there(review_id)
-    reviews.confirm(here(), review_id, by=json_data.by.strip() or caller().name, now=utc_now())
+    reviews.confirm(here(), review_id, by=signed_by(json_data.by), now=utc_now())
     return answer(_shown(review_id))
 
 
@@ -86,7 +86,7 @@ def confirm(review_id: int, json_data: Confirmed) -> Response:
 def dismiss(review_id: int, json_data: Dismissed) -> Response:
     """Say that it can wait: nobody is disturbed, and the models learn from it."""
     _there(review_id)
-    reviews.dismiss(here(), review_id, by=json_data.by.strip() or caller().name, now=utc_now(), level=json_data.level)
+    reviews.dismiss(here(), review_id, by=signed_by(json_data.by), now=utc_now(), level=json_data.level)
     return answer(_shown(review_id))
 
 

@@ -10,7 +10,7 @@ from flask import Response, abort
 from pydantic import AwareDatetime, BaseModel, Field
 
 from api.asking import Strict, answer, asks
-from api.auth import caller
+from api.auth import signed_by
 from api.filters import LARGEST
 from api.here import here
 from api.problems import Wrong, WrongRequest
@@ -79,7 +79,7 @@ def add_silence(json_data: SilenceIn) -> Response:
             topic_id=json_data.topic,
             starts_at=json_data.starts_at or now,
             ends_at=json_data.ends_at,
-            by=json_data.by.strip() or caller().name,
+            by=signed_by(json_data.by),
             why=json_data.why,
         )
         return answer(_show(row), 201)

@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, abort
 
 from api.asking import answer, asks
-from api.auth import caller
+from api.auth import signed_by
 from api.editing import do, is_being_read_again, look_at, names_of
 from api.here import here
 from api.v1.topic_edit_list import EditedOut, EditsOut, EditsQuery, show_edit
@@ -48,7 +48,7 @@ def edit_topics(json_data: EditToDoIn) -> Response:
     That is the topics' version, or, if `was` is sent along, the name, owner or theme that it replaces. The history is
     read again behind it.
     """
-    by = json_data.by.strip() or caller().name
+    by = signed_by(json_data.by)
     try:
         done = do(here(), to_edit(json_data), version=json_data.version, was=json_data.was, by=by)
     except Changed as error:

@@ -13,6 +13,7 @@ from api.asking import answer, asks
 from api.editing import is_being_read_again
 from api.filters import LARGEST
 from api.here import here
+from voc.alerts.ownership import ProposedOwner
 from voc.insights.filters import Filters, Period
 from voc.insights.quotes import Quote
 from voc.insights.summary import Figure, Split
@@ -28,7 +29,8 @@ class TopicOut(BaseModel):
 
     With `as_of`, `then` holds the topic as it stood, if it was there already. While `is_being_read_again`, an edit or
     fit is still being carried into the history: counts are partly those before. `silent_since` is the day since when
-    hardly anybody speaks of it any more, of a topic that is retired for that.
+    hardly anybody speaks of it any more, of a topic that is retired for that. `proposed_owner` took on surges that its
+    owner had handed over; an edit of the kind `own` settles it.
     """
 
     period: Period
@@ -45,6 +47,7 @@ class TopicOut(BaseModel):
     complaints: tuple[Quote, ...]
     praise: tuple[Quote, ...]
     events: tuple[Event, ...]
+    proposed_owner: ProposedOwner | None
     then: TopicsThenOut | None
 
 
@@ -92,6 +95,7 @@ def topic(topic_id: int, filters: Filters, asked: AsOfQuery) -> Response:
             "complaints": found.complaints,
             "praise": found.praise,
             "events": found.events,
+            "proposed_owner": found.proposed_owner,
             "then": look_back(filters, asked, topic_id=topic_id),
         }
     )

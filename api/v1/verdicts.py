@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from api.asking import answer, asks
-from api.auth import caller
+from api.auth import signed_by
 from api.filters import LARGEST
 from api.here import here
 from api.problems import Wrong, WrongRequest
@@ -44,7 +44,7 @@ def not_mine(alert_id: int, json_data: NotMine) -> Response:
     """Hand a matter on to the department whose it is, or to the committee; the same again changes nothing."""
     if json_data.to is not None and json_data.to not in here().department_ids():
         raise WrongRequest([Wrong("body", "to", f"one of {', '.join(here().department_ids())}")])
-    by = json_data.by.strip() or caller().name
+    by = signed_by(json_data.by)
     with here().store.writing() as session:
         _must_be(session, alert_id)
         row = hand_on(session, here(), alert_id, to=json_data.to, by=by, why=json_data.why, now=utc_now())
@@ -58,7 +58,7 @@ def not_mine(alert_id: int, json_data: NotMine) -> Response:
 @blueprint.doc(responses=[404])
 def verdict(alert_id: int, json_data: VerdictIn) -> Response:
     """Say whether it was useful to hear of an alert; one word a person, which may change."""
-    by = json_data.by.strip() or caller().name
+    by = signed_by(json_data.by)
     with here().store.writing() as session:
         _must_be(session, alert_id)
         given = verdicts.give(session, alert_id, json_data.verdict, by=by, why=json_data.why, now=utc_now())

@@ -26,7 +26,8 @@ from models.prototypes import Prototypes
 from models.registry import FORK, Artifact
 from models.sentiment import SentimentHead
 from models.training.examples import OWN_SOURCES, SHIP, Example, own_examples
-from models.training.run import cache_of, divided
+from models.training.run import divided
+from models.training_cache import cache_of
 from models.urgency import UrgencyHead
 from models.vector_cache import see_cached
 from voc.departments import load_departments

@@ -12,7 +12,7 @@ from models.evaluation.measures import Figure, macro_f1, micro_f1
 from models.registry import Artifact
 from models.sentiment import SentimentHead
 from models.training.examples import Example
-from models.training.run import cache_of
+from models.training_cache import cache_of
 from models.urgency import UrgencyHead
 from models.vector_cache import see_cached
 from voc.departments import load_departments

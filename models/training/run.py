@@ -42,6 +42,7 @@ from models.training.labelled_file import LabelledFile
 from models.training.linear import fold_of
 from models.training.mapping import shipped_examples
 from models.training.reference import reference
+from models.training_cache import cache_of
 from models.vector_cache import see_cached
 from voc.departments import load_departments
 from voc.errors import InputError
@@ -191,11 +192,6 @@ def thinned(examples: Sequence[Example]) -> list[Example]:
     for rows in of_source.values():
         kept += rows[:: max(1, -(-len(rows) // DISTANT_LIMIT))]
     return kept
-
-
-def cache_of(settings: Settings) -> Path:
-    """Where what was read of training texts is kept."""
-    return settings.models_home / "cache"
 
 
 def _train_one(

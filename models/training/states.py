@@ -1,7 +1,7 @@
 """What the shared lower layers make of each text, kept on disk: a fork trains on these, and never runs them again.
 
 One file for every thousand or so texts, named by a hash of encoder and texts: a training run that was killed reads
-what is there. Files hold numbers, never texts.
+what is there. Files hold numbers and keys of texts, never texts.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from models.encoder import END, START, load_tokenizer, without_figures
 from models.engine import Requests, compiled, openvino
+from voc.text import exact_key
 
 _CHUNK = 1024
 _ROWS = 32
@@ -131,7 +132,9 @@ def _chunk(
             rows=np.concatenate([states for states, _ in read]),
             offsets=np.concatenate([offsets for _, offsets in read]),
             lengths=np.array([len(states) for states, _ in read], dtype=np.int64),
+            keys=np.array([list(bytes.fromhex(exact_key(text))) for text in texts], dtype=np.uint8),
         )
         os.replace(draft, path)
+    os.utime(path)  # used today
     with np.load(path, allow_pickle=False) as file:
         return file["rows"], file["offsets"], file["lengths"]

@@ -32,10 +32,11 @@ def stranger(app: APIFlask) -> FlaskClient:
 
 
 @pytest.fixture
-def with_key(app: APIFlask, installation: Installation) -> Callable[[str], FlaskClient]:
-    def make(scope: str) -> FlaskClient:
+def with_key(app: APIFlask, installation: Installation) -> Callable[..., FlaskClient]:
+    def make(scope: str, person: str | None = None) -> FlaskClient:
+        name, is_person = person or f"{scope} key", person is not None
         with installation.store.writing() as session:
-            secret = keys.make(session, name=f"{scope} key", scope=scope, now=NOW)
+            secret = keys.make(session, name=name, scope=scope, now=NOW, is_person=is_person)
         client = app.test_client()
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
         return client

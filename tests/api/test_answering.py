@@ -101,7 +101,7 @@ def test_the_link_in_a_message_opens_its_matter_on_a_phone_that_never_signed_in(
     for words in (
         "codes: 12 complaints",
         "for Technology",
-        "12 people",
+        "12 customers",
         "3 expected (1 to 6)",
         "never arrives",
         "opened",
@@ -140,7 +140,10 @@ def test_an_answer_is_recorded_with_its_recipient_and_done_once(
     with installation.store.reading() as session:
         moves = session.scalars(sa.select(AlertTransition).where(AlertTransition.kind == "acknowledged")).all()
         assert [(move.by, move.why) for move in moves] == [("Ana, Technology by email (d…@example.org)", "looking")]
-    assert "Ana, Technology by email" in phone.get(link).text
+    page = phone.get(link)
+    assert "Ana, Technology by email" in page.text
+    assert 'name="name" maxlength="80" autocomplete="name" value="Ana"' in page.text  # for the next answer
+    assert "Set-Cookie" not in page.headers
 
 
 def test_who_is_on_call_answers_under_their_own_name(installation: Installation) -> None:

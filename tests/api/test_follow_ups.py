@@ -99,3 +99,15 @@ def test_what_is_not_there_is_not_found_and_who_only_reads_may_not_act(
         assert reader.post(f"/v1/{path}", json={}).status_code == 403
     assert writer.get("/v1/reviews?department=nobody").status_code == 422
     assert writer.get("/v1/follow-ups?cursor=99").status_code == 422
+
+
+def test_an_answer_may_resolve_the_alert_about_this_customer_alone(
+    installation: Installation, writer: FlaskClient
+) -> None:
+    some_urgent(installation)
+    [review] = items(writer, "/v1/reviews")
+    writer.post(f"/v1/reviews/{review['id']}/confirm", json={"by": "Ana"})
+    [owed] = [one for one in items(writer, "/v1/follow-ups") if one["alert"] is not None]
+    answer = writer.post(f"/v1/follow-ups/{owed['id']}/contacted", json={"by": "Bo", "resolve": True})
+    assert (answer.status_code, answer.get_json()["alert"]) == (200, None)
+    assert writer.get(f"/v1/alerts/{owed['alert']}").get_json()["state"] == "resolved"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -30,6 +31,20 @@ def test_a_verdict_is_kept_once_a_person_and_may_change(writer: FlaskClient, ins
     assert writer.post(address, json={"verdict": "useful"}).get_json()["by"] == "write key"
     found = writer.get(f"/v1/alerts/{alert_id}").get_json()["verdicts"]
     assert {one["by"]: one["verdict"] for one in found} == {"Ana": "useful", "write key": "useful"}
+
+
+def test_under_a_persons_key_all_that_is_done_is_theirs(
+    with_key: Callable[..., FlaskClient], installation: Installation
+) -> None:
+    alert_id = opened(installation).id
+    ana = with_key("write", "Ana Silva")
+    given = ana.post(f"/v1/alerts/{alert_id}/verdict", json={"verdict": "useful", "by": "Ben"}).get_json()
+    assert given["by"] == "Ana Silva"
+    ana.post(f"/v1/alerts/{alert_id}/verdict", json={"verdict": "not_useful", "by": "Cleo"})
+    ana.post(f"/v1/alerts/{alert_id}/acknowledge", json={"by": "Ben"})
+    shown = ana.get(f"/v1/alerts/{alert_id}").get_json()
+    assert [(one["by"], one["verdict"]) for one in shown["verdicts"]] == [("Ana Silva", "not_useful")]
+    assert shown["acknowledged_by"] == "Ana Silva"
 
 
 def test_a_matter_is_handed_on_over_http(writer: FlaskClient, installation: Installation) -> None:

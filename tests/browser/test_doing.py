@@ -61,7 +61,7 @@ def test_a_department_says_when_it_wants_its_messages_and_reads_its_inbox(visit:
         )  # fmt: skip
         number = row.id
     page = visit.see(f"/subscriptions/{number}")
-    expect(page.locator(".preview").first).to_contain_text("31 people complain 34 times")
+    expect(page.locator(".preview").first).to_contain_text("31 customers complain 34 times")
     page.get_by_role("textbox", name="Messages").click()
     page.get_by_role("option", name="once a day").click()
     page.get_by_role("button", name="Keep").click()

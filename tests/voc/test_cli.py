@@ -15,6 +15,7 @@ from tests.servers import PATIENCE
 from voc import cli
 from voc.doctor.examine import FLOORS_ABOVE
 from voc.doors import TRAINING_ONLY
+from voc.forgetting import KEEPERS
 from voc.processes import AT_START
 from voc.redacting import CLEANER
 from voc.resolve import resolve
@@ -50,7 +51,9 @@ def test_every_command_is_there_and_says_what_it_does(name: str) -> None:
         assert getattr(parameter, "help", "given"), f"voc {name}: {parameter.name} has no help"
 
 
-@pytest.mark.parametrize("target", [APPLICATION, SIGN_IN, *FLOORS_ABOVE, *AT_START, CLEANER, Settings().name_finder])
+@pytest.mark.parametrize(
+    "target", [APPLICATION, SIGN_IN, *FLOORS_ABOVE, *KEEPERS, *AT_START, CLEANER, Settings().name_finder]
+)
 def test_every_dotted_name_leads_to_something_callable(target: str) -> None:
     assert callable(resolve(target))
 

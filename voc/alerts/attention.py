@@ -22,7 +22,7 @@ TRIED_ON = 1000
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """At-once matters of the last four weeks, out of so many feedback; `n_exempt` of them two people reported."""
+    """At-once matters of the last four weeks, out of so many feedback; `n_exempt` of them two customers reported."""
 
     n_at_once: int
     n_exempt: int

@@ -12,7 +12,7 @@ from voc.alerts.oncall import answering
 from voc.alerts.signal import Signal
 from voc.clock import day_of
 from voc.installation import Installation
-from voc.people_file import load_people
+from voc.people_file import people_of
 from voc.storage import alerts, deliveries, ways
 from voc.storage.tables import AlertRow
 
@@ -59,7 +59,7 @@ def _tell(session: Session, installation: Installation, alert: AlertRow, outcome
     """Tell the administrator, else the officer, else whoever hears of every department."""
     body = body_of(session, alert, outcome, installation.departments, installation.settings)
     body = {**body, "department": "the administrator of voc"}
-    people = load_people(installation.settings.people)
+    people = people_of(installation.settings, installation.departments)
     found: list[int] = []
     for person in answering(people, "administrator", None, now, installation.settings.zone):
         found += ways.to_person(session, installation.keyring, person, now=now)

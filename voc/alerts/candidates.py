@@ -35,6 +35,7 @@ class Candidate:
 
     `is_fresh` may disturb somebody; what `came_late` was no news any more when it reached us, as in a first load.
     `person` is its author's pseudonym, or its response's own number where nobody knows who wrote it.
+    `taken_back` is the reason of critical words in what is not urgent.
     """
 
     feedback_id: int
@@ -54,6 +55,7 @@ class Candidate:
     department_id: str | None
     person: str
     is_watched: bool
+    taken_back: str | None = None
 
     @property
     def sureness(self) -> float:
@@ -86,6 +88,12 @@ def waiting_fresh(session: Session, *, now: datetime, limit: int) -> list[Candid
     young = FeedbackRow.created_at >= now - FRESH_FOR
     found = _read(session, _unwatched().where(young).order_by(FeedbackRow.id.desc()).limit(limit))
     return found[::-1]
+
+
+def taken_back(session: Session, *, limit: int) -> list[Candidate]:
+    """The newest `limit` feedback of which words say critical, the model does not, and nobody was asked yet."""
+    waits = _asked().where(AnnotationRow.urgency_taken_back.is_not(None))
+    return _read(session, waits.order_by(FeedbackRow.id.desc()).limit(limit))
 
 
 def _unwatched() -> sa.Select[Any]:
@@ -127,6 +135,7 @@ def _read(session: Session, asked: sa.Select[Any]) -> list[Candidate]:
             department_id=_route(whose[feedback.id], owners.get(topics.get(feedback.id, 0))),
             person=author_key or f"response:{feedback.response_id}",
             is_watched=annotation.is_watched,
+            taken_back=annotation.urgency_taken_back,
         )
         for annotation, feedback, author_key, thread_key, channel in rows
     ]

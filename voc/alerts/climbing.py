@@ -16,7 +16,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from voc.alerts.escalation import Escalation
-from voc.alerts.escalation_file import load_escalation
+from voc.alerts.escalation_file import escalation_of
 from voc.alerts.message import body_of
 from voc.alerts.planning import planned_at, steps_climbed
 from voc.alerts.recipients import hearing, recipients
@@ -24,7 +24,7 @@ from voc.alerts.waits import said_of
 from voc.errors import StoreError
 from voc.installation import Installation
 from voc.people import People
-from voc.people_file import load_people
+from voc.people_file import people_of
 from voc.storage import alerts, deliveries, silences
 from voc.storage.tables import AlertRow
 
@@ -61,7 +61,7 @@ class _Rules:
 def climb(installation: Installation, *, now: datetime) -> ClimbReport:
     """Plan and move every alert whose turn it is; the second time changes nothing."""
     settings = installation.settings
-    rules = _Rules(installation, load_escalation(settings.escalation, settings.zone), load_people(settings.people))
+    rules = _Rules(installation, escalation_of(settings), people_of(settings, installation.departments))
     report = ClimbReport()
     with installation.store.reading() as session:
         waiting = list(session.scalars(_waiting(now)))

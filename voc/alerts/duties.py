@@ -9,7 +9,7 @@ from typing import Any
 from voc.alerts.escalation import Whom
 from voc.alerts.oncall import answering, on_call
 from voc.installation import Installation
-from voc.people_file import load_people
+from voc.people_file import people_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Duties:
 
 def duties(installation: Installation, *, now: datetime) -> Duties:
     """Who would be told if an alert climbed now."""
-    people, zone = load_people(installation.settings.people), installation.settings.zone
+    people, zone = people_of(installation.settings, installation.departments), installation.settings.zone
 
     def names(whom: Whom) -> tuple[str, ...]:
         return tuple(person.name for person in answering(people, whom, None, now, zone))

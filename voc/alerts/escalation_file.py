@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import time
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast, get_args, get_type_hints
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from voc.alerts.signal import LEVELS, Signal
 from voc.alerts.waits import HELP, Wait, read_wait
 from voc.annotation import URGENCY_REASONS
 from voc.errors import SettingsError
+from voc.in_force import InForce
 from voc.settings import Settings
 
 _SHIPPED = Path(__file__).with_name("escalation.toml")
@@ -25,7 +25,10 @@ _LADDER_KEYS = ("families", "levels", "reasons", "acknowledged_for", "steps", "l
 _TO = ("ambassadors", "head", "officer", "committee")
 
 
-@lru_cache(maxsize=8)
+#: The files of ladders that are in force in this process.
+IN_FORCE: InForce[Escalation] = InForce()
+
+
 def load_escalation(path: Path | None, zone: ZoneInfo) -> Escalation:
     """Read and check the ladders (the shipped ones by default); `SettingsError` with the place and what to mend."""
     path = path or _SHIPPED
@@ -43,8 +46,9 @@ def load_escalation(path: Path | None, zone: ZoneInfo) -> Escalation:
 
 
 def escalation_of(settings: Settings) -> Escalation:
-    """The ladders of an installation."""
-    return load_escalation(settings.escalation, settings.zone)
+    """The ladders of an installation, as its file says now."""
+    path, zone = settings.escalation or _SHIPPED, settings.zone
+    return IN_FORCE.get(path, lambda: load_escalation(path, zone), under=zone)
 
 
 def hours_of(settings: Settings) -> Hours:

@@ -106,7 +106,7 @@ def _people(alert: AlertRow) -> str:
     n = alert.evidence.get("n_people")
     if not isinstance(n, int) or n < 1:
         return ""
-    return f" from {n:,} {'person' if n == 1 else 'people'}"
+    return f" from {n:,} {'customer' if n == 1 else 'customers'}"
 
 
 def _days(alert: AlertRow) -> str:

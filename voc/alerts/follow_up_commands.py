@@ -21,6 +21,9 @@ app = typer.Typer(
 )
 Number = Annotated[int, typer.Argument(help="The number of the follow-up, from the list")]
 By = Annotated[str, typer.Option(help="Who says so")]
+Resolve = Annotated[
+    bool, typer.Option("--resolve", help="Also resolve the open alert about this feedback alone, where there is one.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")]
 
 
@@ -55,12 +58,12 @@ def list_all(
 
 
 @app.command()
-def contacted(number: Number, by: By) -> None:
+def contacted(number: Number, by: By, resolve: Resolve = False) -> None:
     """Say that the customer has got an answer; the second time changes nothing."""
-    from voc.storage.follow_ups import contact
+    from voc.alerts.answered import answer
 
     with open_installation().store.writing() as session:
-        row = contact(session, number, by=by, now=utc_now())
+        row = answer(session, number, "contacted", by=by, now=utc_now(), resolves=resolve)
         assert row.contacted_at is not None
         in_time = row.contacted_at <= row.due_at
     typer.echo("Answered in time." if in_time else "Answered, after its time.")
@@ -68,13 +71,16 @@ def contacted(number: Number, by: By) -> None:
 
 @app.command()
 def close(
-    number: Number, by: By, outcome: Annotated[str, typer.Option(help="What came of it, in a few words")] = ""
+    number: Number,
+    by: By,
+    outcome: Annotated[str, typer.Option(help="What came of it, in a few words")] = "",
+    resolve: Resolve = False,
 ) -> None:
     """Say that nothing is owed any more, and why."""
-    from voc.storage.follow_ups import close as run
+    from voc.alerts.answered import answer
 
     with open_installation().store.writing() as session:
-        run(session, number, by=by, outcome=outcome, now=utc_now())
+        answer(session, number, "closed", by=by, now=utc_now(), outcome=outcome, resolves=resolve)
     typer.echo("Closed.")
 
 

@@ -90,6 +90,7 @@ def _move(
     if before == "acknowledged":
         alert.state = next_state(before, "reopened")
         alert.acknowledged_at = alert.acknowledged_by = None
+    alert.evidence = {**alert.evidence, "handed_on": {"from": alert.department_id, "to": to}}
     alert.department_id = to
     alerts.restart_clock(alert, now=now)  # its own people are called, from the first step
     whose = f"to {shown[to] if to is not None else COMMITTEE}"

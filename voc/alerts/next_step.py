@@ -9,12 +9,12 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from voc.alerts.escalation import ROLES, Escalation, Step, Whom
-from voc.alerts.escalation_file import load_escalation
+from voc.alerts.escalation_file import escalation_of
 from voc.alerts.oncall import answering
 from voc.alerts.planning import planned_at, steps_climbed
 from voc.alerts.recipients import department_of
 from voc.departments import Department
-from voc.people_file import load_people
+from voc.people_file import people_of
 from voc.settings import Settings
 from voc.storage.tables import AlertRow
 
@@ -52,7 +52,7 @@ def next_step(alert: AlertRow, settings: Settings, departments: Sequence[Departm
     Right after opening, too, before anything is planned; a step that comes at once with the opening is not what happens
     *if nobody answers*, so the one after it is told of.
     """
-    escalation = load_escalation(settings.escalation, settings.zone)
+    escalation = escalation_of(settings)
     at = alert.next_at if alert.is_planned else planned_at(alert, escalation)
     if at is None or alert.state not in ("open", "acknowledged"):
         return None
@@ -62,7 +62,7 @@ def next_step(alert: AlertRow, settings: Settings, departments: Sequence[Departm
     if step is None:
         return None
     department = department_of(alert, departments)
-    people = answering(load_people(settings.people), step.to, department, at, settings.zone)
+    people = answering(people_of(settings, departments), step.to, department, at, settings.zone)
     return NextStep(at, step.to, tuple(person.name for person in people))
 
 

@@ -43,7 +43,8 @@ class Policy:
     """The rules in their order, how many at-once messages 1,000 feedback may cost, and how long a list may be.
 
     `emerging` is the level at which something new is told of, None for not at all. Whoever names a
-    reason is on the list of the day in any case. `clocks` says how doubt is settled and how soon people are answered.
+    reason is on the list of the day in any case. `clocks` says how doubt is settled and how soon people are answered;
+    `reviews_per_1000` feedback are shown to people because words alone say critical.
     """
 
     rules: tuple[Rule, ...]
@@ -51,6 +52,7 @@ class Policy:
     list_at_most: int
     emerging: Level | None
     clocks: Clocks
+    reviews_per_1000: float = 2.0
 
     def decide(self, urgency: str, reasons: Sequence[str], *, when: str, channel: str) -> tuple[Level, str] | None:
         """The level and the reason for it; None where nobody need be told. What is past is a level milder."""
@@ -72,6 +74,10 @@ class Policy:
         """At-once messages that so many feedback may cost; two at least, so that a small installation hears at all."""
         return max(2, int(self.budget_per_1000 * n_feedback / 1000))
 
+    def reviews_allowed(self, n_feedback: int) -> int:
+        """How many of so many feedback people may be asked about because words alone say critical; two at least."""
+        return max(2, int(self.reviews_per_1000 * n_feedback / 1000)) if self.reviews_per_1000 else 0
+
 
 @lru_cache(maxsize=4)
 def load_policy(path: Path | None = None) -> Policy:
@@ -86,6 +92,9 @@ def load_policy(path: Path | None = None) -> Policy:
     budget = data.get("budget_per_1000", 2.0)
     if not isinstance(budget, int | float) or budget < 0:
         raise SettingsError(f"{path}: budget_per_1000 must be a number from 0 on")
+    asked = data.get("reviews_per_1000", 2.0)
+    if not isinstance(asked, int | float) or asked < 0:
+        raise SettingsError(f"{path}: reviews_per_1000 must be a number from 0 on")
     longest = data.get("list_at_most", 20)
     if not isinstance(longest, int) or longest < 0:
         raise SettingsError(f"{path}: list_at_most must be a whole number from 0 on")
@@ -93,7 +102,8 @@ def load_policy(path: Path | None = None) -> Policy:
     if emerging not in (*LEVELS, "none"):
         raise SettingsError(f"{path}: emerging must be one of {', '.join(LEVELS)}, none; met {emerging!r}")
     rules = tuple(_rule(entry, n, path) for n, entry in enumerate(data.get("rule", []), 1))
-    return Policy(rules, float(budget), longest, None if emerging == "none" else emerging, read_clocks(data, path))
+    new = None if emerging == "none" else emerging
+    return Policy(rules, float(budget), longest, new, read_clocks(data, path), float(asked))
 
 
 def _rule(entry: Mapping[str, object], number: int, path: Path) -> Rule:

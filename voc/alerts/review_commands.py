@@ -35,8 +35,8 @@ def list_all(
     for one in found:
         until = one.due_at.astimezone(installation.settings.zone)
         typer.echo(
-            f"{one.id}: {one.level.replace('_', ' ')} for {one.reason}, {one.sureness:.0%} sure, "
-            f"{one.department or 'the committee'}, until {until:%a %d %b %H:%M}"
+            f"{one.id}: {one.level.replace('_', ' ')} for {one.reason}, "
+            f"{one.department or 'the committee'}, until {until:%a %d %b %H:%M}. {one.because}"
         )
         typer.echo(f"    {one.feedback.text}{' …' if one.feedback.is_cut else ''}")
     if not found:

@@ -38,6 +38,8 @@ def confirm(installation: Installation, number: int, *, by: str, now: datetime) 
         book.decide(session, row, "confirmed", by=by, now=now)
         said = session.get_one(AnnotationRow, row.feedback_id)
         value = {"level": said.urgency, "reasons": list(said.urgency_reasons)}
+        if row.why == "patterns" and said.urgency not in ("high", "critical"):
+            value = {"level": "critical", "reasons": [row.reason]}  # as its words say
         ids = installation.department_ids()
         labels.add(session, row.feedback_id, "urgency", value, by=by, now=now, department_ids=ids)
         return _tell(session, installation, row, _level(row), now)
@@ -59,9 +61,15 @@ def dismiss(installation: Installation, number: int, *, by: str, now: datetime, 
 
 
 def tell_expired(session: Session, installation: Installation, now: datetime) -> list[urgent.News]:
-    """Of what nobody has looked at in time the department hears a level milder; inside the watching transaction."""
+    """Of what nobody has looked at in time the department hears a level milder; inside the watching transaction.
+
+    Where words alone said critical, the model's word stands: nobody hears, and nothing is learned from it.
+    """
     news: list[urgent.News] = []
     for row in book.expired(session, now=now, limit=_BATCH):
+        if row.why == "patterns":
+            book.decide(session, row, "dismissed", by="voc", now=now)
+            continue
         candidate = _candidate(session, row)
         found = None
         if candidate is not None:

@@ -53,6 +53,14 @@ def recalibrate_task() -> None:
     recalibrate(current(), now=utc_now())
 
 
+@shared_task(name="alerts.prune")  # type: ignore[untyped-decorator]
+def prune_task() -> None:
+    """Let go of what has been told, read and ended long ago."""
+    from voc.alerts.retention import prune
+
+    prune(current(), now=utc_now())
+
+
 @shared_task(name="alerts.notify")  # type: ignore[untyped-decorator]
 def notify_task() -> None:
     """Send what is due."""

@@ -99,7 +99,7 @@ def list_title(n_by_reason: Mapping[str, int], n_people: int, on: date) -> str:
 
 def emerging_title(words: Sequence[str], n: int, since: date, *, n_people: int, expected: float) -> str:
     """Something new: how many people against expected, since when, and as many of its words as fit."""
-    who = "1 person" if n_people == 1 else f"{n_people:,} people"
+    who = "1 customer" if n_people == 1 else f"{n_people:,} customers"
     often = "" if n_people >= n else f" {n:,} times"
     figures = f"Something new: {who}{often}, {usual(expected)} expected, since {day(since)}"
     for n_named in range(min(4, len(words)), 0, -1):
@@ -158,5 +158,5 @@ def _counted(n: int, family: str) -> str:
 
 def _by_people(n: int, n_people: int, family: str) -> str:
     one, many = _VERBS.get(family, ("complains", "complain"))
-    who = f"1 person {one}" if n_people == 1 else f"{n_people:,} people {many}"
+    who = f"1 customer {one}" if n_people == 1 else f"{n_people:,} customers {many}"
     return who if n_people == n else f"{who} {n:,} times"

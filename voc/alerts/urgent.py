@@ -14,31 +14,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from voc.alerts import budget, quotes
 from voc.alerts.candidates import Candidate
-from voc.alerts.echoes import SHARPER, STREAMS, Echo
+from voc.alerts.echoes import Echo
 from voc.alerts.hours import Hours
-from voc.alerts.lifecycle import ALIVE
-from voc.alerts.people import n_people
 from voc.alerts.policy import Policy
-from voc.alerts.signal import LEVELS, Level, Signal
-from voc.alerts.titles import NAMELESS, list_title, urgent_title
+from voc.alerts.signal import Level
+from voc.alerts.titles import NAMELESS
+from voc.alerts.urgent_matters import matter_of
+from voc.alerts.urgent_placing import News, place, place_list
+from voc.alerts.urgent_signals import Chosen
 from voc.storage import alerts, reviews
-from voc.storage.follow_ups import n_overdue
-from voc.storage.tables import AlertFeedback, AlertRow, AnnotationRow, FeedbackRow, ResponseRow, TopicRow
+from voc.storage.tables import AlertFeedback, AlertRow, AnnotationRow
 
-#: One topic's candidates belong together for this long.
-TOGETHER = timedelta(days=3)
+__all__ = ["Chosen", "Decided", "News", "decide", "in_turn", "place_sure", "told_of"]
 
-News = tuple[AlertRow, alerts.Outcome]
-#: A candidate and the reason for which a rule fits it.
-Chosen = tuple[Candidate, str]
-_ALONE = Echo(())
 _GREATEST: tuple[alerts.Outcome, ...] = ("opened", "reopened", "updated", "touched", "nothing")
 
 
@@ -83,10 +77,10 @@ def decide(
             _ask(session, candidate, level, reason, policy, hours=hours, now=now)
             continue
         else:
-            moves.append((candidate.is_fresh, _place(session, candidate, level, reason, policy, echo, now=now)))
+            moves.append((candidate.is_fresh, place(session, candidate, level, reason, policy, echo, now=now)))
         heard.append((candidate, reason))
     for (_, _, is_fresh), chosen in lists.items():
-        moves.append((is_fresh, _place_list(session, chosen, policy, now=now)))
+        moves.append((is_fresh, place_list(session, chosen, policy, now=now)))
     session.execute(
         sa.update(AnnotationRow)
         .where(AnnotationRow.feedback_id.in_([candidate.feedback_id for candidate in candidates]))
@@ -106,15 +100,15 @@ def place_sure(
 ) -> News:
     """Open or touch the matter of a candidate that somebody, or the clock, has decided on, at this level at least."""
     if level == "daily":
-        return _place_list(session, [(candidate, reason)], policy, now=now)
-    return _place(session, candidate, level, reason, policy, None, now=now)
+        return place_list(session, [(candidate, reason)], policy, now=now)
+    return place(session, candidate, level, reason, policy, None, now=now)
 
 
 def _is_doubtful(session: Session, candidate: Candidate, level: Level, reason: str, policy: Policy) -> bool:
     """Whether a person should look first; what joins a matter there is disturbs nobody anew."""
     if not candidate.is_fresh or not policy.clocks.is_doubtful(level, reason, candidate.sureness):
         return False
-    return _matter(session, candidate, reason)[1] is None
+    return matter_of(session, candidate, reason)[1] is None
 
 
 def _ask(
@@ -123,7 +117,7 @@ def _ask(
     due_at = hours.add(now, policy.clocks.review(level))
     reviews.ask(
         session, one.feedback_id, department_id=one.department_id, level=level, reason=reason,
-        sureness=one.sureness, due_at=due_at, now=now,
+        sureness=one.sureness, due_at=due_at, now=now, why="model" if reason == NAMELESS else "unsure",
     )  # fmt: skip
 
 
@@ -157,175 +151,3 @@ def told_of(session: Session, feedback_ids: Sequence[int]) -> set[int]:
             .where(AlertFeedback.feedback_id.in_(feedback_ids), AlertRow.family == "urgent")
         )
     )
-
-
-def _place(
-    session: Session,
-    candidate: Candidate,
-    level: Level,
-    reason: str,
-    policy: Policy,
-    echo: Echo | None,
-    *,
-    now: datetime,
-) -> News:
-    """Open or touch the candidate's matter, a level higher where somebody else says the same.
-
-    The budget holds back what one author reports alone, and what only the second author makes a matter for now. A
-    danger in progress of which the model is sure, or that two report, is told at once, budget or not: two are rarely
-    both misread, and waiting would cost most.
-    """
-    key, known = _matter(session, candidate, reason)
-    is_exempt = level == "at_once" and (echo is not None or budget.is_sure_danger(candidate, reason, policy))
-    level = level if echo is None else SHARPER[level]
-    earlier = known.evidence if known else {}
-    is_over, number = False, earlier.get("at_once_number")
-    if level == "at_once" and (known is None or known.level != LEVELS[0]):
-        spending = budget.spending(session, candidate, policy)
-        is_over, number = spending.is_over and not is_exempt, spending.number if spending.is_over else None
-        level = "same_day" if is_over else level
-    chosen = [(candidate, reason), *((peer, reason) for peer in _untied(session, echo or _ALONE, known))]
-    signal = _signal(session, chosen, level, key, known)
-    signal.evidence["over_budget"] = not is_exempt and (is_over or bool(earlier.get("over_budget")))
-    signal.evidence["at_once_number"] = number
-    signal.evidence["second_author"] = echo is not None or bool(earlier.get("second_author"))
-    alert, outcome = _record(session, candidate, signal, now)
-    reviews.overtake(session, signal.feedback_ids, alert.id, now=now)
-    return alert, outcome
-
-
-def _untied(session: Session, echo: Echo, known: AlertRow | None) -> list[Candidate]:
-    """Those who said the same before, and are not part of the matter yet."""
-    tied: set[int] = set() if known is None else set(alerts.feedback_of(session, known.id))
-    return [peer for peer in echo.decided if peer.feedback_id not in tied]
-
-
-def _place_list(session: Session, chosen: Sequence[Chosen], policy: Policy, *, now: datetime) -> News:
-    """Put candidates of one department and day on its list; without a reason only as many as fit."""
-    first = chosen[0][0]
-    key = f"urgent:daily:{first.department_id or '-'}:{first.created_on.isoformat()}"
-    known = _standing(session, first, AlertRow.matter_key == key)
-    named = [one for one in chosen if one[1] != NAMELESS]
-    room = max(0, policy.list_at_most - (known.n_observed if known else 0) - len(named))
-    nameless = [one for one in chosen if one[1] == NAMELESS]
-    signal = _signal(session, [*named, *nameless[:room]], "daily", key, known, of=first)
-    n_more = int(known.evidence.get("n_more", 0)) if known else 0
-    signal.evidence["n_more"] = n_more + len(nameless[room:])
-    signal.evidence["n_overdue"] = n_overdue(session, first.department_id, now=now)
-    return _record(session, first, signal, now)
-
-
-def _record(session: Session, candidate: Candidate, signal: Signal, now: datetime) -> News:
-    record = alerts.open_or_touch if candidate.is_fresh else alerts.record_past
-    return record(session, signal, now=now)
-
-
-def _matter(session: Session, candidate: Candidate, reason: str) -> tuple[str, AlertRow | None]:
-    """The key of the candidate's matter, and its alert where there is one."""
-    prefix = f"urgent:{reason}:{candidate.department_id or '-'}"
-    key = f"{prefix}:feedback:{candidate.feedback_id}"
-    if reason in STREAMS:
-        key = prefix
-    elif candidate.topic_id is not None:
-        key = f"{prefix}:topic:{candidate.topic_id}"
-    related = _related(session, candidate, prefix)
-    known = _standing(session, candidate, AlertRow.id.in_(related)) if related else None
-    known = known or _standing(session, candidate, AlertRow.matter_key == key)
-    return (known.matter_key, known) if known is not None else (key, None)
-
-
-def _related(session: Session, candidate: Candidate, prefix: str) -> list[int]:
-    """Alerts of the same reason and department that hold feedback of the same person, thread or near-equal text."""
-    same = [
-        column == value
-        for column, value in (
-            (ResponseRow.author_key, candidate.author_key),
-            (ResponseRow.thread_key, candidate.thread_key),
-            (FeedbackRow.near_key, candidate.near_key),
-        )
-        if value is not None
-    ]
-    if not same:
-        return []
-    return list(
-        session.scalars(
-            sa.select(AlertRow.id)
-            .join(AlertFeedback, AlertFeedback.alert_id == AlertRow.id)
-            .join(FeedbackRow, FeedbackRow.id == AlertFeedback.feedback_id)
-            .join(ResponseRow, ResponseRow.id == FeedbackRow.response_id)
-            .where(AlertRow.matter_key.startswith(prefix, autoescape=True), sa.or_(*same))
-        )
-    )
-
-
-def _standing(session: Session, candidate: Candidate, which: sa.ColumnElement[bool]) -> AlertRow | None:
-    """The alert that the candidate may join: a living one, or for history one of the same three days."""
-    query = sa.select(AlertRow).where(which, AlertRow.family == "urgent").order_by(AlertRow.id.desc()).limit(1)
-    if candidate.is_fresh:
-        return session.scalar(query.where(AlertRow.state.in_(ALIVE)))
-    return session.scalar(
-        query.where(
-            AlertRow.state == "would_have_fired",
-            AlertRow.last_on >= candidate.created_on - TOGETHER,
-            AlertRow.first_on <= candidate.created_on + TOGETHER,
-        )
-    )
-
-
-def _signal(
-    session: Session,
-    chosen: Sequence[Chosen],
-    level: Level,
-    key: str,
-    known: AlertRow | None,
-    *,
-    of: Candidate | None = None,
-) -> Signal:
-    """What the matter says with `chosen` in it; `of` stands for a list that nobody new has found room on."""
-    first = of or chosen[0][0]
-    ids = [candidate.feedback_id for candidate, _ in chosen]
-    n_by_reason = dict(known.evidence.get("reasons", {})) if known else {}
-    for _, reason in chosen:
-        n_by_reason[reason] = n_by_reason.get(reason, 0) + 1
-    days = [candidate.created_on for candidate, _ in chosen] + ([known.first_on, known.last_on] if known else [])
-    people = _people(session, ids, known)
-    earlier = known.evidence if known else {}
-    topic_id = first.topic_id or (known.topic_id if known else None)
-    return Signal(
-        kind="escalation",
-        family="urgent",
-        matter_key=key,
-        level=level,
-        title=list_title(n_by_reason, people, min(days))
-        if level == "daily"
-        else urgent_title(n_by_reason, people, min(days), _name(session, topic_id)),
-        department_id=known.department_id if known else first.department_id,
-        topic_id=first.topic_id if level != "daily" else None,
-        first_on=min(days),
-        last_on=max(days),
-        n_observed=(known.n_observed if known else 0) + len(ids),
-        feedback_ids=tuple(ids),
-        evidence={
-            "reasons": n_by_reason,
-            "n_people": people,
-            "came_late": all(one.came_late for one, _ in chosen) and bool(earlier.get("came_late", known is None)),
-            "score": max([candidate.score for candidate, _ in chosen] + [float(earlier.get("score", 0.0))]),
-            "quotes": [*quotes.whole(session, ids[:3]), *earlier.get("quotes", [])][:3],
-        },
-    )
-
-
-def _name(session: Session, topic_id: int | None) -> str | None:
-    topic = session.get(TopicRow, topic_id) if topic_id is not None else None
-    return topic.name if topic is not None else None
-
-
-def _people(session: Session, feedback_ids: Sequence[int], known: AlertRow | None) -> int:
-    """How many different people are behind the matter."""
-    if known is None and len(feedback_ids) == 1:
-        return 1
-    which = [FeedbackRow.id.in_(feedback_ids)]
-    if known is not None:
-        tied = sa.select(AlertFeedback.feedback_id).where(AlertFeedback.alert_id == known.id)
-        which.append(FeedbackRow.id.in_(tied))
-    return n_people(session, sa.or_(*which))

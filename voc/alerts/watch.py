@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from voc.alerts import (
     candidates,
     celebrations,
+    disagreements,
     echoes,
     follow_ups,
     helped,
@@ -86,7 +87,8 @@ def _watch_urgent(installation: Installation, report: WatchReport, now: datetime
             report.n_past += decided.n_past
         report.n_urgent += len(found)
         if len(found) < _BATCH:
-            return
+            break
+    disagreements.ask(installation, policy, hours, now=now)
 
 
 def _watch_overdue(installation: Installation, report: WatchReport, now: datetime) -> None:

@@ -11,6 +11,7 @@ from voc.alerts.escalation_file import hours_of, load_escalation
 from voc.clock import utc_now
 from voc.departments import load_departments
 from voc.doctor.finding import Finding
+from voc.errors import SettingsError
 from voc.people import check_departments
 from voc.people_file import load_people
 from voc.settings import Settings
@@ -21,9 +22,14 @@ from voc.storage.tables import Source, Subscription
 
 def people(settings: Settings) -> Iterator[Finding]:
     """Every department has somebody to whom its alerts climb."""
-    load_escalation(settings.escalation, settings.zone)
-    found, departments = load_people(settings.people), load_departments(settings.departments)
-    check_departments(found, departments)
+    departments = load_departments(settings.departments)
+    try:
+        load_escalation(settings.escalation, settings.zone)
+        found = load_people(settings.people)
+        check_departments(found, departments)
+    except SettingsError as error:
+        yield Finding("people", "wrong", str(error), "Mend it; what runs goes on with what the file said before.")
+        return
     if not found.persons:
         met = "nobody is named: an alert that nobody answers is told to its department once more, and to nobody else"
         yield Finding("people", "odd", met, "Write a people.toml and point VOC_PEOPLE at it, see docs/alerts.md.")

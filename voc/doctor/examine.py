@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from voc.doctor import escalation, machine, services
+from voc.doctor import escalation, machine, retention, services
 from voc.doctor.finding import Finding
 from voc.errors import VocError
 from voc.resolve import resolve
@@ -36,6 +36,7 @@ def examine() -> list[Finding]:
         services.topic_names,
         escalation.people,
         escalation.omissions,
+        retention.kept,
         machine.clock,
         floors_above,
     )

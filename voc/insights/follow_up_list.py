@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from voc.alerts.answered import alerts_of
 from voc.insights.told import Told, told_by
 from voc.storage import follow_ups as book
 from voc.storage.tables import FollowUp
@@ -15,7 +16,10 @@ from voc.storage.tables import FollowUp
 
 @dataclass(frozen=True, slots=True)
 class FollowUpView:
-    """One follow-up as people see it; `reason` is why it is urgent, `is_overdue` says that its time has run out."""
+    """One follow-up as people see it; `reason` is why it is urgent, `is_overdue` says that its time has run out.
+
+    `alert` is the open alert about this feedback alone, which may be resolved along with the answer.
+    """
 
     id: int
     department: str | None
@@ -32,6 +36,7 @@ class FollowUpView:
     closed_by: str | None
     outcome: str
     link: str | None
+    alert: int | None
     feedback: Told
 
 
@@ -51,11 +56,12 @@ def list_follow_ups(
 
 def view_follow_ups(session: Session, rows: Sequence[FollowUp], *, now: datetime) -> list[FollowUpView]:
     """The same rows with their customers' words."""
-    said = told_by(session, [row.feedback_id for row in rows])
-    return [_view(row, said[row.feedback_id], now) for row in rows]
+    ids = [row.feedback_id for row in rows]
+    said, alone = told_by(session, ids), alerts_of(session, ids)
+    return [_view(row, said[row.feedback_id], alone.get(row.feedback_id), now) for row in rows]
 
 
-def _view(row: FollowUp, said: Told, now: datetime) -> FollowUpView:
+def _view(row: FollowUp, said: Told, alert: int | None, now: datetime) -> FollowUpView:
     same = {
         name: getattr(row, name)
         for name in ("id", "state", "urgency", "owner", "made_at", "due_at", "contacted_at", "contacted_by",
@@ -63,4 +69,6 @@ def _view(row: FollowUp, said: Told, now: datetime) -> FollowUpView:
     }  # fmt: skip
     is_overdue = row.state == "due" and row.due_at < now
     reason = row.matter.partition(":")[0]
-    return FollowUpView(**same, department=row.department_id, reason=reason, is_overdue=is_overdue, feedback=said)
+    return FollowUpView(
+        **same, department=row.department_id, reason=reason, is_overdue=is_overdue, alert=alert, feedback=said
+    )

@@ -142,7 +142,7 @@ def _shifted(figure: Figure, shift: Shift) -> str:
     cut = "source" if shift.by == "source" else shift.by.replace("_", " ")
     who = f"{cut}: {shift.group} gave {shift.share:.0%} of the answers, {shift.share_before:.0%} before"
     if shift.explains:
-        return f"But other people answered ({who}); within each {cut} {figure.shown_as} did not really change."
+        return f"But other customers answered ({who}); within each {cut} {figure.shown_as} did not really change."
     within = f"within each {cut} it is {_signed(shift.within, figure)}"
     return f"Part of it is a shift in who answered ({who}); {within}."
 

@@ -15,13 +15,18 @@ from voc.storage.tables import ReviewRow
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """One review as people see it; `alert` is what it became."""
+    """One review as people see it; `alert` is what it became.
+
+    `why` it is asked: the machine is `unsure`; it speaks alone, for no words name a reason (`model`); or words alone
+    say critical (`patterns`).
+    """
 
     id: int
     department: str | None
     level: str
     reason: str
     sureness: float
+    why: str
     state: str
     asked_at: datetime
     due_at: datetime
@@ -29,6 +34,14 @@ class ReviewView:
     decided_by: str | None
     alert: int | None
     feedback: Told
+
+    @property
+    def because(self) -> str:
+        """Why people are asked, in a sentence."""
+        if self.why == "patterns":
+            return f"Words in it say {self.reason}; the machine, which reads the whole, sees nothing urgent."
+        sure = f"The machine is {self.sureness:.0%} sure"
+        return f"{sure}, and no words in it name a reason." if self.why == "model" else f"{sure}."
 
 
 def list_reviews(
@@ -53,6 +66,17 @@ def view_reviews(session: Session, rows: Sequence[ReviewRow]) -> list[ReviewView
 def _view(row: ReviewRow, said: Told) -> ReviewView:
     same = {
         name: getattr(row, name)
-        for name in ("id", "level", "reason", "sureness", "state", "asked_at", "due_at", "decided_at", "decided_by")
+        for name in (
+            "id",
+            "level",
+            "reason",
+            "sureness",
+            "why",
+            "state",
+            "asked_at",
+            "due_at",
+            "decided_at",
+            "decided_by",
+        )
     }
     return ReviewView(**same, department=row.department_id, alert=row.alert_id, feedback=said)

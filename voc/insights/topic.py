@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.alerts.ownership import ProposedOwner, proposed_owner
+from voc.clock import utc_now
 from voc.departments import Department
 from voc.insights.counts import feedback_days
 from voc.insights.departments import DepartmentFigures, list_departments
@@ -45,7 +47,8 @@ class TopicView:
     """A topic's page. `figures` is its row of the topic table, `summary` the scores and mood of those who mention it.
 
     `complaints` and `praise` are quotes; a comment may concern several departments. A topic that is retired since
-    nobody speaks of it any more is so from the day `silent_since` on.
+    nobody speaks of it any more is so from the day `silent_since` on. `proposed_owner` is whose it seems to be by what
+    departments did with its surges.
     """
 
     period: Period
@@ -60,6 +63,7 @@ class TopicView:
     complaints: tuple[Quote, ...]
     praise: tuple[Quote, ...]
     events: tuple[Event, ...]
+    proposed_owner: ProposedOwner | None
 
 
 def show_topic(
@@ -83,7 +87,7 @@ def show_topic(
         table.period, figures, tuple(topic.keywords), topic.state, topic.merged_into,
         silence.since if silence is not None else None,
         summarise(session, filters), _departments(shares), _sources(session, filters, table.period),
-        complaints, praise, _events(session, topic_id),
+        complaints, praise, _events(session, topic_id), proposed_owner(session, topic_id, now=utc_now()),
     )  # fmt: skip
 
 

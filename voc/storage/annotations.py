@@ -277,6 +277,7 @@ def _row(feedback_id: int, said: Annotation, now: datetime) -> dict[str, object]
         "urgency_score": urgency.score if urgency else None,
         "urgency_reasons": list(urgency.reasons) if urgency else [],
         "urgency_when": urgency.when if urgency else None,
+        "urgency_taken_back": urgency.taken_back if urgency else None,
         "is_routed": said.is_routed,
     }
 

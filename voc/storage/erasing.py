@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from voc.clock import utc_now
+from voc.storage import erased_texts
 from voc.storage.scores import EVERY_RESPONSE, count_scores
 from voc.storage.series import counted
 from voc.storage.session import Store
@@ -102,6 +104,7 @@ def _erase(session: Session, chunk: list[int]) -> int:
         sa.select(FeedbackRow.id, FeedbackRow.text, FeedbackRow.title).where(FeedbackRow.response_id.in_(chunk))
     ).all()
     feedback_ids = [number for number, _, _ in feedback]
+    erased_texts.note(session, [(text, title) for _, text, title in feedback], now=utc_now())
     with counted(session, feedback_ids):
         _scrub_alerts(session, feedback_ids, [part for _, *parts in feedback for part in parts if part])
         _uncount_scores(session, chunk)

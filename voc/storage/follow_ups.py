@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
+from voc.storage.held_rows import found_row, held_row
 from voc.storage.inserts import insert_into
 from voc.storage.tables import FollowUp
 
@@ -94,19 +95,12 @@ def n_overdue(session: Session, department_id: str | None, *, now: datetime) -> 
 
 def get(session: Session, number: int) -> FollowUp:
     """One follow-up; `InputError` where there is none."""
-    found = session.get(FollowUp, number)
-    if found is None:
-        raise InputError(f"There is no follow-up {number}.")
-    return found
+    return found_row(session, FollowUp, number, "follow-up")
 
 
 def hold(session: Session, number: int) -> FollowUp:
     """One follow-up as it is now, kept from others until the transaction ends; `InputError` where there is none."""
-    session.flush()
-    found = session.get(FollowUp, number, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise InputError(f"There is no follow-up {number}.")
-    return found
+    return held_row(session, FollowUp, number, "follow-up")
 
 
 def contact(session: Session, number: int, *, by: str, now: datetime) -> FollowUp:

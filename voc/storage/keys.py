@@ -20,8 +20,11 @@ _PREFIX = "voc_"
 _USE_NOTED_EVERY = timedelta(minutes=5)
 
 
-def make(session: Session, *, name: str, scope: str, now: datetime) -> str:
-    """Make a key and give it back, this once. `InputError` for a name in use or an unknown scope."""
+def make(session: Session, *, name: str, scope: str, now: datetime, is_person: bool = False) -> str:
+    """Make a key and give it back, this once. `InputError` for a name in use or an unknown scope.
+
+    Under the key of a person (`is_person`) whatever is done is theirs, whoever else is named.
+    """
     name = name.strip()
     if not name or len(name) > 80 or not name.isprintable():
         raise InputError("A key needs a name of 1 to 80 printable characters.")
@@ -30,7 +33,7 @@ def make(session: Session, *, name: str, scope: str, now: datetime) -> str:
     if session.scalar(sa.select(APIKey.id).where(APIKey.name == name)) is not None:
         raise InputError(f"There is a key {name!r} already; names stay taken when a key is revoked. Choose another.")
     secret = _PREFIX + secrets.token_urlsafe(32)
-    session.add(APIKey(name=name, hash=_hash(secret), scope=scope, created_at=now))
+    session.add(APIKey(name=name, hash=_hash(secret), scope=scope, is_person=is_person, created_at=now))
     session.flush()
     return secret
 

@@ -13,12 +13,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from voc.errors import InputError
+from voc.storage.held_rows import found_row, held_row
 from voc.storage.inserts import insert_into
 from voc.storage.tables import ReviewRow
 
 #: `told` without a person's word: the clock ran out, or a second author said the same.
 State = Literal["waiting", "confirmed", "dismissed", "told"]
 STATES: tuple[State, ...] = get_args(State)
+
+#: The model is not sure; it speaks alone, for no words name a reason; words name one that it has taken back.
+Why = Literal["unsure", "model", "patterns"]
 
 
 def ask(
@@ -31,11 +35,12 @@ def ask(
     sureness: float,
     due_at: datetime,
     now: datetime,
+    why: Why = "unsure",
 ) -> None:
     """Ask people about one feedback; what was asked before is not asked again."""
     asking = insert_into(session, ReviewRow).values(
         feedback_id=feedback_id, department_id=department_id, level=level, reason=reason, sureness=sureness,
-        state="waiting", asked_at=now, due_at=due_at,
+        why=why, state="waiting", asked_at=now, due_at=due_at,
     )  # fmt: skip
     session.execute(asking.on_conflict_do_nothing(index_elements=["feedback_id"]))
 
@@ -71,6 +76,12 @@ def asked(session: Session, feedback_ids: Sequence[int]) -> set[int]:
     return set(session.scalars(sa.select(ReviewRow.feedback_id).where(ReviewRow.feedback_id.in_(feedback_ids))))
 
 
+def n_asked(session: Session, why: Why, *, since: datetime) -> int:
+    """How many people were asked for this since then."""
+    asked_for = sa.select(sa.func.count(ReviewRow.id)).where(ReviewRow.why == why, ReviewRow.asked_at >= since)
+    return session.scalar(asked_for) or 0
+
+
 def overtake(session: Session, feedback_ids: Sequence[int], alert_id: int, *, now: datetime) -> None:
     """Nobody need look any more at what an alert has told of meanwhile."""
     session.execute(
@@ -82,18 +93,12 @@ def overtake(session: Session, feedback_ids: Sequence[int], alert_id: int, *, no
 
 def get(session: Session, number: int) -> ReviewRow:
     """One review; `InputError` where there is none."""
-    found = session.get(ReviewRow, number)
-    if found is None:
-        raise InputError(f"There is no review {number}.")
-    return found
+    return found_row(session, ReviewRow, number, "review")
 
 
 def hold(session: Session, number: int) -> ReviewRow:
     """One review as it is now, kept from others until the transaction ends; `InputError` where there is none."""
-    found = session.get(ReviewRow, number, with_for_update=True, populate_existing=True)
-    if found is None:
-        raise InputError(f"There is no review {number}.")
-    return found
+    return held_row(session, ReviewRow, number, "review")
 
 
 def decide(

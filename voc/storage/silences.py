@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from voc.errors import InputError
 from voc.storage import held
+from voc.storage.held_rows import held_row
 from voc.storage.tables import AlertRow, Silence
 
 #: Whoever wants more quiet than this wants a subscription less.
@@ -39,14 +40,14 @@ def add(
     return silence
 
 
-def end(session: Session, silence_id: int, *, now: datetime) -> None:
-    """End a silence now and let go of what it held; one that has ended stays as it is."""
-    silence = session.get(Silence, silence_id)
-    if silence is None:
-        raise InputError(f"There is no silence {silence_id}.")
-    if silence.ends_at > now:
-        held.release(session, silence.ends_at, now=now)
-        silence.ends_at = max(now, silence.starts_at)
+def end(session: Session, silence_id: int, *, now: datetime) -> bool:
+    """End a silence now and let go of what it held; False for one that has ended, which stays as it is."""
+    silence = held_row(session, Silence, silence_id, "silence")
+    if silence.ends_at <= now:
+        return False
+    held.release(session, silence.ends_at, now=now)
+    silence.ends_at = max(now, silence.starts_at)
+    return True
 
 
 def standing(session: Session, *, now: datetime) -> Sequence[Silence]:

@@ -1,7 +1,7 @@
 """Topics that nobody speaks of any more: retired by a machine, they keep their mentions, and their name for themselves.
 
-`models.topics.silence` says when a topic falls silent. It comes back by itself when people speak of it again, or by a
-person who edits it.
+`models.topics.silence` says when a topic falls silent. It comes back by itself when customers speak of it again, or
+by a person who edits it.
 """
 
 from __future__ import annotations

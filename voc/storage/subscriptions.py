@@ -14,6 +14,8 @@ from voc.channels.catalog import CHANNELS, channel_class
 from voc.errors import InputError
 from voc.secrets import Keyring
 from voc.settings import Settings
+from voc.storage import alike
+from voc.storage.held_rows import found_row, held_row
 from voc.storage.tables import Delivery, Subscription
 
 #: What a subscription may be about.
@@ -57,25 +59,21 @@ def add(
 
         secret = new_secret()
     kind.check(target, secret)
-    known = _same(session, keyring, department_id, matters, channel, target)
-    if known is not None:
-        resume(session, known.id)
-        if rhythm is not None:
-            set_rhythm(known, rhythm)
-        return known
-    row = Subscription(
-        department_id=department_id,
-        matters=matters,
-        channel=channel,
-        target_sealed=keyring.seal(target),
-        target_shown=kind.shown(target),
-        secret_sealed=keyring.seal(secret) if secret else None,
-        state="active",
-        created_at=now,
-    )
-    set_rhythm(row, rhythm or usual_rhythm(channel))
-    session.add(row)
-    session.flush()
+    fresh = {
+        "department_id": department_id,
+        "matters": matters,
+        "channel": channel,
+        "target_sealed": keyring.seal(target),
+        "target_shown": kind.shown(target),
+        "secret_sealed": keyring.seal(secret) if secret else None,
+        "state": "active",
+        "created_at": now,
+    }
+    row, is_new = alike.find_or_add(session, keyring, target, fresh)
+    if not is_new:
+        resume(session, row.id)
+    if is_new or rhythm is not None:
+        set_rhythm(row, rhythm or usual_rhythm(channel))
     return row
 
 
@@ -128,19 +126,12 @@ def find(session: Session, *, department_id: str | None = None) -> Sequence[Subs
 
 def get(session: Session, subscription_id: int) -> Subscription:
     """One subscription; `InputError` where there is none."""
-    row = session.get(Subscription, subscription_id)
-    if row is None:
-        raise InputError(f"There is no subscription {subscription_id}.")
-    return row
+    return found_row(session, Subscription, subscription_id, "subscription")
 
 
 def hold(session: Session, subscription_id: int) -> Subscription:
     """One subscription as it is now, kept from others until the transaction ends; `InputError` where there is none."""
-    session.flush()
-    row = session.get(Subscription, subscription_id, with_for_update=True, populate_existing=True)
-    if row is None:
-        raise InputError(f"There is no subscription {subscription_id}.")
-    return row
+    return held_row(session, Subscription, subscription_id, "subscription")
 
 
 def remove(session: Session, subscription_id: int) -> None:
@@ -181,16 +172,3 @@ def _secrets_of(keyring: Keyring, row: Subscription, now: datetime) -> str | Non
     if secret is None or row.secret_before_sealed is None or until is None or until <= now:
         return secret
     return f"{secret} {keyring.unseal(row.secret_before_sealed)}"
-
-
-def _same(
-    session: Session, keyring: Keyring, department_id: str | None, matters: str, channel: str, target: str
-) -> Subscription | None:
-    for row in session.scalars(
-        sa.select(Subscription).where(
-            Subscription.channel == channel, Subscription.matters == matters, Subscription.person.is_(None)
-        )
-    ):
-        if row.department_id == department_id and row.target_sealed and keyring.unseal(row.target_sealed) == target:
-            return row
-    return None

@@ -18,6 +18,7 @@ NOUNS = (
     "inbox",
     "judging",
     "labels",
+    "owners",
     "reviews",
     "rhythms",
     "silences",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from api.dashboard.links import link
 from api.dashboard.parts.aria import aria
-from api.dashboard.parts.climbing import on_call
+from api.dashboard.parts.climbing import on_call, refused
 from api.dashboard.parts.empty import empty
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.learning import learning
@@ -51,7 +51,7 @@ def alerts(view: View) -> Page:
         n = sum(wants_answer(one) for one in waiting[0][2])
         title_ = f"Alerts ({n}) · voc" if n else "Alerts · voc"
         doubted, below = to_review(view, session), [on_call(view), quiet(view, session)]
-        return Page(title_, [_head(view, n), young, doubted, *_sections(view, waiting, done), *below])
+        return Page(title_, [_head(view, n), refused(view), young, doubted, *_sections(view, waiting, done), *below])
 
 
 def _find(view: View, session: Session, states: Sequence[str]) -> list[AlertRow]:

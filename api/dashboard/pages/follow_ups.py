@@ -8,6 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from api.dashboard.links import link
 from api.dashboard.parts.aria import aria
 from api.dashboard.parts.badge import badge, owner
 from api.dashboard.parts.clock import clock
@@ -77,10 +78,21 @@ def _one(one: FollowUpView, view: View) -> html.Article:
                 size="xs",
                 label="What came of it, when you close it",
             ),
+            _resolves(one),
             html.Div(_actions(one), className="actions"),
         ],
         className="card matter work",
     )
+
+
+def _resolves(one: FollowUpView) -> Any:
+    """A tick for those whose open alert is about them alone."""
+    if one.alert is None:
+        return None
+    tick = dmc.Checkbox(
+        id={"type": "owed-resolves", "number": one.id}, label="Resolve its alert along with the answer", size="xs"
+    )
+    return html.Div([tick, link("see the alert", f"/alerts/{one.alert}")], className="actions small")
 
 
 def _actions(one: FollowUpView) -> list[Any]:

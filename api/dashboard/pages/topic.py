@@ -18,6 +18,7 @@ from api.dashboard.parts.figures import figures
 from api.dashboard.parts.filter_bar import filter_bar
 from api.dashboard.parts.head import head, title
 from api.dashboard.parts.matter import matter, short
+from api.dashboard.parts.owner_proposed import owner_proposed
 from api.dashboard.parts.quote import quote
 from api.dashboard.parts.topic_editing import being_read_again, topic_editing, what_became, where_it_went
 from api.dashboard.parts.topic_history import topic_history
@@ -52,6 +53,7 @@ def _content(view: View, session: Session, shown: TopicView) -> list[Any]:
         controls[1],
         being_read_again(session),
         where_it_went(session, shown),
+        owner_proposed(view, shown),
         _in_words(shown, view),
         topic_editing(view, session, shown),
         figures(tuple(one for one in shown.summary.figures if one.name != "responses")),

@@ -30,7 +30,7 @@ def attention(view: View, session: Session) -> html.Section:
 def _sentence(cost: Spent) -> html.P:
     over = cost.per_1000 > cost.budget_per_1000
     judged = "more than" if over else "within"
-    two = f", {cost.n_exempt} of them because two people reported it" if cost.n_exempt else ""
+    two = f", {cost.n_exempt} of them because two customers reported it" if cost.n_exempt else ""
     return html.P(
         [
             html.B(f"{cost.per_1000:.1f} of 1,000 comments"),

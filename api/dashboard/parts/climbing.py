@@ -7,8 +7,12 @@ from dash import html
 from api.dashboard.parts.rows import rows
 from api.dashboard.view import View
 from api.dashboard.words import instant
+from voc import people_file
+from voc.alerts import escalation_file
 from voc.alerts.duties import DepartmentDuty, duties
+from voc.alerts.escalation_file import escalation_of
 from voc.alerts.next_step import next_step
+from voc.people_file import people_of
 from voc.storage.tables import AlertRow
 
 
@@ -17,6 +21,18 @@ def if_nobody_answers(view: View, one: AlertRow) -> html.P | None:
     settings = view.installation.settings
     step = next_step(one, settings, view.departments)
     return html.P(step.as_sentence(settings.zone), className="small dim") if step is not None else None
+
+
+def refused(view: View) -> html.Section | None:
+    """What is wrong with a file of people or ladders that is not taken up; None where all is well."""
+    installation = view.installation
+    people_of(installation.settings, installation.departments)
+    escalation_of(installation.settings)
+    problems = [*people_file.IN_FORCE.problems(), *escalation_file.IN_FORCE.problems()]
+    if not problems:
+        return None
+    says = [html.P(html.Bdi(one), className="small") for one in problems]
+    return html.Section([html.H2("A changed file is not taken up"), *says], className="card", role="status")
 
 
 def on_call(view: View) -> html.Section | None:

@@ -13,7 +13,6 @@ from api.dashboard.parts.clock import clock
 from api.dashboard.parts.head import title
 from api.dashboard.parts.told import told
 from api.dashboard.view import View
-from api.dashboard.words import percent
 from voc.alerts.titles import REASONS
 from voc.insights.review_list import ReviewView, list_reviews
 
@@ -34,7 +33,10 @@ def to_review(view: View, session: Session) -> html.Section | None:
     )  # fmt: skip
     return html.Section(
         [
-            title(f"To review ({n})", "the machine is not sure; if nobody says, it is told a level milder"),
+            title(
+                f"To review ({n})",
+                "the machine is not sure; if nobody says, it is told a level milder, or not at all",
+            ),
             html.Div([who, html.P(id="review-says", role="status", className="wrong-words")], className="form"),
             *[_one(each, view) for each in found[:_SHOWN]],
         ],
@@ -49,7 +51,7 @@ def _one(one: ReviewView, view: View) -> html.Article:
         [
             html.Div(top, className="top"),
             html.H3(f"{REASONS[one.reason]}?"),
-            html.P(f"The machine is {percent(one.sureness)} sure."),
+            html.P(one.because),
             told(one.feedback),
             html.Div(_actions(one), className="actions"),
         ],

@@ -45,7 +45,7 @@ def where_it_went(session: Session, shown: TopicView) -> html.Section | None:
         return None
     heir = session.get(TopicRow, shown.merged_into) if shown.merged_into is not None else None
     if shown.silent_since is not None:
-        back = "It comes back by itself when people speak of it again."
+        back = "It comes back by itself when customers speak of it again."
         return html.Section(html.P([capital(what_became(shown)), ". ", back]), className="card notice")
     words: list[Any] = [f"This topic is {shown.state}"]
     words += [": it is part of ", link(heir.name, f"/topics/{heir.id}"), "."] if heir is not None else ["."]

@@ -21,8 +21,8 @@ from models.evaluation.in_domain.code import code_hash
 from models.evaluation.measures import Figure
 from models.quantise import folder_of
 from models.training.examples import data_folder
-from models.training.run import cache_of
 from models.training.states import LowerLayers
+from models.training_cache import cache_of
 from models.weights import find_weights
 from voc.errors import InputError
 from voc.settings import Settings

@@ -41,6 +41,7 @@ class Piece:
     reasons: tuple[str, ...] = ()
     when: str = "unknown"
     urgency_score: float | None = None  # nearly sure of its level
+    taken_back: str | None = None
     author: str | None = None
     thread: str | None = None
     near_key: str | None = None
@@ -133,6 +134,7 @@ def _annotate(session: Session, row: FeedbackRow, piece: Piece) -> None:
             feedback_id=row.id, model_version="test", annotated_at=row.received_at, language="en",
             sentiment=piece.sentiment, sentiment_score=score, sentiment_confidence=0.9, urgency=piece.urgency,
             urgency_score=how_urgent, urgency_reasons=list(piece.reasons), urgency_when=piece.when,
+            urgency_taken_back=piece.taken_back,
         )
     )  # fmt: skip
     for rank, department in enumerate(piece.departments):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 from tests.stores import installed
@@ -83,3 +85,9 @@ def a_company(
             escalation=None if escalation is None else home / "escalation.toml",
         )
     )
+
+
+def lie_still(path: Path) -> None:
+    """Let a file that was just written look as if it had been so for a while: it may be taken up."""
+    at = time.time_ns() - 10_000_000_000
+    os.utime(path, ns=(at, at))

@@ -27,11 +27,11 @@ def told(installation: Installation, matters: str = "all") -> tuple[str, dict[st
 
 def test_previews_speak_with_the_words_of_real_messages_and_store_nothing(installation: Installation) -> None:
     _, found = told(installation)
-    assert found["surge"].title.startswith("Sign-in code: 31 people complain 34 times, 6 expected, since ")
+    assert found["surge"].title.startswith("Sign-in code: 31 customers complain 34 times, 6 expected, since ")
     assert found["growing"].title == f"Growing: {found['surge'].title}"
     assert found["resolved"].quotes == ()
     assert found["surge"].otherwise
-    assert found["surge"].facts[0].startswith("34 complaints from 31 people")
+    assert found["surge"].facts[0].startswith("34 complaints from 31 customers")
     assert found["celebration"].kind == "celebration"
     assert found["notice"].title == "Alerts by webhook do not arrive"
     with installation.store.reading() as session:

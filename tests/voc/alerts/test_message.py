@@ -63,7 +63,7 @@ def test_a_message_says_what_stands_out_what_was_done_last_time_and_what_follows
     assert "is told" in message.otherwise
     text = message.as_text()
     for part in (
-        "codes: 12 complaints", "For Technology", "12 complaints from 12 people", "3 expected (1 to 6)",
+        "codes: 12 complaints", "For Technology", "12 complaints from 12 customers", "3 expected (1 to 6)",
         "4.0 times", "By chance alone", "“The sign-in code never arrives.”", "What stands out: version 5.2",
         "Last time: Mon 15 Jun", "What to do:", "If nobody answers:",
     ):  # fmt: skip

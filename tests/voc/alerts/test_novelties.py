@@ -74,7 +74,7 @@ def test_it_is_told_to_the_department_of_most_of_it_with_words_and_quotes(instal
     watch(installation, now=NOW)
     alert = alert_of(installation)
     assert (alert.matter_key, alert.level, alert.department_id) == (f"emerging:{emerging_id}", "notice", "operations")
-    assert alert.title == "Something new: 12 people, hardly any expected, since Mon 8 Jun (cold, dinner)"
+    assert alert.title == "Something new: 12 customers, hardly any expected, since Mon 8 Jun (cold, dinner)"
     with installation.store.reading() as session:
         assert len(session.scalars(sa.select(Delivery)).all()) == 1
         message = message_of(

@@ -38,15 +38,15 @@ FITS = 110
         (surge_title("Log-in", [], 3400, 1194.2, ON), "Log-in: 3,400 complaints, 1,194 expected, since Sun 22 Nov"),
         (
             surge_title("Log-in", [], 34, 6, ON, n_people=34),
-            "Log-in: 34 people complain, 6 expected, since Sun 22 Nov",
+            "Log-in: 34 customers complain, 6 expected, since Sun 22 Nov",
         ),
         (
             surge_title("Log-in", [], 34, 6, ON, n_people=31),
-            "Log-in: 31 people complain 34 times, 6 expected, since Sun 22 Nov",
+            "Log-in: 31 customers complain 34 times, 6 expected, since Sun 22 Nov",
         ),
         (
             surge_title("Log-in", [], 9, 1, ON, n_people=1),
-            "Log-in: 1 person complains 9 times, 1 expected, since Sun 22 Nov",
+            "Log-in: 1 customer complains 9 times, 1 expected, since Sun 22 Nov",
         ),
         (
             surge_title("Parcel photo", [], 24, 1.3, ON, family="praise"),
@@ -54,7 +54,7 @@ FITS = 110
         ),
         (
             surge_title("Parcel photo", [], 24, 1.3, ON, family="praise", n_people=24),
-            "Parcel photo: 24 people praise it, 1 expected, since Sun 22 Nov",
+            "Parcel photo: 24 customers praise it, 1 expected, since Sun 22 Nov",
         ),
         (
             surge_title("Technology", ["Log-in screen", "Enter code"], 70, 2, ON),
@@ -62,7 +62,7 @@ FITS = 110
         ),
         (
             emerging_title(["otp", "code"], 12, ON, n_people=11, expected=0.1),
-            "Something new: 11 people 12 times, hardly any expected, since Sun 22 Nov (otp, code)",
+            "Something new: 11 customers 12 times, hardly any expected, since Sun 22 Nov (otp, code)",
         ),
     ],
 )  # fmt: skip

@@ -49,7 +49,7 @@ def run(installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pyt
 
 
 def test_a_doubted_feedback_is_listed_and_confirmed(run: Run) -> None:
-    assert "1: at once for safety, 20% sure, sales" in run("review", "list")
+    assert "1: at once for safety, sales, until " in run("review", "list")
     assert "Danger to life or health: 1 customer" in run("review", "confirm", "1", "--by", "Ana")
     assert "Nothing waits" in run("review", "list")
     assert "confirmed already" in run("review", "dismiss", "1", "--by", "Ana")

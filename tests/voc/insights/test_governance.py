@@ -14,7 +14,8 @@ from sqlalchemy import event
 from tests.conftest import NOW
 from tests.stores import installed
 from tests.voc.alerts.builders import Piece, a_source, add
-from voc.alerts.escalation_file import escalation_of, load_escalation
+from tests.voc.alerts.people import lie_still
+from voc.alerts.escalation_file import escalation_of
 from voc.alerts.signal import Level, Signal
 from voc.insights.governance import Score, Scorecard, keep_score
 from voc.insights.reactions import find_reactions
@@ -202,7 +203,7 @@ def test_in_time_is_before_the_first_step_of_the_ladder_that_calls_somebody_else
     installation = replace(installation, settings=installation.settings.model_copy(update={"escalation": slower}))
     assert of(score_card(installation), "technology").n_in_time == 4
     slower.write_text('[[ladder]]\nlevels = ["daily"]\nsteps = []\n')
-    load_escalation.cache_clear()
+    lie_still(slower)
     assert of(score_card(installation), "technology").n_due == 0  # nobody has agreed to any time
 
 

@@ -222,7 +222,7 @@ def test_a_change_that_is_only_a_change_of_who_answered_is_called_that(
     assert (shift.by, shift.explains) == ("plan", True)
     assert shift.total == pytest.approx(figure.change.value)
     assert shift.total == pytest.approx(shift.within + shift.mix)
-    assert "But other people answered (plan: " in line(installation, "changed").sentence
+    assert "But other customers answered (plan: " in line(installation, "changed").sentence
 
 
 def test_versions_that_follow_each_other_explain_nothing() -> None:

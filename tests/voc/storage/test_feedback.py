@@ -1,91 +1,22 @@
-"""Keeping responses once, counting them, and forgetting people."""
+"""Keeping responses once, counting and weighing them."""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-import sqlalchemy as sa
-
 from tests.conftest import NOW
-from tests.voc.alerts.test_lifecycle import a_signal
-from voc.channels.base import Message
-from voc.errors import InputError
-from voc.feedback import NPS, STARS, CleanAnswer, CleanResponse, Score
-from voc.installation import Installation, open_installation
-from voc.settings import Settings
-from voc.storage import alerts, inbox, sources, verdicts
-from voc.storage.erasing import ERASED, erase_source, scrub_file
-from voc.storage.feedback import Added, add_responses, changed, forget, withdraw
-from voc.storage.series import counted, rebuild
+from tests.voc.storage.responses import LONG, a_response, a_source, add, an_answer, dump, rows
+from voc.feedback import NPS, STARS, CleanResponse, Score
+from voc.installation import Installation
+from voc.storage.feedback import Added, changed, withdraw
 from voc.storage.tables import (
-    AlertFeedback,
-    AlertRow,
-    AnnotationRow,
-    Base,
-    Delivery,
     FeedbackRow,
-    MentionRow,
     PendingAnnotation,
-    ResponseRow,
     ScoreDay,
     ScoreRow,
     Segment,
-    SeriesDay,
-    Source,
-    Subscription,
 )
-
-UTC_ZONE = ZoneInfo("UTC")
-LONG = "the courier left my parcel in the rain again"
-
-
-def an_answer(text: str = "Good", *, near_key: str | None = None, question: str | None = None) -> CleanAnswer:
-    return CleanAnswer(text, question, None, "en", (), f"key-{text}"[:32], near_key)
-
-
-def a_response(external_id: str = "1", *texts: str, **fields: object) -> CleanResponse:
-    given: dict[str, object] = {
-        "external_id": external_id,
-        "created_at": NOW,
-        "answers": tuple(an_answer(text) for text in texts or ("Good",)),
-        "scores": (),
-        "segments": {},
-        "author_key": None,
-        "permalink": None,
-        "thread_key": None,
-    }
-    return CleanResponse(**(given | fields))  # type: ignore[arg-type]
-
-
-def a_source(installation: Installation, name: str = "Shop") -> Source:
-    with installation.store.writing() as session:
-        return sources.find_or_create(session, name=name, channel="review", connector="file", now=NOW)
-
-
-def add(installation: Installation, source: Source, *responses: CleanResponse, zone: ZoneInfo = UTC_ZONE) -> Added:
-    with installation.store.writing() as session:
-        return add_responses(session, source, responses, zone=zone, received_at=NOW)
-
-
-def rows(installation: Installation, *columns: sa.ColumnExpressionArgument[object]) -> Sequence[sa.Row[tuple[object]]]:
-    with installation.store.reading() as session:
-        return session.execute(sa.select(*columns)).all()
-
-
-def dump(installation: Installation) -> dict[str, list[tuple[object, ...]]]:
-    """Everything in the store but what names a run."""
-    with installation.store.reading() as session:
-        return {
-            table.name: sorted((tuple(row) for row in session.execute(sa.select(table))), key=str)
-            for table in Base.metadata.sorted_tables
-            if table.name not in ("ledger", "fact")
-        }
 
 
 def test_a_second_time_changes_nothing(installation: Installation) -> None:
@@ -154,9 +85,6 @@ def test_segments_are_coded_once(installation: Installation) -> None:
     assert sorted(rows(installation, Segment.name, Segment.value)) == [("plan", "pro"), ("region", "north")]
 
 
-# ── weights ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def weights(installation: Installation) -> list[float]:
     return [round(float(str(weight)), 4) for (weight,) in rows(installation, FeedbackRow.weight)]
 
@@ -192,93 +120,6 @@ def test_one_author_is_one_voice_everywhere(installation: Installation) -> None:
     assert weights(installation) == [1.0, 0.5, 0.5]
 
 
-# ── forgetting ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def annotate(installation: Installation, feedback_ids: Sequence[int]) -> None:
-    with installation.store.writing() as session, counted(session, feedback_ids):
-        for number in feedback_ids:
-            session.add(AnnotationRow(feedback_id=number, model_version="m", annotated_at=NOW, sentiment="negative",
-                                      sentiment_score=-0.5, urgency="high"))  # fmt: skip
-            session.add(MentionRow(feedback_id=number, start=0, end=20, topic_id=100))
-
-
-def an_alert(installation: Installation, feedback_ids: Sequence[int], quotes: Sequence[str]) -> None:
-    said = [{"feedback_id": number, "text": text} for number, text in zip(feedback_ids, quotes, strict=True)]
-    evidence = {"quotes": said, "feedback_ids": list(feedback_ids), "n": 7}
-    with installation.store.writing() as session:
-        alert = AlertRow(kind="escalation", family="urgent", matter_key="m", state="open", level="at_once",
-                         title=f"Danger: {quotes[0]}", first_on=NOW.date(), last_on=NOW.date(), opened_at=NOW,
-                         last_signal_at=NOW, n_observed=1, evidence=evidence)  # fmt: skip
-        subscription = Subscription(channel="log", target_shown="log", created_at=NOW)
-        session.add_all([alert, subscription])
-        session.flush()
-        session.add_all(AlertFeedback(alert_id=alert.id, feedback_id=number) for number in feedback_ids)
-        session.add(Delivery(id="d", alert_id=alert.id, seq=1, subscription_id=subscription.id, due_at=NOW,
-                             body={"text": f"They wrote: {quotes[0]}", "evidence": evidence}))  # fmt: skip
-
-
-def test_a_forgotten_person_was_never_here(installation: Installation) -> None:
-    source = a_source(installation)
-    stays = a_response("2", "The lift is out of order", scores=(Score(STARS, 4),), author_key="ben")
-    kept = add(installation, source, stays)
-    annotate(installation, kept.feedback_ids)
-    with installation.store.writing() as session:
-        rebuild(session)
-    before = dump(installation)
-    goes = a_response("1", LONG, scores=(Score(STARS, 1),), segments={"team": "ana's"}, author_key="ana")
-    gone = add(installation, source, goes)
-    annotate(installation, gone.feedback_ids)
-    with installation.store.writing() as session:
-        assert forget(session, "ana") == 1
-        assert forget(session, "ana") == 0
-        assert forget(session, "nobody") == 0
-    assert dump(installation) == before
-    if not installation.store.is_sqlite:
-        return
-    with installation.store.reading() as session:
-        assert (
-            session.scalar(sa.text("SELECT count(*) FROM feedback_search WHERE feedback_search MATCH 'courier'")) == 0
-        )
-        assert session.scalar(sa.text("SELECT count(*) FROM feedback_search WHERE feedback_search MATCH 'lift'")) == 1
-
-
-def test_alerts_lose_the_words_of_a_forgotten_person_and_no_others(installation: Installation) -> None:
-    source = a_source(installation)
-    other = "the parcel was wet when it came to me"
-    ids = add(installation, source, a_response("1", LONG, author_key="ana"), a_response("2", other)).feedback_ids
-    an_alert(installation, ids, [LONG, other])
-    with installation.store.writing() as session:
-        forget(session, "ana")
-    with installation.store.reading() as session:
-        alert, delivery = session.scalars(sa.select(AlertRow)).one(), session.scalars(sa.select(Delivery)).one()
-    expected = {"quotes": [{"feedback_id": ids[1], "text": other}], "feedback_ids": [ids[1]], "n": 7}
-    assert alert.title == f"Danger: {ERASED}"
-    assert alert.evidence == expected
-    assert delivery.body == {"text": f"They wrote: {ERASED}", "evidence": expected}
-
-
-def test_no_byte_of_a_forgotten_persons_words_stays_in_the_files(installation: Installation, home: Path) -> None:
-    source = a_source(installation)
-    word = "xylophonequartz"
-    for n in range(40):
-        add(installation, source, a_response(f"a{n}", f"{word} {LONG} {n}", author_key="ana"), a_response(f"b{n}"))
-    with installation.store.writing() as session:
-        assert forget(session, "ana") == 40
-    scrub_file(installation.store)
-    held = [path.name for path in home.glob("voc.db*") if word.encode() in path.read_bytes()]
-    assert held == []
-
-
-def test_an_erased_source_leaves_nothing(installation: Installation) -> None:
-    empty = dump(installation)
-    source = a_source(installation)
-    given = [a_response(str(n), scores=(Score(NPS, 3),), segments={"n": str(n)}) for n in range(700)]
-    annotate(installation, add(installation, source, *given).feedback_ids[:20])
-    assert erase_source(installation.store, source.id) == 700
-    assert dump(installation) == empty
-
-
 def test_what_is_withdrawn_at_its_source_goes_and_may_come_back(installation: Installation) -> None:
     source = a_source(installation)
     add(installation, source, a_response("1"), a_response("2"))
@@ -293,111 +134,3 @@ def test_changed_words_are_noticed(installation: Installation) -> None:
     with installation.store.reading() as session:
         again = [a_response("1", "One"), a_response("2", "Other"), a_response("3", "Now"), a_response("4", "New")]
         assert changed(session, source, again) == {"2", "3"}
-
-
-def test_inboxes_and_what_colleagues_wrote_lose_the_words_of_a_forgotten_person(installation: Installation) -> None:
-    ids = add(installation, a_source(installation), a_response("1", LONG, author_key="ana")).feedback_ids
-    with installation.store.writing() as session:
-        signal = a_signal(feedback_ids=tuple(ids), evidence={"quotes": [[ids[0], 0, 9], [ids[0] + 1, 0, 9]]})
-        alert = alerts.open_or_touch(session, signal, now=NOW)[0]
-        alerts.acknowledge(session, alert.id, by="bob", why=f"They say: {LONG}", now=NOW)
-        verdicts.give(session, alert.id, "useful", by="bob", why=f"“{LONG}” is true", now=NOW)
-        told = Message("opened", alert.id, "escalation", "daily", f"New: {LONG}", "billing", facts=(LONG, "ours"))
-        inbox.put(session, told, key="k", department_id=None, now=NOW)
-    with installation.store.writing() as session:
-        forget(session, "ana")
-    with installation.store.reading() as session:
-        assert [move.why for move in alerts.history(session, alert.id)] == ["", f"They say: {ERASED}"]
-        assert [one.why for one in verdicts.of_alert(session, alert.id)] == [f"“{ERASED}” is true"]
-        assert [(item.title, item.facts) for item in inbox.find(session)] == [(f"New: {ERASED}", [ERASED, "ours"])]
-        # The number may be given to another feedback: the place must not lead to somebody else's words.
-        assert alerts.get(session, alert.id).evidence["quotes"] == [[ids[0] + 1, 0, 9]]
-
-
-# ── sources ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_source_is_found_again_and_keeps_its_channel(installation: Installation) -> None:
-    assert a_source(installation).id == a_source(installation, " Shop ").id
-    with installation.store.writing() as session, pytest.raises(InputError, match="exists with channel review"):
-        sources.find_or_create(session, name="Shop", channel="survey", connector="file", now=NOW)
-
-
-@pytest.mark.parametrize("name", ["", "  ", "a\nb", "x" * 121, "a\x00"])
-def test_a_source_needs_a_name_that_can_be_shown(installation: Installation, name: str) -> None:
-    with installation.store.writing() as session, pytest.raises(InputError):
-        sources.find_or_create(session, name=name, channel="review", connector="file", now=NOW)
-
-
-def test_a_source_is_claimed_once_an_interval(installation: Installation) -> None:
-    source, every = a_source(installation), timedelta(minutes=10)
-    with installation.store.writing() as session:
-        assert sources.claim(session, source.id, now=NOW, every=every)
-        assert not sources.claim(session, source.id, now=NOW + timedelta(minutes=9), every=every)
-        assert sources.claim(session, source.id, now=NOW + timedelta(minutes=10), every=every)
-        sources.set_paused(session, sources.get(session, "Shop"), True)
-        session.flush()
-        assert not sources.claim(session, source.id, now=NOW + timedelta(days=1), every=every)
-
-
-# ── several at once ──────────────────────────────────────────────────────────────────────────────────────────────
-
-N_WRITERS, N_BATCHES, N_EACH = 3, 8, 6
-
-
-def write(home: Path, database_url: str, writer: int) -> None:
-    installation = open_installation(Settings(home=home, database_url=database_url))
-    source = a_source(installation)
-    for batch in range(N_BATCHES):
-        own = [a_response(f"{writer}-{batch}-{n}", scores=(Score(NPS, n),)) for n in range(N_EACH)]
-        shared = [a_response(f"shared-{batch}", scores=(Score(NPS, 10),), segments={"batch": str(batch)})]
-        add(installation, source, *own, *shared)
-    installation.store.close()
-
-
-def write_in_processes(home: Path, database_url: str) -> None:
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=write, args=(home, database_url, writer)) for writer in range(N_WRITERS)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(120)
-        assert worker.exitcode == 0
-
-
-def check_that_nothing_is_lost(installation: Installation) -> None:
-    n_expected = N_WRITERS * N_BATCHES * N_EACH + N_BATCHES
-    assert rows(installation, sa.func.count(ResponseRow.id)) == [(n_expected,)]
-    by_kind = dict(rows(installation, ScoreDay.kind, ScoreDay.n))  # type: ignore[arg-type]
-    assert by_kind == {"nps": n_expected, "response": n_expected}
-    recount = rows(installation, sa.func.sum(ScoreRow.value))
-    assert rows(installation, sa.func.sum(ScoreDay.total)) == recount
-
-
-@pytest.mark.processes
-def test_processes_that_write_at_once_lose_nothing(installation: Installation, home: Path) -> None:
-    write_in_processes(home, "")
-    check_that_nothing_is_lost(installation)
-
-
-def test_threads_that_write_at_once_lose_nothing(installation: Installation) -> None:
-    source = a_source(installation)
-
-    def write(writer: int) -> None:
-        for batch in range(N_BATCHES):
-            own = [a_response(f"{writer}-{batch}-{n}", scores=(Score(NPS, n),)) for n in range(N_EACH)]
-            add(installation, source, *own, a_response(f"shared-{batch}", scores=(Score(NPS, 10),)))
-
-    with ThreadPoolExecutor(N_WRITERS) as pool:
-        list(pool.map(write, range(N_WRITERS)))
-    check_that_nothing_is_lost(installation)
-
-
-def test_series_follow_an_erasure(installation: Installation) -> None:
-    source = a_source(installation)
-    ids = add(installation, source, a_response("1", author_key="ana"), a_response("2")).feedback_ids
-    annotate(installation, ids)
-    with installation.store.writing() as session:
-        forget(session, "ana")
-    kept = rows(installation, SeriesDay.n, SeriesDay.n_negative, SeriesDay.n_urgent)
-    assert set(kept) == {(1, 1, 1)}

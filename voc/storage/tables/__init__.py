@@ -27,7 +27,7 @@ from voc.storage.tables.feedback import FeedbackRow, ResponseRow, ResponseSegmen
 from voc.storage.tables.follow_ups import FollowUp
 from voc.storage.tables.governance import LagNotice
 from voc.storage.tables.inbox import InboxItem
-from voc.storage.tables.installation import APIKey, Fact, Job
+from voc.storage.tables.installation import APIKey, ErasedText, Fact, Job
 from voc.storage.tables.labels import AuditAnswer, AuditRow, DriftCard, LabelRow
 from voc.storage.tables.reviews import ReviewRow
 from voc.storage.tables.series import ScoreDay, ScoreSeriesDay, SeriesDay, ThemeDay
@@ -67,6 +67,7 @@ __all__ = [
     "DriftCard",
     "EmergingMention",
     "EmergingRow",
+    "ErasedText",
     "Fact",
     "FeedbackRow",
     "FeedbackVector",

@@ -27,6 +27,7 @@ class AlertRow(Base):
         sa.Index("ix_alert_state", "state", "opened_at"),  # the list of open ones, newest first
         sa.Index("ix_alert_next", "next_at"),  # those whose clock has run out
         sa.Index("ix_alert_matter", "matter_key"),  # what became of a matter
+        sa.Index("ix_alert_level", "family", "level", "first_on"),  # what the budget of four weeks has been spent on
     )
     id: Mapped[int] = row_id()
     kind: Mapped[str]  # escalation, celebration or notice
@@ -87,7 +88,10 @@ class Subscription(Base):
     """Who wants to hear what, and how it is sent; target and secret are sealed with the installation's key."""
 
     __tablename__ = "subscription"
-    __table_args__ = (sa.Index("uq_subscription_person", "person", "channel", unique=True),)  # the ways to one person
+    __table_args__ = (
+        sa.Index("uq_subscription_person", "person", "channel", unique=True),  # the ways to one person
+        sa.Index("uq_subscription_fingerprint", "fingerprint", unique=True),  # the same one is asked for twice
+    )
     id: Mapped[int] = row_id()
     department_id: Mapped[str | None]  # null: every department
     matters: Mapped[str] = mapped_column(default="all")  # all, escalations, urgent, celebrations
@@ -101,6 +105,7 @@ class Subscription(Base):
     paused_why: Mapped[str | None]
     person: Mapped[str | None]  # whoever hears only of what climbs to them, by their id; null: a department's
     created_at: Mapped[datetime]
+    fingerprint: Mapped[str | None] = mapped_column(sa.String(32))  # of whose, what, how and where to; keyed
     mode: Mapped[str] = mapped_column(default="now", server_default="now")  # now, digest
     digest_hour: Mapped[int] = mapped_column(default=8, server_default="8")  # of the installation's zone
     quiet_from: Mapped[int | None]  # hours of the installation's zone; null: never quiet

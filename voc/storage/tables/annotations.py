@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from voc.storage.tables.base import CLUSTERED, UNASSIGNED, Base, row_id, to
 
+_TAKEN_BACK = sa.text("urgency_taken_back IS NOT NULL")
+
 
 class PendingAnnotation(Base):
     """Feedback that waits to be annotated; the row goes in the transaction that stores the annotation."""
@@ -37,6 +39,9 @@ class AnnotationRow(Base):
             sqlite_where=sa.text("urgency IN ('high', 'critical')"),
             postgresql_where=sa.text("urgency IN ('high', 'critical')"),
         ),  # what may need a person now
+        sa.Index(
+            "ix_annotation_taken_back", "feedback_id", sqlite_where=_TAKEN_BACK, postgresql_where=_TAKEN_BACK
+        ),  # where words say what the model does not
     )
     feedback_id: Mapped[int] = to("feedback.id", primary_key=True)
     model_version: Mapped[str]
@@ -51,6 +56,7 @@ class AnnotationRow(Base):
     urgency_score: Mapped[float | None]
     urgency_reasons: Mapped[list[str]] = mapped_column(default=list)
     urgency_when: Mapped[str | None]
+    urgency_taken_back: Mapped[str | None]  # reason of critical words in what is not urgent, until looked at
     is_routed: Mapped[bool] = mapped_column(default=False)
     is_watched: Mapped[bool] = mapped_column(default=False)  # the single-feedback rules have seen it
 

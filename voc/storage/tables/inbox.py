@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from voc.storage.tables.base import Base, to
 
+_UNREAD = sa.text("read_at IS NULL")
+
 
 class InboxItem(Base):
     """One message in a department's inbox; `id` is the delivery that brought it, so that a repeat adds nothing."""
@@ -16,6 +18,10 @@ class InboxItem(Base):
     __tablename__ = "inbox_item"
     __table_args__ = (
         sa.Index("ix_inbox_item_department", "department_id", "at"),  # one department's inbox, newest first
+        sa.Index(
+            "ix_inbox_item_unread", "department_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD
+        ),  # how many messages wait, and which
+        sa.Index("ix_inbox_item_read", "read_at"),  # those read long ago
         sa.Index("ix_inbox_item_alert", "alert_id"),  # what of an alert lies in inboxes
     )
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from voc.storage.tables.base import Base, row_id
@@ -18,6 +19,7 @@ class APIKey(Base):
     name: Mapped[str] = mapped_column(unique=True)
     hash: Mapped[str] = mapped_column(unique=True)
     scope: Mapped[str] = mapped_column(default="read")  # read or write
+    is_person: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # whose owner it speaks for
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
@@ -37,6 +39,15 @@ class Job(Base):
     created_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class ErasedText(Base):
+    """A text that was erased, by its key alone, until whatever was kept of it outside of the store is gone, too."""
+
+    __tablename__ = "erased_text"
+    __table_args__ = (sa.Index("ix_erased_text_at", "erased_at"),)  # those that need not be looked for any more
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)  # see voc.text.exact_key
+    erased_at: Mapped[datetime]
 
 
 class Fact(Base):
