@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -28,8 +28,9 @@ from voc.storage.annotations import MAX_ATTEMPTS, Claimed
 
 #: Read together: the encoder does best with many texts to group by length.
 BATCH = 256
-#: Kept together: no transaction may hold the store for long.
-KEPT_TOGETHER = 64
+#: Kept together, in feedback and in mentions: a statement costs much and a row little, but no transaction may hold the
+#: store for long.
+KEPT_TOGETHER, MENTIONS_TOGETHER = 128, 512
 
 #: How work is taken: who takes it, and when; what it gives is claimed.
 Claim = Callable[[Installation, str, datetime], list[Claimed]]
@@ -157,15 +158,29 @@ def _keep(
     on_progress: Callable[[AnnotatingReport], None] | None,
 ) -> None:
     annotated = ready.annotated
-    for start in range(0, len(annotated), KEPT_TOGETHER):
+    for together in _kept_together(annotated):
         with installation.store.writing() as session:
-            book.keep(session, annotated[start : start + KEPT_TOGETHER], now=now)
+            book.keep(session, together, now=now)
     report.n_annotated += len(annotated)
     report.n_failed += ready.n_failed
     urgencies = (said.urgency for _, said in annotated)
     report.n_urgent += sum(urgency is not None and urgency.level in ("high", "critical") for urgency in urgencies)
     if on_progress is not None:
         on_progress(report)
+
+
+def _kept_together(annotated: Sequence[tuple[int, Annotation]]) -> Iterator[list[tuple[int, Annotation]]]:
+    """The pairs in their order, as many at a time as one transaction may write."""
+    together: list[tuple[int, Annotation]] = []
+    n_mentions = 0
+    for pair in annotated:
+        n_mentions += len(pair[1].mentions)
+        if together and (len(together) == KEPT_TOGETHER or n_mentions > MENTIONS_TOGETHER):
+            yield together
+            together, n_mentions = [], len(pair[1].mentions)
+        together.append(pair)
+    if together:
+        yield together
 
 
 def _one_by_one(installation: Installation, annotator: Annotator, claimed: Sequence[Claimed]) -> Ready:
