@@ -36,46 +36,52 @@ from voc.storage import annotations as book
 
 #: What is not a stage of its own: taking work, putting annotations together, and committing.
 REST = "claim, assemble, commit"
-KEEP = "keep"
+#: The stage that waits for the engine, whose threads are no Python's.
+ENCODE = "encode"
+#: Everything that a thread of Python does for a batch; stages lie within.
+READ, KEEP = "read a batch", "keep a batch"
 #: Read before the clock starts.
 N_FIRST = 256
 
 
 class Clock:
-    """Processor seconds and MiB gained, by stage; a batch is kept by a thread of its own while the next is read."""
+    """Processor seconds and MiB gained, by stage; batches are read and kept by threads of their own."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
         self.gained: dict[str, float] = defaultdict(float)
-        self._keeper: int | None = None
+        self._one = threading.Lock()
 
     def around(self, name: str, stage: Callable[..., Any]) -> Callable[..., Any]:
-        """The same stage, timed under that name."""
+        """The same stage, timed under that name in the thread that it runs in."""
 
         @functools.wraps(stage)
         def timed(*arguments: Any, **named: Any) -> Any:
-            held, started = resident_of(os.getpid()), self._now(name)
+            held, started = resident_of(os.getpid()), time.thread_time()
             try:
                 return stage(*arguments, **named)
             finally:
-                self.seconds[name] += self._now(name) - started
-                self.gained[name] += resident_of(os.getpid()) - held
+                with self._one:
+                    self.seconds[name] += time.thread_time() - started
+                    self.gained[name] += resident_of(os.getpid()) - held
 
         return timed
 
-    def _now(self, name: str) -> float:
-        """Processor seconds so far of this process without the thread that keeps; for keeping, of that thread alone."""
-        if name == KEEP:
-            self._keeper = threading.get_ident()
-            return time.thread_time()
-        kept = 0.0 if self._keeper is None else time.clock_gettime(time.pthread_getcpuclockid(self._keeper))
-        return time.process_time() - kept
+    def settle(self, processor: float, main: float) -> None:
+        """Give the engine's threads to the stage that waits for them, and what is no stage its own line."""
+        python = self.seconds.pop(READ) + self.seconds.pop(KEEP) + main
+        stages = sum(self.seconds.values())
+        self.seconds[ENCODE] += processor - python
+        self.seconds[REST] = python - stages
+        del self.gained[READ], self.gained[KEEP]
 
     def attach(self) -> None:
         """Put the clock around every stage of this process."""
         annotate.STEPS = tuple(self.around(step.__name__.strip("_").replace("_", " "), step) for step in annotate.STEPS)
         Assigner.assign = self.around("topics", Assigner.assign)  # type: ignore[method-assign]
-        book.keep = self.around(KEEP, book.keep)
+        book.keep = self.around("keep", book.keep)
+        annotating._read = self.around(READ, annotating._read)
+        annotating._keep = self.around(KEEP, annotating._keep)
 
 
 def main() -> None:
@@ -86,11 +92,11 @@ def main() -> None:
     annotator.annotate([Reading(text, None, "en") for text in texts[:N_FIRST]])
     loaded, clock = resident_of(os.getpid()), Clock()
     clock.attach()
-    wall, processor = time.perf_counter(), time.process_time()
+    wall, processor, main = time.perf_counter(), time.process_time(), time.thread_time()
     report = annotating.annotate_waiting(installation)
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
+    clock.settle(processor, time.thread_time() - main)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    clock.seconds[REST] = processor - sum(clock.seconds.values())
     clock.gained[REST] = resident_of(os.getpid()) - loaded - sum(clock.gained.values())
     said = {
         "n": report.n_annotated,

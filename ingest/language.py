@@ -2,8 +2,8 @@
 
 Order of trust: a script that only one language uses; common words, where they make up most of the text ("sehr gut",
 Hindi in Latin letters); what the source claims, where the text does not contradict it; the bundled detector (fastText's
-compressed model, inside the package, nothing is downloaded) where it is more likely right than wrong. A text of only
-emoji, figures or names is in no language: None.
+compressed model, inside the package, nothing is downloaded) together with the common words, where both are more likely
+right than wrong. A text of only emoji, figures or names is in no language: None.
 """
 
 from __future__ import annotations
@@ -17,17 +17,24 @@ from ingest.language_words import COMMON
 #: From so many letters on, the detector decides alone at this probability. Low, since a text in Latin letters whose
 #: language nobody says is read as English.
 _SURE = ((40, 0.2), (20, 0.25), (12, 0.35), (0, 0.6))
-#: Below this, hashtags are read as well, cut into their words: "#DankeBahn".
-_DOUBTED = 0.6
+#: Below this, a text is read a second time in lower case, and hashtags are read as well, cut into their words:
+#: "#DankeBahn".
+_DOUBTED = 0.9
+#: What the common words of a language add to its likelihood where they make up the whole text.
+_OF_WORDS = 0.7
+#: A text of fewer words is read with its hashtags, where they make it so long: "#ich #will #bei #dir #sein".
+_FEW = 4
+#: Likeliest languages that are weighed against the common words.
+_WEIGHED = 6
 _SHORT = 20
 #: A text must look this unlike the claimed language before the claim is set aside.
 _CONTRADICTED = 0.9
 #: More characters tell nothing new and cost time.
 _ENOUGH = 400
 
-#: What says nothing of the language: links, handles, hashtags, redaction markers, figures.
-_NOISE = re.compile(r"[@#\[/\d]|www|http")
-_MUTE = re.compile(r"\bhttps?\b\S*|www\.\S+|\[[a-z]+ [0-9a-f]{4}\]|[@#]\w+|\S*\d\S*")
+#: What says nothing of the language: links, handles, hashtags, redaction markers, figures, the mark of a retweet.
+_NOISE = re.compile(r"[@#\[/\d]|www|http|RT")
+_MUTE = re.compile(r"\bhttps?\b\S*|www\.\S+|\[[a-z]+ [0-9a-f]{4}\]|[@#]\w+|\S*\d\S*|\bRT\b")
 _HASHTAG = re.compile(r"(?<!\w)#(\w+)")
 _HUMP = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|_")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -59,8 +66,8 @@ _SCRIPTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 #: What the detector never saw in these letters, so that words alone decide: Hindi in Latin letters.
 _UNTAUGHT = frozenset({"hi"})
-#: Arabic as spoken in Egypt is Arabic to whoever reads the code.
-_PART_OF = {"arz": "ar"}
+#: Arabic as spoken in Egypt is Arabic to whoever reads the code; so is German as spoken in Zurich, Munich or Hamburg.
+_PART_OF = {"arz": "ar", "als": "de", "bar": "de", "nds": "de"}
 
 
 def identify(text: str, claimed: str | None = None) -> str | None:
@@ -78,22 +85,34 @@ def _identify(text: str, claim: str | None) -> str | None:
         written = _by_script(spoken)
         if written is not None:
             return written
-    words = _WORD.findall(spoken.casefold().replace("'", "").replace("’", ""))
+    tags = _HUMP.sub(" ", " ".join(_HASHTAG.findall(text))) if "#" in text else ""
+    spoken, words = _with_tags(spoken, tags)
     if not words:
         return None
     known, is_plain = _by_words(words)
     if known is not None and (is_plain or claim == known):
         return known
-    guess, probability = _detect(spoken)
+    guess, likelihood = _guess(spoken, words)
+    if likelihood < _DOUBTED and tags:
+        whole = f"{spoken} {tags}"
+        guess, likelihood = max((guess, likelihood), _guess(whole, _words(whole)), key=lambda one: one[1])
     n_letters = sum(map(len, words))
-    if probability < _DOUBTED and (tags := _HASHTAG.findall(text)):
-        guess, probability = max(
-            (guess, probability), _detect(f"{spoken} {_HUMP.sub(' ', ' '.join(tags))}"), key=lambda one: one[1]
-        )
     if claim is not None:
-        return guess if guess != claim and n_letters >= _SHORT and probability >= _CONTRADICTED else claim
+        return guess if guess != claim and n_letters >= _SHORT and likelihood >= _CONTRADICTED else claim
     sure = next(sure for at_least, sure in _SURE if n_letters >= at_least)
-    return guess if probability >= sure else known
+    return guess if likelihood >= sure else known
+
+
+def _with_tags(spoken: str, tags: str) -> tuple[str, list[str]]:
+    """What is read of a text and its words: with its hashtags, where it says little beside them."""
+    words = _words(spoken)
+    if len(words) < _FEW and tags and len(more := _words(f"{spoken} {tags}")) >= _FEW:
+        return f"{spoken} {tags}", more
+    return spoken, words
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold().replace("'", "").replace("’", ""))
 
 
 #: Half of all app reviews are a word or two, and the same ones: "Good", "Very nice".
@@ -138,6 +157,23 @@ def _by_words(words: list[str]) -> tuple[str | None, bool]:
     return best, n_best == len(words) or (n_best * 2 >= len(words) and n_best > 2 * n_second)
 
 
+def _guess(spoken: str, words: list[str]) -> tuple[str, float]:
+    """The likeliest language by the detector and the common words, and how likely it is; above 1 where both are sure.
+
+    The detector takes nouns in capitals for German and shouting for English: a doubted text is read in both writings.
+    """
+    shares = _detect(spoken)
+    if max(shares.values()) < _DOUBTED:
+        other = _detect(spoken.lower())
+        shares = {one: (shares.get(one, 0.0) + other.get(one, 0.0)) / 2 for one in (*shares, *other)}
+    table = _common_words()
+    for word in words:
+        for language in table.get(word, ()):
+            if language not in _UNTAUGHT:
+                shares[language] = shares.get(language, 0.0) + _OF_WORDS / len(words)
+    return max(shares.items(), key=lambda one: one[1])
+
+
 @cache
 def _common_words() -> dict[str, tuple[str, ...]]:
     table: dict[str, tuple[str, ...]] = {}
@@ -154,7 +190,10 @@ def _detector() -> Any:
     return LangDetector(LangDetectConfig(model="lite", max_input_length=None))
 
 
-def _detect(text: str) -> tuple[str, float]:
-    best = _detector().detect(text, model="lite")[0]
-    language = str(best["lang"])
-    return _PART_OF.get(language, language), float(best["score"])
+def _detect(text: str) -> dict[str, float]:
+    """The likeliest languages with their shares, the likeliest first."""
+    shares: dict[str, float] = {}
+    for one in _detector().detect(text, model="lite", k=_WEIGHED):
+        language = _PART_OF.get(str(one["lang"]), str(one["lang"]))
+        shares[language] = shares.get(language, 0.0) + float(one["score"])
+    return shares

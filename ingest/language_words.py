@@ -15,26 +15,36 @@ def words(text: str) -> frozenset[str]:
 COMMON: dict[str, frozenset[str]] = {
     "en": words(
         """
-        a about after all always amazing and any app are at awesome awful bad best better but can cannot
+        a about after all also always amazing and any app are at awesome awful bad best better but can cannot
         change cheap clean could crash crashes customer delivery did difficult do does dont easy enough
-        everything excellent expensive experience fast fine for friendly from fun get give good great had
-        happy hard has have helpful horrible how i im in is it it's just keep kind late like lot love loved
-        lovely me more most much my need never nice no none not nothing of on one open or our out perfect
-        please poor pretty price prices quick quickly quite rubbish rude safe service slow so some staff stop
-        terrible thank thanks that the there they think this time to too up use useful very waiting was way we
-        well were what when why will with wonderful work working works worst worth would wow yes you your
+        everything excellent expensive experience fast fine for friendly from fun get give good great had happy
+        hard has have helpful horrible how i im in is it it's just keep kind late like lot love loved lovely me
+        more most much my need never nice no none not nothing of on one open or our out perfect please poor
+        pretty price prices quick quickly quite rubbish rude safe service slow so some staff stop terrible thank
+        thanks that the there they think this time to too up use useful very waiting was way we well were what
+        when why will with wonderful work working works worst worth would wow yes you your
         """
     ),
     "de": words(
         """
-        aber alle alles als am an auch auf aus bei beim besser beste bin bis bitte da danke dann das dass dem
-        den der dich die dir doch dort du durch echt ein eine einem einen einer einfach endlich er es etwas
-        euch freundlich für ganz gar gegen geht genau gerade gerne gibt gut gute guten guter habe haben halt
-        hat heute hier ich ihr im immer ins ist ja jetzt kann kein keine klasse kommt können leider machen
-        macht mal man mehr mein meine mich mir mit morgen muss nach nein nicht nichts nie noch nur ob oder
-        ohne prima schlecht schlechter schnell schon schön schöne sehr sein seit sich sie sind so soll teuer
-        toll um und unfreundlich uns unter viel viele voll vom von vor wann war waren warum was wegen weil
-        weiter wenn wer werden wie wieder will wir wird wo wurde zu zufrieden zum zur über
+        abend aber ach alle alles als also am an andere anderen arbeit auch auf aus bei beim besser besserung
+        beste bestellt bestellung bezahlt bin bis bisschen bitte da damit danach danke dann darauf das dass
+        davon dazu dem den denke denkt denn der deutsch dich die diese diesem diesen dieser dieses dir doch dort
+        drauf du dumm durch eben echt ehrlich eigentlich ein eine einem einen einer einfach endlich er erst
+        erste es etwas euch fertig frau freitag freu freue freund freunde freundlich früh für ganz gar gegangen
+        gegen gehen geht gekauft gemacht genau genial genug gerade gerne gesehen gestern gibt glaube gleich
+        glückwunsch gratuliere gut gute guten guter hab habe haben hallo halt hat hatte heisst herrlich heute
+        hier hoffe hoffentlich hätte ich ihm ihn ihnen ihr ihre ihrem ihren im immer ins irgendwie ist ja jeden
+        jeder jemand jetzt kann kein keine keinen klasse kleine kleiner kleines komme kommt komplett können
+        könnte lange lecker leider leute lieb liebe lieber lustig machen macht mag mal man mehr mein meine
+        meinem meinen meiner mich mir mit mittwoch montag morgen muss möchte müssen nach nachricht nacht
+        natürlich nein neue neuen neues nicht nichts nie nix noch nun nur ob oder oft ohne paar peinlich prima
+        richtig sagen sagt samstag schade scheisse schlafen schlecht schlechter schlimm schnell schon schön
+        schöne schöner schönes sehr sein seine seinem seinen seiner seit sich sie sind so soll sondern sonntag
+        sonst spass spät später ständig tage teuer toll tolle tut um unbedingt und unfreundlich uns unser unsere
+        unter vergessen viel viele vielleicht voll vom von vor wahnsinn wann war waren warte warum was wegen
+        weil weiss weiter welche wenig wenigstens wenn wer werden wichtig wie wieder will wir wird wirklich wo
+        wochenende wohl wollen wollte wurde wäre würde zeit zu zufrieden zum zur zurück zusammen zwar über
         """
     ),
     "fr": words(

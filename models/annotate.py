@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from models import registry
 from models.aspects import aspect_of
 from models.base import DIMENSIONS, Vectors, pack
-from models.departments import DepartmentHead, Routing
+from models.departments import Routing
 from models.encoder import Encoder, Read, Span, load_encoder
 from models.features import Seen
 from models.fork import ForkHead
@@ -28,6 +28,7 @@ from models.languages import why_unsupported
 from models.mentions import find_mentions
 from models.named import aspect_named
 from models.other_languages import load_heads, promoted
+from models.own_first import OwnFirstHead
 from models.quantise import key
 from models.sentiment import SentimentHead, with_mixed
 from models.urgency import UrgencyHead
@@ -36,8 +37,8 @@ from voc.annotation import Annotation, Mention, Reading, Sentiment, Urgency
 from voc.departments import Department
 from voc.settings import Settings
 
-#: Raised when the rules (clauses, urgent words, aspects, bare answers) change what they say.
-RULES = 5
+#: Raised when the rules (clauses, urgent words, aspects, bare answers, who stands first) change what they say.
+RULES = 6
 
 
 @dataclass
@@ -88,7 +89,7 @@ class Parts:
         self.namer = ForkHead(fork, "aspects") if "head.aspects.weight" in fork.arrays else None
         self.sentiment = SentimentHead(heads["sentiment"], forks["sentiment"])
         self.urgency = UrgencyHead(heads["urgency"], forks["urgency"])
-        self.departments = DepartmentHead(heads["departments"], forks["departments"], departments, self.encoder)
+        self.departments = OwnFirstHead(heads["departments"], forks["departments"], departments, self.encoder)
         self.other_languages = load_heads(settings)
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 
 from models.annotate import load_annotator
+from models.read_ahead import read_ahead
 from voc.annotation import Annotation, Annotator, Reading
 from voc.clock import utc_now
 from voc.errors import ModelError
@@ -26,8 +29,9 @@ from voc.text import lead_of
 
 #: Read together: the encoder does best with many texts to group by length.
 BATCH = 256
-#: Kept together: no transaction may hold the store for long.
-KEPT_TOGETHER = 64
+#: Kept together, in feedback and in mentions: a statement costs much and a row little, but no transaction may hold the
+#: store for long.
+KEPT_TOGETHER, MENTIONS_TOGETHER = 128, 512
 
 #: How work is taken: who takes it, and when; what it gives is claimed.
 Claim = Callable[[Installation, str, datetime], list[Claimed]]
@@ -41,6 +45,13 @@ class AnnotatingReport:
 
     n_annotated: int = 0
     n_urgent: int = 0
+    n_failed: int = 0
+
+
+class Ready(NamedTuple):
+    """What was read of a batch and waits to be kept, and how many of it are kept without an annotation."""
+
+    annotated: list[tuple[int, Annotation]]
     n_failed: int = 0
 
 
@@ -68,31 +79,37 @@ def annotate_waiting(
     if not claimed:
         return report
     annotator = load_annotator(installation.settings, installation.departments)
-    # While one batch is written, the next is read: the encoder leaves Python's lock alone most of the time.
-    with ThreadPoolExecutor(1, thread_name_prefix="keeping") as keeper:
+    batches = read_ahead(
+        claimed,
+        lambda: [] if until is not None and clock() >= until else claim(installation, worker, clock()),
+        lambda batch: _read(installation, annotator, batch),
+        lambda batch: _give_back(installation, batch),
+    )
+    # While one batch is written, others are read: the encoder leaves Python's lock alone most of the time.
+    with ThreadPoolExecutor(1, thread_name_prefix="keeping") as keeper, closing(batches):
         keeping: Future[None] | None = None
-        while claimed:
-            try:
-                ready = _read(installation, annotator, claimed, report)
-            finally:
-                if keeping is not None:
-                    _settle(installation, keeping, claimed)
-            is_over = until is not None and clock() >= until
-            claimed = [] if is_over else claim(installation, worker, clock())
+        for batch, ready in batches:
+            if keeping is not None:
+                _settle(installation, keeping, batch)
             keeping = keeper.submit(_keep, installation, ready, report, clock(), on_progress)
         if keeping is not None:
             keeping.result()
     return report
 
 
-def _settle(installation: Installation, keeping: Future[None], claimed: Sequence[Claimed]) -> None:
-    """Wait until the batch before is kept: the store takes one writer at a time. If it is not, `claimed` waits on."""
+def _settle(installation: Installation, keeping: Future[None], read: Sequence[Claimed]) -> None:
+    """Wait until the batch before is kept: the store takes one writer at a time. If it is not, `read` waits on."""
     try:
         keeping.result()
     except Exception:
-        with installation.store.writing() as session:
-            book.give_back(session, [one.feedback_id for one in claimed], has_failed=False)
+        _give_back(installation, read)
         raise
+
+
+def _give_back(installation: Installation, claimed: Sequence[Claimed]) -> None:
+    """Let others have what was claimed; it has not failed."""
+    with installation.store.writing() as session:
+        book.give_back(session, [one.feedback_id for one in claimed], has_failed=False)
 
 
 def worker_name() -> str:
@@ -123,41 +140,54 @@ def _is_alive(worker: str) -> bool:
     return True
 
 
-def _read(
-    installation: Installation, annotator: Annotator, claimed: Sequence[Claimed], report: AnnotatingReport
-) -> list[tuple[int, Annotation]]:
-    ready = [(one.feedback_id, _given_up(annotator, one)) for one in claimed if one.n_attempts >= MAX_ATTEMPTS]
-    report.n_failed += len(ready)
+def _read(installation: Installation, annotator: Annotator, claimed: Sequence[Claimed]) -> Ready:
+    given_up = [(one.feedback_id, _given_up(annotator, one)) for one in claimed if one.n_attempts >= MAX_ATTEMPTS]
     rest = [one for one in claimed if one.n_attempts < MAX_ATTEMPTS]
     try:
-        ready += _annotated(installation, annotator, rest)
+        read = Ready(_annotated(installation, annotator, rest))
     except Exception as error:  # noqa: BLE001  # recorded below: which feedback it was is found one by one
         log.warning("annotating.failed", n=len(rest), reason=type(error).__name__)
-        ready += _one_by_one(installation, annotator, rest, report)
-    return ready
+        read = _one_by_one(installation, annotator, rest)
+    return Ready([*given_up, *read.annotated], len(given_up) + read.n_failed)
 
 
 def _keep(
     installation: Installation,
-    ready: Sequence[tuple[int, Annotation]],
+    ready: Ready,
     report: AnnotatingReport,
     now: datetime,
     on_progress: Callable[[AnnotatingReport], None] | None,
 ) -> None:
-    for start in range(0, len(ready), KEPT_TOGETHER):
+    annotated = ready.annotated
+    for together in _kept_together(annotated):
         with installation.store.writing() as session:
-            book.keep(session, ready[start : start + KEPT_TOGETHER], now=now)
-    report.n_annotated += len(ready)
-    report.n_urgent += sum(said.urgency is not None and said.urgency.level in ("high", "critical") for _, said in ready)
+            book.keep(session, together, now=now)
+    report.n_annotated += len(annotated)
+    report.n_failed += ready.n_failed
+    urgencies = (said.urgency for _, said in annotated)
+    report.n_urgent += sum(urgency is not None and urgency.level in ("high", "critical") for urgency in urgencies)
     if on_progress is not None:
         on_progress(report)
 
 
-def _one_by_one(
-    installation: Installation, annotator: Annotator, claimed: Sequence[Claimed], report: AnnotatingReport
-) -> list[tuple[int, Annotation]]:
+def _kept_together(annotated: Sequence[tuple[int, Annotation]]) -> Iterator[list[tuple[int, Annotation]]]:
+    """The pairs in their order, as many at a time as one transaction may write."""
+    together: list[tuple[int, Annotation]] = []
+    n_mentions = 0
+    for pair in annotated:
+        n_mentions += len(pair[1].mentions)
+        if together and (len(together) == KEPT_TOGETHER or n_mentions > MENTIONS_TOGETHER):
+            yield together
+            together, n_mentions = [], len(pair[1].mentions)
+        together.append(pair)
+    if together:
+        yield together
+
+
+def _one_by_one(installation: Installation, annotator: Annotator, claimed: Sequence[Claimed]) -> Ready:
     _check_models(installation, annotator, claimed)
     done: list[tuple[int, Annotation]] = []
+    n_failed = 0
     for one in claimed:
         try:
             done += _annotated(installation, annotator, [one])
@@ -165,11 +195,11 @@ def _one_by_one(
             log.warning("annotating.failed", feedback_id=one.feedback_id, reason=type(error).__name__)
             if one.n_attempts + 1 >= MAX_ATTEMPTS:
                 done.append((one.feedback_id, _given_up(annotator, one, type(error).__name__)))
-                report.n_failed += 1
+                n_failed += 1
             else:
                 with installation.store.writing() as session:
                     book.give_back(session, [one.feedback_id], has_failed=True)
-    return done
+    return Ready(done, n_failed)
 
 
 def _check_models(installation: Installation, annotator: Annotator, claimed: Sequence[Claimed]) -> None:
@@ -177,8 +207,7 @@ def _check_models(installation: Installation, annotator: Annotator, claimed: Seq
     try:
         annotator.annotate([Reading("All is well.", None, "en")])
     except Exception as error:
-        with installation.store.writing() as session:
-            book.give_back(session, [one.feedback_id for one in claimed], has_failed=False)
+        _give_back(installation, claimed)
         raise ModelError(
             f"The models fail on any text ({type(error).__name__}); all feedback waits. Run: voc doctor"
         ) from error

@@ -65,6 +65,8 @@ def clause_starts(document: Any, language: str) -> list[int]:
 def _cuts(words: Sequence[str], language: str) -> Iterator[int]:
     """Numbers of the words of a sentence, all in lower case, that begin a clause; left to right."""
     turns, joins = CONTRAST.get(language, _NONE), JOINING.get(language, _NONE)
+    if ";" not in words and turns.isdisjoint(words) and joins.isdisjoint(words):
+        return  # as most sentences: looking at one word after the other would be wasted
     begun = 0
     for number, word in enumerate(words[1:], start=1):
         is_behind, is_turn, is_join = words[number - 1] == ";", word in turns, word in joins

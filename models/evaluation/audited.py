@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from models import registry
 from models.annotating import titled
-from models.departments import DepartmentHead
 from models.encoder import load_encoder
 from models.evaluation.intervals import as_share
 from models.evaluation.measures import Figure, Recount
 from models.features import Seen
+from models.own_first import OwnFirstHead
 from models.registry import Artifact
 from models.sentiment import SentimentHead
 from voc.departments import Department, load_departments
@@ -110,5 +110,5 @@ def _said(
     seen = Seen.of([titled(row.text, row.title, row.question, row.language).text for row in rows], encoder)
     if artifact.name == "sentiment":
         return [one.label for one in SentimentHead(artifact, fork).read(seen, [row.question for row in rows])]
-    routings = DepartmentHead(artifact, fork, departments, encoder).read(seen)
+    routings = OwnFirstHead(artifact, fork, departments, encoder).read(seen)
     return [one.guesses[0].id if one.guesses else "" for one in routings]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from models import registry
-from models.departments import DepartmentHead
 from models.encoder import load_encoder
 from models.evaluation.measures import Figure, macro_f1, micro_f1
+from models.own_first import OwnFirstHead
 from models.registry import Artifact
 from models.sentiment import SentimentHead
 from models.training.examples import Example
@@ -48,7 +48,7 @@ def _said(settings: Settings, artifact: Artifact, held_out: Sequence[Example]) -
     if artifact.name == "urgency":
         feelings = SentimentHead(before, before_fork).read(seen, asked)
         return [one.level for one in UrgencyHead(artifact, fork).read(seen, feelings, asked)]
-    head = DepartmentHead(artifact, fork, load_departments(settings.departments), encoder)
+    head = OwnFirstHead(artifact, fork, load_departments(settings.departments), encoder)
     return [{guess.id for guess in one.guesses} for one in head.read(seen)]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from models.departments import DepartmentHead
 from models.drift.reference import histogram, part
 from models.encoder import Encoder
 from models.features import Seen
+from models.own_first import OwnFirstHead
 from models.registry import Artifact
 from models.sentiment import SentimentHead
 from voc.departments import Department
@@ -21,7 +21,7 @@ def reference(
     if artifact.name == "sentiment":
         return {"sentiment_confidence": histogram(one.confidence for one in SentimentHead(artifact, fork).read(seen))}
     if artifact.name == "departments":
-        routings = DepartmentHead(artifact, fork, departments, encoder).read(seen)
+        routings = OwnFirstHead(artifact, fork, departments, encoder).read(seen)
         firsts = [one.guesses[0].confidence for one in routings if one.guesses]
         return {
             "first_department_confidence": histogram(firsts),

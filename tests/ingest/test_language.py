@@ -51,6 +51,25 @@ def test_hashtags_help_where_the_words_leave_doubt() -> None:
     assert identify("#MuitoObrigado") is None
 
 
+def test_a_text_of_nothing_but_hashtags_is_read_as_their_words_where_they_make_a_sentence() -> None:
+    assert identify("#ich #will #bei #dir #bleiben #mein #leben #lang") == "de"
+    assert identify("#fail #late") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Natürlich :D was denkst du denn?", "de"),
+        ("RT @acme: Schlimm genug!", "de"),
+        ("Gratuliere!", "de"),
+        ("scheiss uf dich!", "de"),
+        ("WELL CLEARLY YOU DID NOT READ MY MAIL", "en"),
+    ],
+)
+def test_common_words_and_plain_letters_mend_what_the_detector_alone_misreads(text: str, language: str) -> None:
+    assert identify(text) == language
+
+
 def test_english_with_a_word_of_hindi_stays_english() -> None:
     assert identify("The app is very good yaar, I use it every day for my work") == "en"
 

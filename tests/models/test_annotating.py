@@ -274,3 +274,16 @@ def _series(session: Session) -> dict[tuple[int, str, int, object], tuple[int, i
         ).where(SeriesDay.n > 0)
     )
     return {(topic, department, source, day): (n, bad) for topic, department, source, day, n, bad in rows}
+
+
+def test_what_is_kept_together_is_bounded_in_feedback_and_in_mentions() -> None:
+    def pair(number: int, n_mentions: int) -> tuple[int, Annotation]:
+        mentions = tuple(Mention(one, one + 1, "x", None, None, ()) for one in range(n_mentions))
+        return number, Annotation("v", "en", None, None, (), False, mentions)
+
+    most = annotating.MENTIONS_TOGETHER
+    sizes = [1] * (annotating.KEPT_TOGETHER + 1) + [most, 1, most + 1, 0]
+    pairs = [pair(number, size) for number, size in enumerate(sizes)]
+    together = list(annotating._kept_together(pairs))
+    assert [one for some in together for one in some] == pairs
+    assert [len(some) for some in together] == [annotating.KEPT_TOGETHER, 1, 1, 1, 1, 1]

@@ -13,6 +13,7 @@ from models.departments import DepartmentHead
 from models.encoder import Encoder, load_encoder
 from models.features import Seen
 from models.newcomers import columns_of
+from models.own_first import CLEAR, OwnFirstHead
 from models.prototypes import Prototypes
 from voc.departments import Department, load_departments
 from voc.settings import Settings
@@ -95,3 +96,22 @@ def test_a_known_name_with_another_meaning_loses_its_column(encoder: Encoder) ->
     columns = columns_of(IDS, Prototypes(SHIPPED, encoder).sentences, IDS, words, claims)
     assert columns[IDS.index("legal")] is None
     assert columns[: IDS.index("legal")] == list(range(IDS.index("legal")))
+
+
+def test_a_department_of_ones_own_stands_first_where_it_claims_a_text_clearly(encoder: Encoder) -> None:
+    departments = (*SHIPPED, PARKING)
+    seen = Seen.of(["No space in the car park again", "The parcel came two days late", "Thanks"], encoder)
+    plain = _head(departments, encoder).read(seen)
+    artifact = registry.read(registry.shipped("departments"))
+    served = OwnFirstHead(artifact, _fork(), departments, encoder).read(seen)
+    assert [set(one.guesses) for one in served] == [set(one.guesses) for one in plain]
+    first = served[0].guesses[0]
+    assert (first.id, first.confidence >= CLEAR) == ("parking", True)
+    assert served[0].is_routed == (first.confidence >= artifact.numbers["routed_from"])
+    assert served[1:] == plain[1:]
+
+
+def test_the_shipped_departments_stand_as_they_did(encoder: Encoder) -> None:
+    seen = Seen.of(["No space in the car park again", "The app crashes", "My refund never came"], encoder)
+    artifact = registry.read(registry.shipped("departments"))
+    assert OwnFirstHead(artifact, _fork(), SHIPPED, encoder).read(seen) == _head(SHIPPED, encoder).read(seen)

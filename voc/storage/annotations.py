@@ -30,7 +30,8 @@ from voc.storage.tables import (
     PendingAnnotation,
 )
 
-LEASE = timedelta(minutes=2)
+#: Two batches are read at a time, and long reviews take a slow machine a minute or two.
+LEASE = timedelta(minutes=4)
 
 #: After so many tries the feedback is kept without an annotation, with the reason.
 MAX_ATTEMPTS = 5

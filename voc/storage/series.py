@@ -104,18 +104,6 @@ def _contributions(session: Session, feedback_ids: Sequence[int]) -> dict[Key, l
     theme_of = theme_series.themes_of_topics(session)
     for start in range(0, len(feedback_ids), _CHUNK):
         chunk = list(feedback_ids[start : start + _CHUNK])
-        topics: dict[int, set[int]] = defaultdict(set)
-        for feedback_id, topic_id in session.execute(
-            sa.select(MentionRow.feedback_id, MentionRow.topic_id).where(MentionRow.feedback_id.in_(chunk)).distinct()
-        ):
-            topics[feedback_id].add(topic_id)
-        departments: dict[int, set[str]] = defaultdict(set)
-        for feedback_id, department_id in session.execute(
-            sa.select(AnnotationDepartment.feedback_id, AnnotationDepartment.department_id).where(
-                AnnotationDepartment.feedback_id.in_(chunk)
-            )
-        ):
-            departments[feedback_id].add(department_id)
         facts = session.execute(
             sa.select(
                 FeedbackRow.id,
@@ -128,7 +116,21 @@ def _contributions(session: Session, feedback_ids: Sequence[int]) -> dict[Key, l
             )
             .join(AnnotationRow, AnnotationRow.feedback_id == FeedbackRow.id)
             .where(FeedbackRow.id.in_(chunk))
-        )
+        ).all()
+        if not facts:
+            continue  # as before feedback is read for the first time
+        topics: dict[int, set[int]] = defaultdict(set)
+        for feedback_id, topic_id in session.execute(
+            sa.select(MentionRow.feedback_id, MentionRow.topic_id).where(MentionRow.feedback_id.in_(chunk)).distinct()
+        ):
+            topics[feedback_id].add(topic_id)
+        departments: dict[int, set[str]] = defaultdict(set)
+        for feedback_id, department_id in session.execute(
+            sa.select(AnnotationDepartment.feedback_id, AnnotationDepartment.department_id).where(
+                AnnotationDepartment.feedback_id.in_(chunk)
+            )
+        ):
+            departments[feedback_id].add(department_id)
         for feedback_id, source_id, day, weight, sentiment, score, urgency in facts:
             given = score or 0.0
             vector = (
