@@ -6,12 +6,16 @@ what was learned is not forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
+from models.base import ENCODER_LAYERS, SHARED_LAYERS
 from models.engine import n_threads
+from models.fork import layers, packed
 from models.quantise import folder_of
 from models.registry import FORK, Artifact
 from models.sentiment import LABELS
@@ -46,7 +50,7 @@ def deepen(
 ) -> Artifact:
     """A fork that learned from `examples`, taken where it does best on `unseen`; its card says only how well.
 
-    Goes on from `before`, or begins with the published layers and a round over everything.
+    Goes on from `before`, or begins with the published layers; where layers are new, with a round over everything.
     """
     ids = [department.id for department in load_departments()]
     lower = LowerLayers(folder_of(find_weights()), threads=n_threads(settings.encoder_threads))
@@ -54,7 +58,8 @@ def deepen(
     everything = [*examples, *unseen]
     read = [number for number, example in enumerate(everything) if example.is_read]
     distant = [number for number, example in enumerate(everything) if not example.is_read]
-    if before is not None:  # only those that come along are read
+    is_wide = needs_all(before)
+    if not is_wide:  # only those that come along are read
         distant = distant[:: max(1, len(distant) // _BESIDE)]
     taken = [everything[number] for number in (*read, *distant)]
     say(f"reading {len(taken):,} texts")
@@ -62,9 +67,9 @@ def deepen(
     states = lower_states(lower, texts, folder, lambda done, of: say(f"read {done:,} of {of:,}"))
     lessons = lessons_of(taken, ids)
     of_read, of_sets = lessons[: len(read)], lessons[len(read) :]
-    start = dict(before.arrays) if before is not None else None
-    if start is None and of_sets:
-        start = _wide(states, taken, of_sets, len(ids), folder, say)
+    start: Mapping[str, NDArray[Any]] | None = before.arrays if before is not None else None
+    if of_sets and is_wide:
+        start = _wide(states, taken, of_sets, len(ids), start, folder, say)
     n_learned = sum(number < len(examples) for number in read)
     beside = [
         Lesson(one.text, one.answers, one.weight * _BESIDE_WEIGHT)
@@ -82,7 +87,7 @@ def deepen(
         folder=folder,
         say=say,
     )
-    arrays = {name: array.astype(np.float16) for name, array in close.arrays.items()}
+    arrays = packed(close.arrays)
     if not any("aspects" in one.answers for one in beside):
         # Without the sets nobody taught it what is named: on layers that moved, the head would name anything.
         arrays = {name: array for name, array in arrays.items() if not name.startswith("head.aspects.")}
@@ -90,9 +95,20 @@ def deepen(
     return Artifact(FORK, version, arrays, {"departments": ids, "encoder": lower.version}, learned_so)
 
 
+def needs_all(before: Artifact | None) -> bool:
+    """Whether a fork has a layer that learned nothing yet, and so meets all sets before what people read."""
+    return before is None or layers(before.arrays) < ENCODER_LAYERS - SHARED_LAYERS
+
+
 def _wide(
-    states: States, taken: Sequence[Example], lessons: Sequence[Lesson], n_departments: int, folder: Path, say: Say
-) -> dict[str, np.ndarray]:
+    states: States,
+    taken: Sequence[Example],
+    lessons: Sequence[Lesson],
+    n_departments: int,
+    start: Mapping[str, NDArray[Any]] | None,
+    folder: Path,
+    say: Say,
+) -> dict[str, NDArray[Any]]:
     useful = balanced([one for one in lessons if one.answers], "sentiment", len(LABELS))
     held = [fold_of(taken[one.text].text, _FOLDS) == 0 for one in useful]
     return train(
@@ -100,7 +116,8 @@ def _wide(
         [one for one, is_held in zip(useful, held, strict=True) if not is_held],
         [one for one, is_held in zip(useful, held, strict=True) if is_held],
         tasks_for(n_departments, is_distant=True),
-        WIDE,
+        WIDE if start is None else replace(WIDE, epochs=1),  # its upper layers have met them
+        start=start,
         folder=folder,
         say=say,
     ).arrays
