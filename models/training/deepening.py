@@ -7,7 +7,6 @@ what was learned is not forgotten.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ from voc.settings import Settings
 Say = Callable[[str], None]
 
 WIDE = Plan(epochs=2, rate=1.5e-4)
-CLOSE = Plan(epochs=3, rate=1e-4)
+CLOSE = Plan(epochs=2, rate=7e-5)
 
 #: Of the distant lessons so many come along to the second round, each weighing less.
 _BESIDE, _BESIDE_WEIGHT = 6_000, 0.3
@@ -116,7 +115,7 @@ def _wide(
         [one for one, is_held in zip(useful, held, strict=True) if not is_held],
         [one for one, is_held in zip(useful, held, strict=True) if is_held],
         tasks_for(n_departments, is_distant=True),
-        WIDE if start is None else replace(WIDE, epochs=1),  # its upper layers have met them
+        WIDE,
         start=start,
         folder=folder,
         say=say,

@@ -213,8 +213,8 @@ def _train_one(
         return see_cached(encoder, texts, cache_of(settings), lambda done, of: say(f"read {done:,} of {of:,}"))
 
     if name == "sentiment":
-        taken, unseen = (_with(part, "sentiment") for part in (material.examples, material.unseen))
-        return train_sentiment.train(taken, unseen, see(unseen), version, fork)
+        unseen = _with(material.unseen, "sentiment")
+        return train_sentiment.train(unseen, see(unseen), version, fork)
     taken, unseen = thinned(_with(material.examples, name)), _with(material.unseen, name)
     if name == "urgency":
         before = trained.get("sentiment") or registry.load(settings, "sentiment")
@@ -269,7 +269,7 @@ def _licence_of(source: str) -> str:
 
 _KINDS = {
     FORK: "upper layers of the encoder, fine-tuned for several tasks together",
-    "sentiment": "n-grams and the fork, weighed on texts that neither saw; rules for bare answers and signs",
+    "sentiment": "the fork, calibrated on texts that it did not see; rules for bare answers and signs",
     "urgency": "n-grams, the fork and a table of patterns, weighed on texts that none saw",
     "departments": "n-grams, the fork and comparison with each department's words, weighed on texts that none saw",
 }
