@@ -37,4 +37,6 @@ def fit_stack(
 
     model = LogisticRegression(C=1.0, max_iter=2000)
     model.fit(logits, truth, sample_weight=weights)
-    return np.concatenate([model.coef_.T, model.intercept_[None]]).astype(np.float32)
+    stack = np.concatenate([model.coef_.T, model.intercept_[None]]).astype(np.float32)
+    # Of two classes scikit-learn learns one margin: half of it for the second, and as much against the first.
+    return np.concatenate([-stack / 2, stack / 2], axis=1) if stack.shape[1] == 1 else stack
