@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 #: Numbers in one vector of the encoder.
 DIMENSIONS = 384
 
-#: Layers of the encoder that its forks share; of six, the upper two are a fork's own.
-SHARED_LAYERS = 4
+#: Layers of the encoder; a fork that is begun now shares so many of them, and the upper ones are its own.
+ENCODER_LAYERS, SHARED_LAYERS = 6, 3
 
 #: (n, 384) float32, unit rows, in the order of the texts.
 Vectors = NDArray[np.float32]

@@ -1,9 +1,9 @@
 """A fork of the encoder's upper layers, trained to feel, grafted onto the shared lower ones: one pass gives both.
 
 The upper layers of the published encoder know what a text is about and hardly how its writer feels. A fork starts from
-the same state behind the lower four layers and ends in states of its own, while the vectors that topics and search
-rely on stay as they are. It ships as float16 arrays and becomes static int8 when it is loaded; no training library
-is needed.
+the state behind the lower layers and ends in states of its own, while the vectors that topics and search rely on stay
+as they are. How many layers are its own, its arrays tell. It ships as whole numbers with a scale for each row, which
+static int8 takes as they are when it is loaded; no training library is needed.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.base import DIMENSIONS
+from models.base import DIMENSIONS, ENCODER_LAYERS
 from models.engine import openvino
 from models.registry import Artifact
+from voc.errors import ModelError
 
 N_HEADS = 12
 HEAD_SIZE = DIMENSIONS // N_HEADS
@@ -36,6 +37,44 @@ def layers(arrays: Mapping[str, NDArray[Any]]) -> int:
     return len({name.split(".")[1] for name in arrays if name.startswith("layer.")})
 
 
+def state_behind(model: Any, n: int) -> Any:
+    """The output (rows, tokens, 384) of the encoder's lower `n` layers; of its embeddings where that is 0.
+
+    `ModelError` where the encoder was built in a way that does not name it.
+    """
+    place = f"encoder.layer.{n - 1}.output" if n else "embeddings"
+    name = f"__module.network.{place}.LayerNorm/aten::layer_norm/Add"
+    for node in model.get_ops():
+        if node.get_friendly_name() == name:
+            return node.output(0)
+    raise ModelError(f"The encoder holds no state behind layer {n}. Build it again: voc build-encoder --anew")
+
+
+def packed(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """A calibrated fork as it ships: weights as whole numbers with their scales, all else in float16."""
+    found: dict[str, NDArray[Any]] = {}
+    for name, array in arrays.items():
+        if name.startswith("layer.") and name.split(".")[2] in DENSE and name.endswith(".weight"):
+            found[name], found[_scale_of(name)] = quantised(array.astype(np.float32))
+        else:
+            found[name] = array.astype(np.float16)
+    return found
+
+
+def opened(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:
+    """The arrays of a fork in float32, however it was kept; its scales are gone."""
+    found: dict[str, NDArray[np.float32]] = {}
+    for name, array in arrays.items():
+        if not name.endswith(".scale"):
+            scale = arrays[_scale_of(name)] if _scale_of(name) in arrays else np.float32(1.0)
+            found[name] = (array.astype(np.float32) * scale).astype(np.float32)
+    return found
+
+
+def _scale_of(weight: str) -> str:
+    return weight.removesuffix("weight") + "scale"
+
+
 class ForkHead:
     """One task's linear head on what a fork felt."""
 
@@ -51,30 +90,31 @@ class ForkHead:
 
 
 def graft(model: Any, artifact: Artifact) -> Any:
-    """The output node (n, tokens, 384) of a fork on an encoder's model, whose second output is the shared state.
+    """The output node (n, tokens, 384) of a fork on an encoder's model.
 
     A fork that was never calibrated, and so has no ranges, is grafted as it is, in float32.
     """
     ops = openvino().opset13
-    state = model.outputs[1].get_node().input_value(0)
+    arrays = opened(artifact.arrays)
+    state = state_behind(model, ENCODER_LAYERS - layers(arrays))
     mask = next(node for node in model.get_parameters() if node.get_friendly_name() == "attention_mask")
     seen = ops.convert(mask, "f32")
     # (n, 1, 1, tokens): nothing where a token is, very little where none is.
     hidden = ops.unsqueeze(ops.multiply(ops.subtract(seen, _f32(ops, 1.0)), _f32(ops, 1e4)), ops.constant([1, 2]))
-    for number in range(layers(artifact.arrays)):
-        state = _layer(ops, state, hidden, _Layer(artifact, number))
+    for number in range(layers(arrays)):
+        state = _layer(ops, state, hidden, _Layer(arrays, number))
     return state
 
 
 class _Layer:
     """The arrays of one layer."""
 
-    def __init__(self, artifact: Artifact, number: int) -> None:
-        self._arrays, self._prefix = artifact.arrays, f"layer.{number}."
-        self.is_calibrated = f"{self._prefix}query.range" in artifact.arrays
+    def __init__(self, arrays: Mapping[str, NDArray[np.float32]], number: int) -> None:
+        self._arrays, self._prefix = arrays, f"layer.{number}."
+        self.is_calibrated = f"{self._prefix}query.range" in arrays
 
     def __getitem__(self, name: str) -> NDArray[np.float32]:
-        return self._arrays[self._prefix + name].astype(np.float32)
+        return self._arrays[self._prefix + name]
 
 
 def _layer(ops: Any, state: Any, hidden: Any, layer: _Layer) -> Any:

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from models.base import PROJECT, SHARED_LAYERS
+from models.base import PROJECT
 from models.engine import silence_telemetry
 from models.weights import Weights, find_weights
 
@@ -89,10 +89,7 @@ def calibration_texts() -> list[str]:
 
 
 def convert(weights: Weights) -> Any:
-    """The published weights as an OpenVINO model in float32: ids and mask in, two states a token out.
-
-    The last layer's, and those behind the `SHARED_LAYERS` lower ones, from which a fork goes its own way.
-    """
+    """The published weights as an OpenVINO model in float32: ids and mask in, a state of each token out."""
     silence_telemetry()
     import openvino
     import torch
@@ -110,9 +107,10 @@ def convert(weights: Weights) -> Any:
             super().__init__()
             self.network = network
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-            said = self.network(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
-            return said.last_hidden_state, said.hidden_states[SHARED_LAYERS]
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            said = self.network(input_ids=input_ids, attention_mask=attention_mask)
+            states: torch.Tensor = said.last_hidden_state
+            return states
 
     ones = torch.ones((2, 16), dtype=torch.int64)
     with torch.no_grad(), warnings.catch_warnings():

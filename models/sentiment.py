@@ -1,4 +1,4 @@
-"""How a writer feels: a fork of the encoder, a linear head on words and pieces of words, and rules for the rest.
+"""How a writer feels: a fork of the encoder, and rules for the rest.
 
 The rules come first: a bare "Nothing." takes its feeling from the question, "Did not answer" has none, and a text of
 faces or stars needs no words.
@@ -34,14 +34,17 @@ class SentimentHead:
 
     def __init__(self, artifact: Artifact, fork: Artifact) -> None:
         self.version = artifact.version
-        self._weights = artifact.arrays["weights"].astype(np.float32)
-        self._stack = artifact.arrays["stack"].astype(np.float32)  # 3 rows for n-grams, 3 for the fork, the bias
+        # Three rows for the fork and the bias; in older heads three for n-grams stand before them.
+        self._stack = artifact.arrays["stack"].astype(np.float32)
+        self._grams = artifact.arrays["weights"].astype(np.float32) if "weights" in artifact.arrays else None
         self._fork = ForkHead(fork, "sentiment")
 
     def probabilities(self, seen: Seen) -> NDArray[np.float32]:
         """Calibrated shares (n, 3) of negative, neutral, positive."""
-        both = np.concatenate([seen.rows.logits(self._weights), self._fork.logits(seen.felt)], axis=1)
-        return softmax(both @ self._stack[:-1] + self._stack[-1])
+        said = self._fork.logits(seen.felt)
+        if self._grams is not None:
+            said = np.concatenate([seen.rows.logits(self._grams), said], axis=1)
+        return softmax(said @ self._stack[:-1] + self._stack[-1])
 
     def read(self, seen: Seen, questions: Sequence[str | None] | None = None) -> list[Sentiment]:
         """The sentiment of each text under its question, in order."""

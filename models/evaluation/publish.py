@@ -9,7 +9,7 @@ from pathlib import Path
 from models import registry
 from models.base import PROJECT
 from models.evaluation import importing, plots, run
-from models.evaluation.in_domain.run import STUDIES, measured_on
+from models.evaluation.in_domain.run import STUDIES, earlier, measured_on
 from models.evaluation.measures import Figure
 from models.evaluation.page import Table, page
 from models.evaluation.sentiment import OWN_PIECES
@@ -66,13 +66,17 @@ def _importing() -> Table:
 
 
 def _in_domain(settings: Settings, studied: Figures) -> list[Table]:
-    """A table a task, in the order of the studies; those that are not true of the code as it is are named."""
+    """A table a task, in the order of the studies; those that are not true of the code as it is are called so."""
     label = measured_on(settings)
     tables = []
     for task in dict.fromkeys(study.task for study in STUDIES.values()):
         names = [name for name, study in STUDIES.items() if study.task == task]
         figures = [figure for name in names for figure in studied.get(name, ())]
-        tables.append(Table(task, label, figures, [name for name in names if name not in studied]))
+        quoted = {name: earlier(name) for name in names if name not in studied}
+        older: dict[str, list[Figure]] = {}
+        for one in filter(None, quoted.values()):
+            older.setdefault(one.measured_on, []).extend(one.figures)
+        tables.append(Table(task, label, figures, [name for name, one in quoted.items() if one is None], older))
     return tables
 
 

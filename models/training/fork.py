@@ -1,4 +1,4 @@
-"""Trains a fork: two upper layers of the encoder and a linear head for each task, on what the lower layers made.
+"""Trains a fork: upper layers of the encoder and a linear head for each task, on what the lower layers made.
 
 Several tasks share the layers (a text's sentiment, its urgency, whose it is, which words name what is judged), and a
 lesson teaches those it has an answer to. Early stopping by a held-out fold; a run that was killed goes on behind the
@@ -21,8 +21,8 @@ import torch.nn.functional as functional
 from numpy.typing import NDArray
 from torch import nn
 
-from models.base import DIMENSIONS, SHARED_LAYERS
-from models.fork import DENSE, HEAD_SIZE, MOST, N_HEADS, NORMS, layers
+from models.base import DIMENSIONS, ENCODER_LAYERS
+from models.fork import DENSE, HEAD_SIZE, MOST, N_HEADS, NORMS, layers, opened
 from models.named import BEGIN, INSIDE
 from models.training.states import States
 from models.weights import find_weights
@@ -140,9 +140,9 @@ def _ends(states: torch.Tensor) -> NDArray[np.float32]:
 class Network(nn.Module):
     """The layers of a fork and its heads."""
 
-    def __init__(self, tasks: Sequence[Task], dropout: float) -> None:
+    def __init__(self, tasks: Sequence[Task], dropout: float, n_layers: int) -> None:
         super().__init__()
-        self.layers = nn.ModuleList(_Layer(dropout) for _ in range(N_LAYERS))
+        self.layers = nn.ModuleList(_Layer(dropout) for _ in range(n_layers))
         sizes = {task.answers_by: task.n for task in tasks}
         made = {name: nn.Linear(DIMENSIONS, n) for name, n in sizes.items()}
         for head in made.values():
@@ -159,7 +159,7 @@ class Network(nn.Module):
     def start(self, arrays: Mapping[str, NDArray[Any]]) -> None:
         """Begin from the layers of another fork, or of the published encoder; heads of the same shape come along."""
         own = self.state_dict()
-        known = {_own_name(name): torch.from_numpy(array.astype(np.float32)) for name, array in arrays.items()}
+        known = {_own_name(name): torch.from_numpy(array) for name, array in opened(arrays).items()}
         fitting = {name: value for name, value in known.items() if name in own and own[name].shape == value.shape}
         strange = [name for name in own if name.startswith("layers.") and name in known and name not in fitting]
         assert not strange, f"another network's layers: {', '.join(strange)}"
@@ -170,9 +170,6 @@ class Network(nn.Module):
         return {_shared_name(name): value.cpu().numpy().copy() for name, value in self.state_dict().items()}
 
 
-N_LAYERS = 6 - SHARED_LAYERS
-
-
 def _own_name(name: str) -> str:
     return name.replace("layer.", "layers.", 1).replace("head.", "heads.", 1)
 
@@ -181,7 +178,20 @@ def _shared_name(name: str) -> str:
     return name.replace("layers.", "layer.", 1).replace("heads.", "head.", 1)
 
 
-def published() -> dict[str, NDArray[Any]]:
+def grown(arrays: Mapping[str, NDArray[Any]], n_layers: int) -> dict[str, NDArray[Any]]:
+    """A fork with layers of the published encoder below its own, so that it has `n_layers`; it says what it said."""
+    more = n_layers - layers(arrays)
+    assert more >= 0, f"a fork of {layers(arrays)} layers does not go into {n_layers}"
+    below = {name: array for name, array in published(n_layers).items() if int(name.split(".")[1]) < more}
+    return {**below, **{_raised(name, more): array for name, array in opened(arrays).items()}}
+
+
+def _raised(name: str, by: int) -> str:
+    kind, number, rest = name.split(".", 2)
+    return f"{kind}.{int(number) + by}.{rest}" if kind == "layer" else name
+
+
+def published(n_layers: int) -> dict[str, NDArray[Any]]:
     """The upper layers of the published encoder, under our names."""
     from safetensors.numpy import load_file
 
@@ -198,8 +208,10 @@ def published() -> dict[str, NDArray[Any]]:
     held = load_file(find_weights().folder / "model.safetensors")
     prefix = "" if "encoder.layer.0.output.dense.weight" in held else "bert."
     return {
-        f"layer.{number}.{ours}.{part}": held[f"{prefix}encoder.layer.{SHARED_LAYERS + number}.{name}.{part}"]
-        for number in range(N_LAYERS)
+        f"layer.{number}.{ours}.{part}": held[
+            f"{prefix}encoder.layer.{ENCODER_LAYERS - n_layers + number}.{name}.{part}"
+        ]
+        for number in range(n_layers)
         for name, ours in theirs.items()
         for part in ("weight", "bias")
     }
@@ -221,12 +233,14 @@ def train(
 ) -> Trained:
     """The fork after the epoch at which it did best on `held_out` (the last one where that is empty).
 
-    `start`: arrays of the fork to begin from, the published layers where None. `folder`: where a killed run goes on.
+    It gets all layers above those that made `states`. `start`: arrays of the fork to begin from, which grows where it
+    has fewer; the published layers where None. `folder`: where a killed run goes on.
     Repeats to the digit on one machine and number of threads.
     """
     torch.manual_seed(plan.seed)
-    network = Network(tasks, plan.dropout)
-    network.start(published() if start is None else start)
+    n_layers = ENCODER_LAYERS - states.shared
+    network = Network(tasks, plan.dropout, n_layers)
+    network.start(published(n_layers) if start is None else grown(start, n_layers))
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.to(device)
     run = _Run(network, states, tasks, plan, device)
@@ -476,7 +490,7 @@ def _name_of(
     """Names a run by all that it depends on."""
     digest = hashlib.blake2b(digest_size=12)
     digest.update(json.dumps([asdict(plan), *map(asdict, tasks)]).encode())
-    digest.update(states.starts.tobytes())
+    digest.update(states.starts.tobytes() + bytes([states.shared]))
     for one in (*lessons, *held_out):
         answers = {name: np.asarray(answer).tolist() for name, answer in one.answers.items()}
         digest.update(json.dumps([one.text, answers, one.weight]).encode())
@@ -490,8 +504,8 @@ def felt(
     arrays: Mapping[str, NDArray[Any]], states: States, numbers: Sequence[int], tokens: int = 2048
 ) -> Iterator[tuple[int, NDArray[np.float32]]]:
     """What a fork ends in: (tokens, 384) for each of these texts, in an order of its own; in float32."""
-    assert layers(arrays) == N_LAYERS
-    network = Network([], 0.0)
+    assert layers(arrays) == ENCODER_LAYERS - states.shared
+    network = Network([], 0.0, layers(arrays))
     network.start(arrays)
     network.train(False)
     run = _Run(network, states, [], Plan(), torch.device("cpu"))

@@ -93,7 +93,7 @@ def train(
         raise InputError("A labelled file teaches the models for English; a language head learns from the sets alone")
     if languages:
         return [_train_language(settings, language, now=now, say=say) for language in languages]
-    from models.training.deepening import deepen
+    from models.training.deepening import deepen, needs_all
 
     material = divided(gather(settings, file))
     n_learned, n_unseen, n_asked = len(material.examples), len(material.unseen), len(material.asked)
@@ -101,7 +101,7 @@ def train(
     version = now.strftime("%Y%m%d-%H%M%S")
     before = None if is_whole else registry.fork_of(settings, registry.load(settings, names[0]))
     fork = deepen(settings, material.examples, material.unseen, version, before, say)
-    taken = [one for one in material.examples if is_whole or one.is_read]
+    taken = [one for one in material.examples if needs_all(before) or one.is_read]
     about = card(fork, taken, now) | dict(fork.card) | _before(before)
     registry.write(replace(fork, card=about), settings.models_home)
     return train_heads(settings, names, material, fork, now=now, say=say, file=file)
@@ -209,8 +209,8 @@ def _train_one(
         return see_cached(encoder, texts, cache_of(settings), lambda done, of: say(f"read {done:,} of {of:,}"))
 
     if name == "sentiment":
-        taken, unseen = (_with(part, "sentiment") for part in (material.examples, material.unseen))
-        return train_sentiment.train(taken, unseen, see(unseen), version, fork)
+        unseen = _with(material.unseen, "sentiment")
+        return train_sentiment.train(unseen, see(unseen), version, fork)
     taken, unseen = thinned(_with(material.examples, name)), _with(material.unseen, name)
     if name == "urgency":
         before = trained.get("sentiment") or registry.load(settings, "sentiment")
@@ -264,8 +264,8 @@ def _licence_of(source: str) -> str:
 
 
 _KINDS = {
-    FORK: "two upper layers of the encoder, fine-tuned for several tasks together",
-    "sentiment": "n-grams and the fork, weighed on texts that neither saw; rules for bare answers and signs",
+    FORK: "upper layers of the encoder, fine-tuned for several tasks together",
+    "sentiment": "the fork, calibrated on texts that it did not see; rules for bare answers and signs",
     "urgency": "n-grams, the fork and a table of patterns, weighed on texts that none saw",
     "departments": "n-grams, the fork and comparison with each department's words, weighed on texts that none saw",
 }

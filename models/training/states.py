@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.base import SHARED_LAYERS
 from models.encoder import END, START, load_tokenizer, without_figures
 from models.engine import Requests, compiled, openvino
+from models.fork import state_behind
 from voc.text import exact_key
 
 _CHUNK = 1024
@@ -33,12 +35,13 @@ class States:
     """Texts as the lower layers leave them, ragged: text i has rows `starts[i]` to `starts[i + 1]` of `rows`.
 
     `rows` is (tokens, 384) float16; `offsets` (tokens, 2) says which characters of the text a token covers, −1 for the
-    marks at its ends.
+    marks at its ends. So many layers are `shared`: those that made the rows.
     """
 
     rows: NDArray[np.float16]
     offsets: NDArray[np.int32]
     starts: NDArray[np.int64]
+    shared: int = SHARED_LAYERS
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -58,13 +61,13 @@ class States:
 
 
 class LowerLayers:
-    """The shared lower layers alone, as quantised for serving, so that a fork trains on what it will be given."""
+    """The `shared` lower layers alone, as quantised for serving, so that a fork trains on what it will be given."""
 
-    def __init__(self, folder: Path, *, threads: int) -> None:
-        self.version = folder.name
+    def __init__(self, folder: Path, *, threads: int, shared: int = SHARED_LAYERS) -> None:
+        self.version, self.shared = folder.name, shared
         self._tokenizer = load_tokenizer(folder / "tokenizer.json")
         model = openvino().Core().read_model(folder / "model.xml")
-        state = model.outputs[1].get_node().input_value(0)
+        state = state_behind(model, shared)
         self._requests = Requests(compiled(openvino().Model([state], model.get_parameters()), threads), threads)
 
     def read(self, texts: Sequence[str]) -> list[tuple[NDArray[np.float16], NDArray[np.int32]]]:
@@ -116,13 +119,14 @@ def lower_states(
     rows = np.concatenate([part[0] for part in parts]) if parts else np.zeros((0, 384), dtype=np.float16)
     offsets = np.concatenate([part[1] for part in parts]) if parts else np.zeros((0, 2), dtype=np.int32)
     lengths = np.concatenate([part[2] for part in parts]) if parts else np.zeros(0, dtype=np.int64)
-    return States(rows, offsets, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+    return States(rows, offsets, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), lower.shared)
 
 
 def _chunk(
     lower: LowerLayers, texts: Sequence[str], place: Path
 ) -> tuple[NDArray[np.float16], NDArray[np.int32], NDArray[np.int64]]:
-    name = hashlib.blake2b("\0".join([lower.version, str(MOST_TOKENS), *texts]).encode(), digest_size=12).hexdigest()
+    known = [lower.version, str(lower.shared), str(MOST_TOKENS), *texts]
+    name = hashlib.blake2b("\0".join(known).encode(), digest_size=12).hexdigest()
     path = place / f"{name}.npz"
     if not path.exists():
         read = lower.read(texts)

@@ -14,8 +14,20 @@ import pytest
 from numpy.typing import NDArray
 
 from models import registry
+from models.base import DIMENSIONS, ENCODER_LAYERS
 from models.encoder import Encoder
-from models.fork import HEAD_SIZE, N_HEADS, ForkHead, layers, names_of_arrays, quantised
+from models.engine import openvino
+from models.fork import (
+    HEAD_SIZE,
+    N_HEADS,
+    ForkHead,
+    layers,
+    names_of_arrays,
+    opened,
+    packed,
+    quantised,
+    state_behind,
+)
 from models.quantise import folder_of
 from models.registry import FORK, SHIPPED, Artifact
 from models.training.states import LowerLayers, lower_states
@@ -64,8 +76,9 @@ def by_hand(arrays: dict[str, NDArray[np.float32]], states: NDArray[np.float32])
 
 def test_grafted_and_quantised_it_says_what_its_arrays_say(fork: Artifact, encoder: Encoder, tmp_path: Path) -> None:
     texts = project_texts(40)
-    arrays = {name: array.astype(np.float32) for name, array in fork.arrays.items()}
-    states = lower_states(LowerLayers(folder_of(find_weights()), threads=1), texts, tmp_path)
+    arrays = opened(fork.arrays)
+    lower = LowerLayers(folder_of(find_weights()), threads=1, shared=ENCODER_LAYERS - layers(arrays))
+    states = lower_states(lower, texts, tmp_path)
     read = encoder.read(texts)
     for number, one in enumerate(read):
         if len(states[number]) < 100:  # training cuts long texts, serving does not
@@ -105,6 +118,23 @@ def test_a_weight_keeps_to_seven_bits_and_comes_back_close() -> None:
     assert np.abs(whole * scale - weight).max() <= scale.max() / 2 + 1e-7
 
 
+def test_packed_a_fork_serves_the_same_weights_in_a_byte_each(fork: Artifact) -> None:
+    once = packed(opened(fork.arrays))
+    assert once["layer.0.up.weight"].dtype == np.int8
+    whole, scale = quantised(opened(fork.arrays)["layer.0.up.weight"])
+    assert np.array_equal(once["layer.0.up.weight"], whole)
+    assert np.allclose(opened(once)["layer.0.up.weight"], whole * scale)
+    again = packed(opened(once))
+    assert all(np.array_equal(once[name], again[name]) for name in once if once[name].dtype == np.int8)
+
+
+def test_an_encoder_whose_layers_cannot_be_told_apart_says_what_to_do() -> None:
+    model = openvino().Core().read_model(folder_of(find_weights()) / "model.xml")
+    assert state_behind(model, 0).get_partial_shape()[2].get_length() == DIMENSIONS
+    with pytest.raises(ModelError, match="voc build-encoder --anew"):
+        state_behind(model, 7)
+
+
 def test_the_shipped_fork_is_whole_and_small(fork: Artifact) -> None:
     assert set(names_of_arrays(layers(fork.arrays))) <= set(fork.arrays)
     folder = SHIPPED / FORK / fork.version
@@ -140,7 +170,8 @@ def test_training_learns_and_repeats_and_a_killed_run_goes_on(tmp_path: Path) ->
     first = told(run(tmp_path))
     assert first["losses"][-1] < first["losses"][0]
     assert first["served_apart"] < 1e-6
-    assert {"layer.0.query.weight", "layer.1.down.range", "head.sentiment.weight"} <= set(first["names"])
+    assert first["grows_into_itself"]
+    assert {"layer.0.query.weight", "layer.2.down.range", "head.sentiment.weight"} <= set(first["names"])
     assert told(run(tmp_path))["bytes"] == first["bytes"]
     assert run(tmp_path, "dies").returncode == 9
     again = told(run(tmp_path))

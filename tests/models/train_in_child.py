@@ -19,7 +19,7 @@ from models.engine import n_threads
 from models.fork import quantised
 from models.quantise import folder_of
 from models.training.examples import Example, own_examples
-from models.training.fork import Plan, Trained, _as_served, train
+from models.training.fork import Plan, Trained, _as_served, grown, published, train
 from models.training.lessons import lessons_of, tasks_for
 from models.training.states import LowerLayers, lower_states
 from models.weights import find_weights
@@ -44,7 +44,13 @@ def main(folder: Path, dies: bool) -> None:
     tasks = tasks_for(len(IDS), is_distant=False)
     trained = train(states, lessons[20:], lessons[:20], tasks, plan, folder=folder, say=say)
     told = {"said": said, "losses": trained.losses, "names": sorted(trained.arrays), "bytes": digest(trained)}
-    print(json.dumps({**told, "served_apart": served_apart(trained)}))
+    print(json.dumps({**told, "served_apart": served_apart(trained), "grows_into_itself": grows_into_itself()}))
+
+
+def grows_into_itself() -> bool:
+    """Whether published layers, grown by those below them, are the published layers."""
+    whole, part = published(3), grown(published(2), 3)
+    return whole.keys() == part.keys() and all(np.array_equal(whole[name], part[name]) for name in whole)
 
 
 def served_apart(trained: Trained) -> float:

@@ -138,7 +138,7 @@ def quote(settings: Settings) -> None:
         key = _key(lab, name)
         figures = None if key is None else _known(settings, name, key)
         if key is not None and figures is not None:
-            keep_figures(RESULTS / f"{name}.json", key, figures)
+            keep_figures(RESULTS / f"{name}.json", key, figures, measured_on(settings))
 
 
 def measured_on(settings: Settings) -> str:
@@ -194,18 +194,35 @@ def _known(settings: Settings, name: str, key: str) -> list[Figure] | None:
     return None
 
 
+class Earlier(NamedTuple):
+    """Figures of a study that were quoted once, and what they were measured on."""
+
+    measured_on: str
+    figures: list[Figure]
+
+
+def earlier(name: str) -> Earlier | None:
+    """What was quoted last of a study, whatever it was measured on; None where nothing was."""
+    path = RESULTS / f"{name}.json"
+    if not path.exists():
+        return None
+    held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return Earlier(held["measured_on"], [_read(one) for one in held["figures"]])
+
+
 def kept_figures(path: Path, key: str) -> list[Figure] | None:
     """The figures that were kept in a file under this key; None where there are none, or others."""
     held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return [_read(one) for one in held["figures"]] if held.get("key") == key else None
 
 
-def keep_figures(path: Path, key: str, figures: Sequence[Figure]) -> None:
+def keep_figures(path: Path, key: str, figures: Sequence[Figure], measured_on: str = "") -> None:
     """Keep figures in a file, whole or not at all, under the key that names what they depend on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     rows = [{name: getattr(figure, name) for name in _COLUMNS} for figure in figures]
-    draft.write_text(json.dumps({"key": key, "figures": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    held = {"key": key, "measured_on": measured_on, "figures": rows}
+    draft.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     os.replace(draft, path)
 
 

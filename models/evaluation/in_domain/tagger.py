@@ -69,10 +69,10 @@ class Batch:
 class Tagger(nn.Module):
     """The layers of a fork with a head for words, what may follow what, and a head for names."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, n_layers: int) -> None:
         super().__init__()
         self.dropout, self.feature_dropout, self.tags_weigh = course.dropout, course.feature_dropout, course.tags_weigh
-        self.fork = Network([], course.dropout)
+        self.fork = Network([], course.dropout, n_layers)
         self.features = nn.EmbeddingBag(N_FEATURES, course.feature_size, mode="sum")
         self.tags = nn.Linear(2 * DIMENSIONS + course.feature_size, _N_TAGS)
         self.feelings = nn.Linear(2 * DIMENSIONS, 3)

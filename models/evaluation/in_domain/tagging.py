@@ -12,6 +12,7 @@ from torch import nn
 
 from models.evaluation.in_domain.sentences import Said, Sentence
 from models.evaluation.in_domain.tagger import Batch, Course, Tagger
+from models.fork import layers
 from models.training.states import States
 
 Say = Callable[[str], None]
@@ -33,7 +34,7 @@ def taught(
     The rate climbs over the first tenth of all steps, then falls to nothing. Repeats on one machine.
     """
     torch.manual_seed(seed)
-    tagger = Tagger(course)
+    tagger = Tagger(course, layers(start))
     tagger.start(start)
     heads = [value for name, value in tagger.named_parameters() if not name.startswith("fork.")]
     groups = [

@@ -12,6 +12,7 @@ import pytest
 from models.departments import Routing
 from models.evaluation import importing, publish
 from models.evaluation.departments import _calibration, _routing
+from models.evaluation.in_domain import run as in_domain
 from models.evaluation.in_domain.run import STUDIES
 from models.evaluation.measures import Figure
 from models.evaluation.page import Table, page
@@ -77,9 +78,21 @@ def test_the_page_leads_to_every_picture_and_each_is_a_whole_one(
         assert "nan" not in (tmp_path / place).read_text()
 
 
-def test_a_study_that_is_not_true_of_the_code_as_it_is_is_said_not_to_be_measured(
-    settings: Settings, tmp_path: Path, shipped: dict[str, list[Figure]]
+def test_a_study_of_an_earlier_fork_is_shown_as_such(
+    settings: Settings, tmp_path: Path, shipped: dict[str, list[Figure]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(in_domain, "RESULTS", tmp_path / "results")
+    figures = [Figure("semeval2017_task4a test, in-domain", "macro-recall", 0.7, 12_284)]
+    in_domain.keep_figures(tmp_path / "results" / "semeval.json", "another key", figures, "fork 1 of 2026-01-01")
+    publish.write(settings, shipped, {}, tmp_path)
+    row = "| semeval2017_task4a test | macro-recall | 12,284 | 0.700 |  |  | *earlier*: fork 1 of 2026-01-01 |"
+    assert row in (tmp_path / "accuracy.md").read_text()
+
+
+def test_a_study_that_is_not_true_of_the_code_as_it_is_is_said_not_to_be_measured(
+    settings: Settings, tmp_path: Path, shipped: dict[str, list[Figure]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_domain, "RESULTS", tmp_path / "results")
     publish.write(settings, shipped, {"airline": tweets("twitter_us_airline, in-domain")}, tmp_path)
     told = (tmp_path / "accuracy.md").read_text()
     missing = re.findall(r"^\| ([\w-]+) \| not measured yet \|", told, re.MULTILINE)
