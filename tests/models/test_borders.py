@@ -33,7 +33,7 @@ head = ""
 PLANTS = ("roses", "tulips", "seeds", "a hedge", "apple trees", "lavender", "bulbs", "compost", "seedlings", "a fern")
 KETTLES = ("kettle", "toaster", "lamp", "radio", "fan", "heater", "mixer", "iron", "shaver", "clock")
 SHAPES = ("Ordered {}, arrived broken", "My {} came two weeks late", "{}: not worth the money", "Lovely {}, thank you")
-ASKED = ["The rhododendron that I planted wilted at once", "The screen of my new phone is scratched"]
+ASKED = ["The rhododendron that I planted wilted at once", "The stitching of my new coat came loose"]
 
 
 def _labels() -> tuple[Example, ...]:

@@ -46,6 +46,7 @@ def test_only_a_span_that_is_right_to_the_character_counts() -> None:
 _LEARNING = """
 import json, sys
 from pathlib import Path
+from models.base import ENCODER_LAYERS
 from models.evaluation.in_domain.sentences import Sentence, exact_f1
 from models.evaluation.in_domain.tagger import Course
 from models.evaluation.in_domain.tagging import asked, taught
@@ -65,7 +66,8 @@ rows.append({"text": "👍", "labels": {"aspects": []}})
 lower = LowerLayers(folder_of(find_weights()), threads=1)
 states = lower_states(lower, [row["text"] for row in rows], Path(sys.argv[1]))
 sentences = [Sentence.of(row, number, states) for number, row in enumerate(rows)]
-taggers = [taught(states, sentences, Course(epochs=12, tokens=64), published(), seed) for seed in (0, 1)]
+start = published(ENCODER_LAYERS - states.shared)
+taggers = [taught(states, sentences, Course(epochs=12, tokens=64), start, seed) for seed in (0, 1)]
 said = asked(states, sentences, taggers)
 given = zip(said, sentences)
 pairs = [(row.argmax(), name[2]) for it, one in given for row, name in zip(it.feelings, one.feelings)]
