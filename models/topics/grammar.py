@@ -27,6 +27,7 @@ _IS = """
 is are was were isn't aren't wasn't weren't has have had can can't cannot will won't would does doesn't did didn't
 ist sind war waren wird werden est sont es son
 """
+_ENDINGS = ("s", "ed", "ing")
 _BEFORE_THINGS, _BEFORE_DEEDS, _AFTER_SUBJECTS = (frozenset(listed.split()) for listed in (_THE, _I, _IS))
 #: Written with a capital inside sentences at least this often, a word is a name …
 _CAPITAL, _LEAST = 0.7, 3
@@ -40,6 +41,7 @@ class Grammar:
     def __init__(self, texts: Iterable[str]) -> None:
         self._things: Counter[str] = Counter()
         self._deeds: Counter[str] = Counter()
+        self._met: set[str] = set()
         inside: Counter[str] = Counter()
         capital: Counter[str] = Counter()
         for text in texts:
@@ -57,7 +59,12 @@ class Grammar:
             if n >= _LEAST and n >= _CAPITAL * inside[word] and word not in link_words()
         )
 
+    def is_plain(self, word: str) -> bool:
+        """Whether it is something done, in the form that others are made from: "open", where "opened" is said too."""
+        return self.is_deed(word) and word not in link_words() and any(word + end in self._met for end in _ENDINGS)
+
     def _count(self, words: Sequence[str]) -> None:
+        self._met.update(words)
         for place, word in enumerate(words):
             before = words[place - 1] if place else ""
             after = words[place + 1] if place + 1 < len(words) else ""
@@ -73,6 +80,10 @@ class Grammar:
     def is_thing(self, word: str) -> bool:
         """Whether customers speak of it as of a thing: "refund", "waiting time", "the charge"."""
         return self._things[word] > self._deeds[word] and not word.endswith("ly")
+
+    def may_be_thing(self, word: str) -> bool:
+        """Whether customers speak of it as of a thing now and then: "my order", where most say "I order"."""
+        return 3 * self._things[word] > self._deeds[word] and not word.endswith("ly")
 
     def is_deed(self, word: str) -> bool:
         """Whether customers speak of it as of something done: "cancel", "drove"."""
