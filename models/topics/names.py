@@ -1,6 +1,6 @@
 """Names that a CX lead would put on a slide, without a language model.
 
-A name is a phrase that customers wrote in the most central mentions of a topic, the best of its candidates
+A name is a phrase in customers' words from the most central mentions of a topic, the best of its candidates
 (`models.topics.candidates`) that is no other topic's name: no two topics share one. A name that people have learned
 changes only for a clearly better one.
 """
