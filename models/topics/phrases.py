@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from models.topics.brand import is_brand
 from models.topics.buckets import bucket_of
-from models.topics.words import is_negation, is_word, link_words, stem
+from models.topics.links import OWN, ends_a_verb, is_asked, is_negated, links, plain
+from models.topics.words import is_negation, is_not_so, is_word, key_of, link_words
 
 Key = tuple[str, ...]
 
@@ -20,17 +21,6 @@ _LONGEST = 4  # telling words
 _MOST_LINKS = 2
 _PART = 0.6
 _NAMES = 0.34
-_OWN = frozenset(["i", "my", "me", "we", "our", "us", "your", "you", "he", "she", "his", "her", "they", "their"])
-
-
-#: What may link two telling words of a name; any other stop word ends the phrase.
-_LINKS = _OWN | frozenset(
-    [
-        "a", "an", "the", "to", "for", "of", "in", "on", "at", "by", "from", "into", "with", "and", "is",
-        "are", "was", "were", "be", "been", "being", "do", "does", "did", "than", "up", "out", "off",
-        "after", "before", "during", "per", "get", "gets", "got", "getting", "keep", "keeps", "own",
-    ]
-)  # fmt: skip
 
 
 @dataclass
@@ -103,33 +93,54 @@ def _read(text: str, brand: frozenset[str]) -> Iterator[tuple[Key, str]]:
         ]
         for start in range(len(words)):
             yield from _from(words, start, brand)
+            yield from _answered(words, start, brand)
+
+
+def _answered(words: Sequence[str], start: int, brand: frozenset[str]) -> Iterator[tuple[Key, str]]:
+    """What a question takes for granted: "(why) hasn't my card arrived" says "card hasn't arrived".
+
+    The deed is the last word of a phrase, whichever that is: what is no deed is badly built, see `models.topics.shape`.
+    """
+    if not is_asked(words, start):
+        return
+    for deed in range(start + 3, min(len(words), start + 3 + _LONGEST)):
+        if plain(words[deed]) in link_words():
+            continue
+        end = deed + 2 if deed + 1 < len(words) and ends_a_verb(words, deed + 1) else deed + 1
+        said = [*words[start + 2 : deed], words[start], *words[deed:end]]
+        yield from ((key, form) for key, form in _from(said, 0, brand) if form == " ".join(said))
 
 
 def _from(words: Sequence[str], start: int, brand: frozenset[str]) -> Iterator[tuple[Key, str]]:
     """The phrases that begin at `start`: no link word at either end, few inside, no word twice."""
     key: list[str] = []
     n_links = 0
+    negated = is_negated(words, start)
     for end in range(start, len(words)):
-        word = words[end].lower()
+        word = plain(words[end])
         if is_brand(word, brand):
             return
         if word in link_words():
+            if key and len(key) < _LONGEST and not negated and ends_a_verb(words, end):
+                yield tuple(sorted([*key, word])), " ".join(words[start : end + 1])
             n_links += 1
-            if not key or n_links > _MOST_LINKS or word not in _LINKS:
+            if not key or n_links > _MOST_LINKS or not links(words, end):
                 return
             continue
-        part = stem(word)
+        part = key_of(word)
         if part in key or not is_word(word) or len(key) == _LONGEST:
+            return
+        if not key and (is_not_so(word) or is_asked(words, start)):
             return
         key.append(part)
         form = " ".join(words[start : end + 1])
-        if _names_a_thing(words[start : end + 1], form):
+        if not (negated and len(key) > 1) and _names_a_thing(words[start : end + 1], form):
             yield tuple(sorted(key)), form
 
 
 def _names_a_thing(words: Sequence[str], form: str) -> bool:
     """Whether a phrase says more than that somebody is pleased, cross or silent."""
-    return not is_negation(words[-1].lower()) and _is_matter(form)
+    return not is_negation(plain(words[-1])) and _is_matter(form)
 
 
 @lru_cache(maxsize=100_000)
@@ -146,4 +157,4 @@ def _is_acronym(word: str) -> bool:
 
 def _fitness(form: str) -> float:
     words = form.lower().split()
-    return 0.4 if any(word in _OWN for word in words) else 1.0 if len(words) <= 3 else 0.8
+    return 0.4 if any(word in OWN for word in words) else 1.0 if len(words) <= 3 else 0.8

@@ -1,0 +1,63 @@
+"""How the words of a phrase hang together: what may link two telling words, and where a question turns them round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.topics.words import is_auxiliary, is_negation, is_particle, link_words
+
+#: Whose a thing is, and who does it.
+OWN = frozenset(["i", "my", "me", "we", "our", "us", "your", "you", "he", "she", "his", "her", "they", "their"])
+_DOES = frozenset(["do", "does", "did"])
+_TURNS = _DOES | frozenset(["is", "are", "was", "were", "has", "have", "had"])
+_ARTICLES = frozenset(["a", "an", "the", "this", "that", "these", "those", "any", "some"])
+
+#: What may follow a verb with its particle: "top up by card", but "booked on another flight".
+_FOLLOWS = "and but by for from if or so to using via when while with without"
+_AFTER_VERBS = frozenset(_FOLLOWS.split())
+
+#: What may link two telling words of a name; any other stop word ends the phrase.
+_LINKS = OWN | frozenset(
+    [
+        "a", "an", "the", "to", "for", "of", "in", "on", "at", "by", "from", "into", "with", "and", "is",
+        "are", "was", "were", "be", "been", "being", "do", "does", "did", "than", "up", "out", "off",
+        "has", "have", "had", "after", "before", "during", "per", "get", "gets", "got", "getting", "keep",
+        "keeps", "own",
+    ]
+)  # fmt: skip
+
+
+def links(words: Sequence[str], place: int) -> bool:
+    """Whether a word may stand inside a phrase: not where a question turns, "days have I (taken)", "time do (they)"."""
+    word, before = plain(words[place]), plain(words[place - 1])
+    after = plain(words[place + 1]) if place + 1 < len(words) else ""
+    if word in _TURNS and (after in OWN or (word in _DOES and after != "not")):
+        return False
+    return word in _LINKS and before != "and"
+
+
+def is_asked(words: Sequence[str], start: int) -> bool:
+    """Whether a question begins here: "can't my daughter …"."""
+    after = plain(words[start + 1]) if start + 1 < len(words) else ""
+    return is_auxiliary(plain(words[start])) and after in OWN | _ARTICLES
+
+
+def is_negated(words: Sequence[str], start: int) -> bool:
+    """Whether a "not" stands before it, so that without it it would say the opposite: "(isn't my) card working"."""
+    before = start - 1
+    while before >= 0 and plain(words[before]) in OWN | _ARTICLES:
+        before -= 1
+    return before >= 0 and is_negation(plain(words[before]))
+
+
+def plain(word: str) -> str:
+    """A word as lists of words hold it: small, with a straight apostrophe."""
+    return word.lower().replace("’", "'")
+
+
+def ends_a_verb(words: Sequence[str], end: int) -> bool:
+    """Whether a particle belongs to the verb before it and nothing follows that it might belong to: "to top up by"."""
+    if not is_particle(plain(words[end])) or plain(words[end - 1]) in link_words():
+        return False
+    after = plain(words[end + 1]) if end + 1 < len(words) else ""
+    return not after or after in _AFTER_VERBS
