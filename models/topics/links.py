@@ -1,8 +1,12 @@
-"""How the words of a phrase hang together: what may link two telling words, and where a question turns them round."""
+"""How the words of a phrase hang together: what may link two telling words, and where a question turns them round.
+
+Words are `plain` here, as lists of words hold them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from models.topics.words import is_auxiliary, is_negation, is_particle, link_words
 
@@ -11,6 +15,7 @@ OWN = frozenset(["i", "my", "me", "we", "our", "us", "your", "you", "he", "she",
 _DOES = frozenset(["do", "does", "did"])
 _TURNS = _DOES | frozenset(["is", "are", "was", "were", "has", "have", "had"])
 _ARTICLES = frozenset(["a", "an", "the", "this", "that", "these", "those", "any", "some"])
+_LED = OWN | _ARTICLES
 
 #: What may follow a verb with its particle: "top up by card", but "booked on another flight".
 _FOLLOWS = "and but by for from if or so to using via when while with without"
@@ -29,27 +34,27 @@ _LINKS = OWN | frozenset(
 
 def links(words: Sequence[str], place: int) -> bool:
     """Whether a word may stand inside a phrase: not where a question turns, "days have I (taken)", "time do (they)"."""
-    word, before = plain(words[place]), plain(words[place - 1])
-    after = plain(words[place + 1]) if place + 1 < len(words) else ""
+    word = words[place]
+    after = words[place + 1] if place + 1 < len(words) else ""
     if word in _TURNS and (after in OWN or (word in _DOES and after != "not")):
         return False
-    return word in _LINKS and before != "and"
+    return word in _LINKS and words[place - 1] != "and"
 
 
 def is_asked(words: Sequence[str], start: int) -> bool:
     """Whether a question begins here: "can't my daughter …"."""
-    after = plain(words[start + 1]) if start + 1 < len(words) else ""
-    return is_auxiliary(plain(words[start])) and after in OWN | _ARTICLES
+    return is_auxiliary(words[start]) and start + 1 < len(words) and words[start + 1] in _LED
 
 
 def is_negated(words: Sequence[str], start: int) -> bool:
     """Whether a "not" stands before it, so that without it it would say the opposite: "(isn't my) card working"."""
     before = start - 1
-    while before >= 0 and plain(words[before]) in OWN | _ARTICLES:
+    while before >= 0 and words[before] in _LED:
         before -= 1
-    return before >= 0 and is_negation(plain(words[before]))
+    return before >= 0 and is_negation(words[before])
 
 
+@lru_cache(maxsize=50_000)
 def plain(word: str) -> str:
     """A word as lists of words hold it: small, with a straight apostrophe."""
     return word.lower().replace("’", "'")
@@ -57,7 +62,6 @@ def plain(word: str) -> str:
 
 def ends_a_verb(words: Sequence[str], end: int) -> bool:
     """Whether a particle belongs to the verb before it and nothing follows that it might belong to: "to top up by"."""
-    if not is_particle(plain(words[end])) or plain(words[end - 1]) in link_words():
+    if not is_particle(words[end]) or words[end - 1] in link_words():
         return False
-    after = plain(words[end + 1]) if end + 1 < len(words) else ""
-    return not after or after in _AFTER_VERBS
+    return end + 1 == len(words) or words[end + 1] in _AFTER_VERBS

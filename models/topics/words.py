@@ -57,6 +57,7 @@ isn't isnt aren't arent wasn't wasnt weren't werent hasn't hasnt haven't havent 
 wouldnt
 """
 _NOT_SO = frozenset(_AFTER_THINGS.split())
+_AUXILIARIES = frozenset(word for word in _NEGATIONS | _NOT_SO if word.endswith(("n't", "nt", "cannot")))
 #: Of a verb: "top up", "log in", "turned off".
 _PARTICLES = frozenset(["up", "down", "in", "out", "on", "off", "through"])
 _STRETCHED = re.compile(r"(\w)\1{2,}")
@@ -86,6 +87,7 @@ def link_words() -> frozenset[str]:
     return stop_words() - _NEGATIONS - _NOT_SO
 
 
+@lru_cache(maxsize=50_000)
 def is_word(word: str) -> bool:
     """Whether something between spaces says a thing: letters first, no "xxxx", no "they've"."""
     return word[:1].isalpha() and not _STRETCHED.search(word) and not _SHORTENED.search(word)
@@ -93,7 +95,7 @@ def is_word(word: str) -> bool:
 
 def is_negation(word: str) -> bool:
     """Whether a word turns the next ones round, and so must not be lost from a name."""
-    return word in _NEGATIONS or is_not_so(word)
+    return word in _NEGATIONS or word in _NOT_SO
 
 
 def is_lack(word: str) -> bool:
@@ -108,7 +110,7 @@ def is_not_so(word: str) -> bool:
 
 def is_auxiliary(word: str) -> bool:
     """Whether it is a verb and its "not" in one word: "hasn't", "can't"."""
-    return is_negation(word) and word.endswith(("n't", "nt", "cannot"))
+    return word in _AUXILIARIES
 
 
 def is_particle(word: str) -> bool:
@@ -116,6 +118,7 @@ def is_particle(word: str) -> bool:
     return word in _PARTICLES
 
 
+@lru_cache(maxsize=50_000)
 def key_of(word: str) -> str:
     """What a name is compared by: the stem of a word, and one "not" for all ways to say it but "no" and "without"."""
     negated = is_negation(word) and not is_lack(word)
