@@ -108,6 +108,11 @@ def is_known(word: str) -> bool:
     return _kind(word) is not None
 
 
+def is_judgement(word: str) -> bool:
+    """Whether a word (lower case) only says that somebody is pleased or cross: "good", "terrible"; not "friendly"."""
+    return _kind(word) in ("praise", "complaint")
+
+
 @lru_cache(maxsize=50_000)
 def names_a_thing(word: str) -> bool:
     """Whether no text that holds this word is in a bucket, whatever else it says; the company's own name apart."""

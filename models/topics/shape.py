@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from models.topics.buckets import is_judgement
 from models.topics.grammar import Grammar
 from models.topics.words import is_auxiliary, is_lack, is_negation, is_particle, link_words
 
@@ -33,6 +34,8 @@ _LEADS = frozenset(["a", "an", "the", "no", "my", "your", "our", "his", "her", "
 _WHOSE = frozenset(["my", "your", "our", "his", "her", "their"])
 #: A slide says "status of the order" rather than "status of my order".
 _OURS = 0.8
+#: "Good staff" says less than "friendly staff", "terrible driver" less than "rude driver".
+_JUDGED = 0.8
 _HAPPENS = re.compile(r"(?:ed|en|ne|ing|s|n't|te|t|aid|old)$")
 _ING_OR_ED = re.compile(r"(?:ed|en|ing)$")
 
@@ -52,6 +55,8 @@ def built(form: str, grammar: Grammar) -> float:
         value *= _LACK
     if _is_unbent(words, grammar) or _is_loose(words, grammar):
         value *= _UNBENT
+    if len(telling) > 1 and is_judgement(telling[0]):
+        value *= _JUDGED
     if any(word in _WHOSE for word in words):
         value *= _OURS
     n_names = sum(grammar.is_name(word) for word in telling)

@@ -9,6 +9,7 @@ SAID = [
     "the card is here", "my card", "the refund came", "no refund", "my order", "I order it", "we order",
     "can I open it", "I opened it", "to open", "the account", "my daughter", "the currency", "my salary", "the app",
     "they can verify it", "you verify", "I cancel", "we cancel it", "cancelled", "the payment", "the trouble",
+    "the driver",
 ]  # fmt: skip
 
 
@@ -24,6 +25,7 @@ SAID = [
         ("no refund", "refund"),
         ("status of the order", "status of my order"),
         ("top up", "topped up"),
+        ("rude driver", "bad driver"),
         ("card trouble", "app trouble"),  # says nothing at all
     ],
 )
