@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,7 @@ def find_brand(texts: Sequence[str]) -> frozenset[str]:
     return frozenset(names[:_MOST])
 
 
+@lru_cache(maxsize=50_000)  # each word of a sample is asked many times
 def is_brand(word: str, brand: frozenset[str]) -> bool:
     """Whether a word (lower case) is the company's name, in the plural or as its owner too."""
     return word.removesuffix("'s").removesuffix("’s") in brand or word.removesuffix("s") in brand

@@ -62,6 +62,7 @@ class _Words:
     negations: frozenset[str]
     phrases: dict[tuple[str, ...], str]
     longest: dict[str, int]
+    in_phrases: frozenset[str]
 
 
 @cache
@@ -70,7 +71,7 @@ def _words() -> _Words:
     kinds = {word: kind for kind in reversed(_KINDS) for word in data[kind].split()}
     phrases = {tuple(_tokens(phrase)): kind for kind, listed in data["phrases"].items() for phrase in listed}
     longest = {phrase[0]: len(phrase) for phrase in sorted(phrases, key=len)}
-    return _Words(kinds, frozenset(data["negations"].split()), phrases, longest)
+    return _Words(kinds, frozenset(data["negations"].split()), phrases, longest, frozenset().union(*phrases))
 
 
 def bucket_of(
@@ -85,7 +86,7 @@ def bucket_of(
     `sentiment` decides only what the words leave open ("ok", "average", "wow, terrible"). `brand` holds the words of
     the company's own name, lower case: "I love Acme" says no more to Acme than "I love it".
     """
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    folded = _folded(text)
     tokens = _tokens(folded)
     if not tokens:
         return _of_faces(folded)
@@ -105,6 +106,24 @@ def is_no_answer(text: str, question: str | None) -> bool:
 def is_known(word: str) -> bool:
     """Whether a word (lower case) is one of those that name nothing."""
     return _kind(word) is not None
+
+
+def is_judgement(word: str) -> bool:
+    """Whether a word (lower case) only says that somebody is pleased or cross: "good", "terrible"; not "friendly"."""
+    return _kind(word) in ("praise", "complaint")
+
+
+@lru_cache(maxsize=50_000)
+def names_a_thing(word: str) -> bool:
+    """Whether no text that holds this word is in a bucket, whatever else it says; the company's own name apart."""
+    return any(
+        token not in _words().in_phrases and _kind(token) is None and not _is_misspelt_praise(token)
+        for token in _tokens(_folded(word))
+    )
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 
 def _tokens(text: str) -> list[str]:

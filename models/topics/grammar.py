@@ -29,6 +29,7 @@ _IS = """
 is are was were isn't aren't wasn't weren't has have had can can't cannot will won't would does doesn't did didn't
 ist sind war waren wird werden est sont es son
 """
+_ENDINGS = ("s", "ed", "ing")
 _BEFORE_THINGS, _BEFORE_DEEDS, _AFTER_SUBJECTS = (frozenset(listed.split()) for listed in (_THE, _I, _IS))
 #: Written with a capital inside sentences at least this often, a word is a name …
 _CAPITAL, _LEAST = 0.7, 3
@@ -38,18 +39,20 @@ _GERMAN = 0.2
 
 @dataclass
 class _Counts:
-    """How often each word stands as a thing, as a deed, inside a sentence, and there with a capital."""
+    """How often each word stands as a thing, a deed, inside a sentence, and there with a capital; and all words."""
 
     things: Counter[str] = field(default_factory=Counter)
     deeds: Counter[str] = field(default_factory=Counter)
     inside: Counter[str] = field(default_factory=Counter)
     capital: Counter[str] = field(default_factory=Counter)
+    met: set[str] = field(default_factory=set)
 
     def read(self, text: str) -> None:
         """Count the words of one more text."""
         for run in _RUN.split(text):
             words = _WORD.findall(run)
             lowered = [word.lower() for word in words]
+            self.met.update(lowered)
             self._count(lowered)
             if run.upper() != run:
                 self.inside.update(lowered[1:])
@@ -80,12 +83,14 @@ class Grammar:
     def __init__(self, *groups: Iterable[str]) -> None:
         self._things: Counter[str] = Counter()
         self._deeds: Counter[str] = Counter()
+        self._met: set[str] = set()
         inside: Counter[str] = Counter()
         capital: Counter[str] = Counter()
         for group in groups:
             counts = _counted(tuple(group))
             self._things.update(counts.things)
             self._deeds.update(counts.deeds)
+            self._met |= counts.met
             inside.update(counts.inside)
             capital.update(counts.capital)
         if sum(capital.values()) > _GERMAN * sum(inside.values()):
@@ -96,9 +101,17 @@ class Grammar:
             if n >= _LEAST and n >= _CAPITAL * inside[word] and word not in link_words()
         )
 
+    def is_plain(self, word: str) -> bool:
+        """Whether it is something done, in the form that others are made from: "open", where "opened" is said too."""
+        return self.is_deed(word) and word not in link_words() and any(word + end in self._met for end in _ENDINGS)
+
     def is_thing(self, word: str) -> bool:
         """Whether customers speak of it as of a thing: "refund", "waiting time", "the charge"."""
         return self._things[word] > self._deeds[word] and not word.endswith("ly")
+
+    def may_be_thing(self, word: str) -> bool:
+        """Whether customers speak of it as of a thing now and then: "my order", where most say "I order"."""
+        return 3 * self._things[word] > self._deeds[word] and not word.endswith("ly")
 
     def is_deed(self, word: str) -> bool:
         """Whether customers speak of it as of something done: "cancel", "drove"."""

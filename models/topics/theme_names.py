@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.topics.grammar import Grammar
-from models.topics.names import Encode, built, same_words
+from models.topics.names import Encode, same_words
 from models.topics.phrases import Key, Phrase, phrases_of, shown
+from models.topics.shape import built
 from voc.storage.topic_edits import LONGEST_NAME
 
 #: A label names a theme whose centre is as near to it as this (cosine to the mean of the label and its examples).
@@ -28,7 +29,7 @@ _LABEL_NEAR = 0.48
 #: A phrase names a theme if this part of its topics use it, in this share of their central mentions in mean, and that
 #: is so many times the share elsewhere.
 _TOPICS, _MENTIONS, _OWN = 0.66, 0.12, 4.0
-#: And it must be built as a thing, see `models.topics.names`.
+#: And it must be built as a thing, see `models.topics.shape`.
 _BUILT = 0.7
 _CENTRAL = 150
 

@@ -46,9 +46,20 @@ montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz
 gestern morgen uhr lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles
 jueves viernes sábado domingo
 """
-_NEGATIONS = frozenset(
-    ["no", "not", "never", "cannot", "can't", "cant", "won't", "wont", "doesn't", "don't", "without", "too"]
-)
+_DENIED = """
+no not never without too cannot can't cant won't wont don't dont doesn't doesnt didn't didnt
+"""
+_NEGATIONS = frozenset(_DENIED.split())
+_LACKS = frozenset(["no", "without", "too"])
+#: A verb and its "not" in one word, which stands after its thing: "card isn't working".
+_AFTER_THINGS = """
+isn't isnt aren't arent wasn't wasnt weren't werent hasn't hasnt haven't havent hadn't hadnt couldn't couldnt wouldn't
+wouldnt
+"""
+_NOT_SO = frozenset(_AFTER_THINGS.split())
+_AUXILIARIES = frozenset(word for word in _NEGATIONS | _NOT_SO if word.endswith(("n't", "nt", "cannot")))
+#: Of a verb: "top up", "log in", "turned off".
+_PARTICLES = frozenset(["up", "down", "in", "out", "on", "off", "through"])
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _SHORTENED = re.compile(r"['’](ve|re|ll|d|m)$")
 _VOWELS = re.compile(r"[aeiouyäöüàâéèêëîïôùû]")
@@ -73,9 +84,10 @@ def _stop_words_of(language: str) -> frozenset[str]:
 @cache
 def link_words() -> frozenset[str]:
     """Words that may stand inside a name but neither begin nor end one: the stop words, without the negations."""
-    return stop_words() - _NEGATIONS
+    return stop_words() - _NEGATIONS - _NOT_SO
 
 
+@lru_cache(maxsize=50_000)
 def is_word(word: str) -> bool:
     """Whether something between spaces says a thing: letters first, no "xxxx", no "they've"."""
     return word[:1].isalpha() and not _STRETCHED.search(word) and not _SHORTENED.search(word)
@@ -83,7 +95,34 @@ def is_word(word: str) -> bool:
 
 def is_negation(word: str) -> bool:
     """Whether a word turns the next ones round, and so must not be lost from a name."""
-    return word in _NEGATIONS
+    return word in _NEGATIONS or word in _NOT_SO
+
+
+def is_lack(word: str) -> bool:
+    """Whether it says that a thing is not there, or is too much: "no refund", "without", "too expensive"."""
+    return word in _LACKS
+
+
+def is_not_so(word: str) -> bool:
+    """Whether a word says "not" of what stands before it, so that nothing begins with it: "isn't", "hasn't"."""
+    return word in _NOT_SO
+
+
+def is_auxiliary(word: str) -> bool:
+    """Whether it is a verb and its "not" in one word: "hasn't", "can't"."""
+    return word in _AUXILIARIES
+
+
+def is_particle(word: str) -> bool:
+    """Whether a word may belong to the verb before it, and so end a name: "top up", "log in"."""
+    return word in _PARTICLES
+
+
+@lru_cache(maxsize=50_000)
+def key_of(word: str) -> str:
+    """What a name is compared by: the stem of a word, and one "not" for all ways to say it but "no" and "without"."""
+    negated = is_negation(word) and not is_lack(word)
+    return "not" if negated else stem(word)
 
 
 @lru_cache(maxsize=50_000)

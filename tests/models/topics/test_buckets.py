@@ -4,12 +4,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.topics.buckets import bucket_of
+from models.topics.buckets import bucket_of, names_a_thing
 from voc.storage.tables import GENERAL_COMPLAINT, GENERAL_PRAISE, NO_ANSWER
 
 IMPROVE = "What could we do better?"
 GOOD = "What was good?"
 WHY = "Why did you give this score?"
+NO_THINGS = [
+    "not",
+    "nothing",
+    "that",
+    "which",
+    "was",
+    "is",
+    "good",
+    "bad",
+    "love",
+    "it",
+    "could",
+    "be",
+    "better",
+    "no",
+    "app",
+]
 
 
 @pytest.mark.parametrize(
@@ -137,3 +154,15 @@ def test_any_text_under_any_question_has_one_bucket_or_none(text: str, question:
 )
 def test_a_long_text_with_a_thing_in_it_enters_no_bucket(words: list[str]) -> None:
     assert bucket_of(" ".join([*words, "refund"])) is None
+
+
+@pytest.mark.parametrize("word", ["driver", "Karte", "e-mail", "refund's"])
+@given(st.lists(st.sampled_from(NO_THINGS), max_size=6), st.lists(st.sampled_from(NO_THINGS), max_size=6))
+def test_what_holds_a_word_that_names_a_thing_is_in_no_bucket(word: str, before: list[str], after: list[str]) -> None:
+    assert names_a_thing(word)
+    assert bucket_of(" ".join([*before, word, *after])) is None
+
+
+@pytest.mark.parametrize("word", ["good", "excelent", "nothing", "answer", "goooood", "app", "", "🤷"])
+def test_a_word_that_a_bucket_may_hold_names_no_thing(word: str) -> None:
+    assert not names_a_thing(word)

@@ -57,6 +57,31 @@ def test_a_phrase_is_kept_by_the_stems_of_its_telling_words(text: str, expected:
     assert expected in phrases_of([text])
 
 
+@pytest.mark.parametrize(
+    ("text", "key", "form"),
+    [
+        ("Why hasn't my card arrived?", ("arriv", "card", "not"), "card hasn't arrived"),
+        ("why won’t my top up go through", ("not", "top", "up"), None),
+        ("I want to top up", ("top", "up"), "top up"),
+        ("How do I log in with a code?", ("in", "log"), "log in"),
+        ("booked on another flight", ("book", "on"), None),
+        ("isn't my card working", ("card", "work"), None),
+        ("how many days have I taken", ("day", "tak"), None),
+        ("how much time do transfers take", ("tim", "transfer"), None),
+    ],
+)
+def test_a_phrase_says_what_a_question_takes_for_granted_and_never_its_opposite(
+    text: str, key: tuple[str, ...], form: str | None
+) -> None:
+    found = phrases_of([text]).get(key)
+    assert (found and found.best_form()) == form
+
+
+def test_all_ways_to_say_that_something_is_not_so_are_one() -> None:
+    said = ["my card isn't working", "the card not working", "my card doesn't work", "Why isn't my card working?"]
+    assert phrases_of(said)[("card", "not", "work")].n == 4
+
+
 @pytest.mark.parametrize("text", ["very good app", "the", "12 34", "they've", "xxxx", "", "!!!", "not"])
 def test_what_names_nothing_is_no_phrase(text: str) -> None:
     assert phrases_of([text]) == {}
@@ -111,6 +136,16 @@ def test_a_name_goes_that_has_come_to_say_what_another_topic_is_about() -> None:
     names = spoken_names(texts, centres, encode, known={0: "Cold dinner"})
     assert names[0] is not None
     assert "cancel" in names[0].lower()
+
+
+def test_a_name_stays_where_another_topic_is_hardly_nearer_to_it() -> None:
+    texts = [said_of("driver"), said_of("food")]
+    kept = "Parcel went astray"  # nobody says it
+    away = encode([kept])[0]
+    centres = np.stack([centre(texts[0]) + 1.5 * away, centre(texts[1]) + 1.6 * away])
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    assert 0 < (centres[1] - centres[0]) @ away < 0.1
+    assert spoken_names(texts, centres, encode, known={0: kept})[0] == kept
 
 
 def test_a_fixed_name_stays_whatever_is_said_and_no_other_topic_gets_it() -> None:
