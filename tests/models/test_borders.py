@@ -33,7 +33,7 @@ head = ""
 PLANTS = ("roses", "tulips", "seeds", "a hedge", "apple trees", "lavender", "bulbs", "compost", "seedlings", "a fern")
 KETTLES = ("kettle", "toaster", "lamp", "radio", "fan", "heater", "mixer", "iron", "shaver", "clock")
 SHAPES = ("Ordered {}, arrived broken", "My {} came two weeks late", "{}: not worth the money", "Lovely {}, thank you")
-ASKED = ["The rhododendron that I planted wilted at once", "The stitching of my new coat came loose"]
+ASKED = ["The rhododendron that I planted wilted at once", "The screen of my new phone is scratched"]
 
 
 def _labels() -> tuple[Example, ...]:
@@ -80,7 +80,7 @@ def test_labels_teach_what_the_words_of_a_department_do_not_tell(
     )
     assert "gardens" not in before[0]
     assert after[0][0] == "gardens"
-    assert after[1][0] == "product"
+    assert after[1] == before[1]
     assert "gardens" not in after[1]
 
 
