@@ -123,7 +123,8 @@ def _watched(page: Page, address: str) -> Iterator[Visit]:
             visit.outside.append(request.url)
 
     def complain(said: ConsoleMessage) -> None:
-        if said.type == "error":
+        # The plain answer that a tab begins with has no icon of its own, and may be told of late.
+        if said.type == "error" and not said.location["url"].endswith("/favicon.ico"):
             visit.complaints.append(said.text)
 
     def refuse(dialog: Dialog) -> None:

@@ -67,7 +67,7 @@ def test_more_questions_about_a_topic_are_one_notice(installation: Installation)
     watch(installation, now=NOW)
     [alert] = [row for row in all_alerts(installation, "open") if row.topic_id == topic]
     assert (alert.family, alert.kind, alert.level) == ("volume", "notice", "notice")
-    assert "people speak of it" in alert.title
+    assert "customers speak of it" in alert.title
 
 
 @pytest.mark.parametrize("n", [1, 3])
