@@ -71,7 +71,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Add up, in the process that tells: reports come to it from every worker."""
     if report.when == "teardown":
         file = report.nodeid.partition("::")[0]
-        _FILES[file] += sum(float(str(value)) for name, value in report.user_properties if name == "cpu")  # type: ignore[assignment]
+        _FILES[file] += sum(float(str(value)) for name, value in report.user_properties if name == "cpu")
         _SEEN[file] += 1
 
 

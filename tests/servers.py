@@ -82,10 +82,10 @@ def database(server: str, template: str = "template1") -> Iterator[tuple[str, st
     name = f"voc_{uuid.uuid4().hex[:12]}"
     plain = f"{server.replace('+psycopg', '')}postgres"
     with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[call-overload]
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield f"{server}{name}", name
     with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ def _watched(page: Page, address: str) -> Iterator[Visit]:
 
     hearers = {"console": complain, "dialog": refuse, "pageerror": lambda error: visit.complaints.append(str(error))}
     for event, hear in hearers.items():
-        page.on(event, hear)  # type: ignore[call-overload]
+        page.on(event, hear)
     page.context.on("request", ask)
     yield visit
     page.context.remove_listener("request", ask)
@@ -176,5 +176,5 @@ def visit(tab: Page, site: Site) -> Iterator[Visit]:
     tab.goto(f"{site.address}/healthz")
     tab.evaluate("localStorage.clear(), sessionStorage.clear()")
     tab.context.clear_permissions()
-    tab.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    tab.set_viewport_size(WIDE)
     yield from _watched(tab, site.address)

@@ -174,7 +174,7 @@ def test_an_application_id_is_needed(installation: Installation) -> None:
 
 def test_options_are_checked(home: Any) -> None:
 
-    opened = installed(Settings(home=home, reddit_client_id="i", reddit_client_secret="s"))  # type: ignore[arg-type]
+    opened = installed(Settings(home=home, reddit_client_id="i", reddit_client_secret="s"))
     with pytest.raises(InputError, match="subreddit"):
         RedditConnector.open({}, installation=opened, source_name="R")
     made = RedditConnector.open({"search": "acme app"}, installation=opened, source_name="R")

@@ -51,7 +51,7 @@ from models.evaluation.in_domain.sentences import Sentence, exact_f1
 from models.evaluation.in_domain.tagger import Course
 from models.evaluation.in_domain.tagging import asked, taught
 from models.quantise import folder_of
-from models.training.fork import published
+from models.training.network import published
 from models.training.states import LowerLayers, lower_states
 from models.weights import find_weights
 

@@ -19,8 +19,9 @@ from models.engine import n_threads
 from models.fork import quantised
 from models.quantise import folder_of
 from models.training.examples import Example, own_examples
-from models.training.fork import Plan, Trained, _as_served, grown, published, train
+from models.training.fork import Plan, Trained, train
 from models.training.lessons import lessons_of, tasks_for
+from models.training.network import as_served, grown, published
 from models.training.states import LowerLayers, lower_states
 from models.weights import find_weights
 
@@ -57,7 +58,7 @@ def served_apart(trained: Trained) -> float:
     """How far the weights that training reckons with are from those that serving makes of them."""
     weight = trained.arrays["layer.0.up.weight"]
     whole, scale = quantised(weight)
-    return float(np.abs(_as_served(torch.from_numpy(weight)).numpy() - whole * scale).max())
+    return float(np.abs(as_served(torch.from_numpy(weight)).numpy() - whole * scale).max())
 
 
 def models(home: Path) -> None:

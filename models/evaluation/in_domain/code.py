@@ -14,6 +14,7 @@ _DECIDING = (
     "fork.py",
     "base.py",
     "training/fork.py",
+    "training/network.py",
     "training/states.py",
     "training/linear.py",
     "training/sentiment.py",

@@ -20,7 +20,7 @@ from torch import nn
 from models.base import DIMENSIONS
 from models.evaluation.in_domain.sentences import FEATURES_OF_WORD, N_FEATURES, Sentence
 from models.named import INSIDE, OUTSIDE
-from models.training.fork import Network
+from models.training.network import Network
 from models.training.states import States
 
 _N_TAGS = 3
@@ -72,7 +72,7 @@ class Tagger(nn.Module):
     def __init__(self, course: Course, n_layers: int) -> None:
         super().__init__()
         self.dropout, self.feature_dropout, self.tags_weigh = course.dropout, course.feature_dropout, course.tags_weigh
-        self.fork = Network([], course.dropout, n_layers)
+        self.fork = Network({}, course.dropout, n_layers)
         self.features = nn.EmbeddingBag(N_FEATURES, course.feature_size, mode="sum")
         self.tags = nn.Linear(2 * DIMENSIONS + course.feature_size, _N_TAGS)
         self.feelings = nn.Linear(2 * DIMENSIONS, 3)

@@ -74,7 +74,7 @@ def test_what_is_not_taken_or_by_others_or_long_ago_proposes_nobody(
     owned: Installation, rest: dict[str, object]
 ) -> None:
     surge(owned, 1)
-    surge(owned, 2, **rest)  # type: ignore[arg-type]
+    surge(owned, 2, **rest)
     assert proposed(owned) is None
 
 

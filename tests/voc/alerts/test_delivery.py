@@ -28,7 +28,7 @@ from voc.storage.tables import AlertRow, Delivery, Subscription
 
 @pytest.fixture
 def installation(home: object) -> Iterator[Installation]:
-    opened = installed(Settings(home=home, allow_private_targets=True))  # type: ignore[arg-type]
+    opened = installed(Settings(home=home, allow_private_targets=True))
     yield opened
     opened.store.close()
 
@@ -135,7 +135,7 @@ def test_every_delivery_ends(installation: Installation) -> None:
 def test_waiting_times_grow_and_scatter() -> None:
     waits = [next_attempt(n, NOW, retry_after=None, key="a") for n in range(1, len(BACK_OFF) + 1)]
     assert all(wait is not None for wait in waits)
-    assert waits == sorted(waits)  # type: ignore[type-var]
+    assert waits == sorted(waits)
     assert next_attempt(len(BACK_OFF) + 1, NOW, retry_after=None, key="a") is None
     assert len({next_attempt(3, NOW, retry_after=None, key=key) for key in "abcdef"}) == 6
     assert next_attempt(1, NOW, retry_after=900, key="a") == NOW + timedelta(seconds=900)

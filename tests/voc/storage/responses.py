@@ -41,7 +41,7 @@ def a_response(external_id: str = "1", *texts: str, **fields: object) -> CleanRe
         "permalink": None,
         "thread_key": None,
     }
-    return CleanResponse(**(given | fields))  # type: ignore[arg-type]
+    return CleanResponse(**(given | fields))
 
 
 def a_source(installation: Installation, name: str = "Shop") -> Source:

@@ -45,7 +45,7 @@ def write_in_processes(home: Path, database_url: str) -> None:
 def check_that_nothing_is_lost(installation: Installation) -> None:
     n_expected = N_WRITERS * N_BATCHES * N_EACH + N_BATCHES
     assert rows(installation, sa.func.count(ResponseRow.id)) == [(n_expected,)]
-    by_kind = dict(rows(installation, ScoreDay.kind, ScoreDay.n))  # type: ignore[arg-type]
+    by_kind = dict(rows(installation, ScoreDay.kind, ScoreDay.n))
     assert by_kind == {"nps": n_expected, "response": n_expected}
     recount = rows(installation, sa.func.sum(ScoreRow.value))
     assert rows(installation, sa.func.sum(ScoreDay.total)) == recount
