@@ -1,11 +1,13 @@
 """Builds the encoder that serves: OpenVINO, static int8, once per environment.
 
-Static, because dynamic quantisation gives a text another vector in another batch. Calibrated by NNCF on the project's
-own texts. This runs in a process of its own: it imports torch, transformers and nncf.
+Static, because dynamic quantisation gives a text another vector in another batch. Calibrated by NNCF on fixed texts of
+the project, so that two environments give equal vectors. This runs in a process of its own: it imports torch,
+transformers and nncf.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -13,36 +15,32 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from models.base import PROJECT
 from models.engine import silence_telemetry
 from models.weights import Weights, find_weights
 
 #: Names everything about the build that changes vectors, apart from the weights.
 RECIPE = "openvino-int8-2"
 
-N_CALIBRATION = 384
+#: What quantisation is calibrated on. Another text here is another build: `key` changes, and every vector is older.
+CALIBRATION = Path(__file__).with_name("calibration.jsonl")
 
-#: Calibration texts for an environment without the sample.
-_OWN_TEXTS = (
-    "The app crashes whenever I open my basket, and after the update I cannot sign in any more.",
-    "Delivery was four days late; the driver was kind, though, and the parcel was in one piece.",
-    "ok",
-    "Charged twice, no refund after three e-mails. I will go to another company!",
-    "Love the new photo feature, please add a dark mode.",
-    "I was on hold for forty minutes and then cut off. Nobody called back. What are we paying for?",
-    "Good service",
-    "The chair faded after one summer. It was not cheap, the fabric feels thin and two screws were missing.",
-)
+_ROWS = 8
 
 
 def key(weights: Weights) -> str:
-    """Names one build: the weights and the recipe."""
-    return f"minilm-{weights.sha256[:8]}-{RECIPE}"
+    """Names one build: the weights, the recipe and the texts that it was calibrated on."""
+    return f"minilm-{weights.sha256[:8]}-{RECIPE}-{_calibration_digest()}"
+
+
+@cache
+def _calibration_digest() -> str:
+    return hashlib.blake2b("\0".join(calibration_texts()).encode(), digest_size=4).hexdigest()
 
 
 def folder_of(weights: Weights) -> Path:
@@ -78,14 +76,9 @@ def build(*, anew: bool = False) -> Path:
 
 
 def calibration_texts() -> list[str]:
-    """Texts of the project: the sample's where it is there, evenly picked, else a short list."""
-    texts = list(_OWN_TEXTS)
-    for path in sorted((PROJECT / "sample").glob("*.jsonl")):
-        with path.open(encoding="utf-8") as file:
-            texts += [str(json.loads(line).get("text", "")) for line in file if line.strip()]
-    distinct = sorted({text for text in texts if text.strip()})
-    step = max(1, len(distinct) // N_CALIBRATION)
-    return distinct[::step][:N_CALIBRATION]
+    """Pieces of feedback of all lengths and trades, written for the project and fixed."""
+    with CALIBRATION.open(encoding="utf-8") as file:
+        return [str(json.loads(line)["text"]) for line in file]
 
 
 def convert(weights: Weights) -> Any:
@@ -133,7 +126,7 @@ def _write(draft: Path, weights: Weights) -> None:
         nncf.Dataset(_batches(weights, texts)),
         preset=nncf.QuantizationPreset.MIXED,
         model_type=nncf.ModelType.TRANSFORMER,
-        subset_size=N_CALIBRATION // 8,
+        subset_size=-(-len(texts) // _ROWS),
     )
     openvino.save_model(quantised, draft / "model.xml", compress_to_fp16=False)
     shutil.copyfile(weights.tokenizer, draft / "tokenizer.json")
@@ -147,8 +140,8 @@ def _batches(weights: Weights, texts: Sequence[str]) -> list[dict[str, Any]]:
     tokenizer = load_tokenizer(weights.tokenizer)
     rows = sorted((encoding.ids[:256] for encoding in tokenizer.encode_batch(list(texts))), key=len)
     batches = []
-    for start in range(0, len(rows), 8):
-        chunk = rows[start : start + 8]
+    for start in range(0, len(rows), _ROWS):
+        chunk = rows[start : start + _ROWS]
         ids = np.zeros((len(chunk), max(map(len, chunk))), dtype=np.int64)
         for row, values in enumerate(chunk):
             ids[row, : len(values)] = values
