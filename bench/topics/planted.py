@@ -53,7 +53,7 @@ def measure(data: Path, seeds: Sequence[int], name: str = "clinc150") -> list[Li
     told = [_told(mentions, seed) for seed in seeds]
     lines = [
         Line(f"{name}, planted", f"{kind}: told rightly, of {sum(len(one[kind]) for one in told)}",
-             median([float(np.mean(one[kind])) for one in told if one[kind]]))
+             median([float(np.mean(one[kind])) for one in told if one[kind]] or [float("nan")]))
         for kind in KINDS
     ]  # fmt: skip
     every = median([float(np.mean([right for kind in KINDS for right in one[kind]])) for one in told])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -26,4 +27,6 @@ def heading() -> str:
 
 
 def _shown(value: float) -> str:
+    if math.isnan(value):
+        return "none"  # nothing of this kind was there to be measured
     return f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.3f}"
