@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from voc.doors import keep_training_out
+
+# A worker has one core: more threads than cores wait for each other, which costs three times what they compute.
+# Said before anything imports numpy, and passed on to every process that a test starts.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 if "torch" not in sys.modules:
     # Tests run as a serving process does; what trains is tested in child processes.
@@ -58,8 +63,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
     for name in list(os.environ):
         if name.startswith("VOC_"):
             monkeypatch.delenv(name)
