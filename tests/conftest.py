@@ -37,7 +37,6 @@ TOGETHER = {
     "journey/test_delivery_chaos.py": "chaos",
     "journey/test_sample.py": "sample",
     "models/test_training.py": "training",
-    "models/test_labelled_file.py": "labelled",
     "models/test_fork.py": "fork",
     "journey/": "doors",
 }
