@@ -36,9 +36,14 @@ TOGETHER = {
     "browser/": "browser",
     "journey/test_delivery_chaos.py": "chaos",
     "journey/test_sample.py": "sample",
-    "models/test_training.py": "training",
     "models/test_fork.py": "fork",
+    "models/test_annotate.py": "annotate",
+    "models/topics/test_people.py": "people",
+    "models/test_training.py": "training",
     "journey/": "doors",
+    "models/test_tagging.py": "tagging",
+    "models/test_audited.py": "promoting",
+    "models/test_registry.py": "promoting",
 }
 
 #: "Now" in tests that do not care: a Wednesday.
