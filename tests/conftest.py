@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from voc.doors import keep_training_out
+
+# A worker has one core: more threads than cores wait for each other, which costs three times what they compute.
+# Said before anything imports numpy, and passed on to every process that a test starts.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 if "torch" not in sys.modules:
     # Tests run as a serving process does; what trains is tested in child processes.
@@ -31,10 +36,14 @@ TOGETHER = {
     "browser/": "browser",
     "journey/test_delivery_chaos.py": "chaos",
     "journey/test_sample.py": "sample",
-    "models/test_training.py": "training",
-    "models/test_labelled_file.py": "labelled",
     "models/test_fork.py": "fork",
+    "models/test_annotate.py": "annotate",
+    "models/topics/test_people.py": "people",
+    "models/test_training.py": "training",
     "journey/": "doors",
+    "models/test_tagging.py": "tagging",
+    "models/test_audited.py": "promoting",
+    "models/test_registry.py": "promoting",
 }
 
 #: "Now" in tests that do not care: a Wednesday.
@@ -58,8 +67,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    import os
-
     for name in list(os.environ):
         if name.startswith("VOC_"):
             monkeypatch.delenv(name)

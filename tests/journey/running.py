@@ -35,7 +35,9 @@ class House:
     def environment(self) -> dict[str, str]:
         """What a process of this installation gets."""
         base = {
-            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH") if name in os.environ
+            name: os.environ[name]
+            for name in ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "OMP_NUM_THREADS")
+            if name in os.environ
         }
         return {**base, "VOC_HOME": str(self.home), "VOC_ALLOW_PRIVATE_TARGETS": "1", **self.settings}
 

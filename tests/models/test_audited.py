@@ -88,6 +88,7 @@ def test_a_model_is_measured_on_what_people_could_tell(installation: Installatio
     assert not (settings.models_home / "cache").exists()  # a forgotten person's words leave no vector behind
 
 
+@pytest.mark.usefixtures("read_before")
 def test_a_model_that_is_worse_on_them_is_refused_by_name(installation: Installation, settings: Settings) -> None:
     audit(installation, pieces(30))
     serving, candidate = registry.load(settings, "sentiment"), blunt(settings)
@@ -103,6 +104,7 @@ def test_a_model_that_is_worse_on_them_is_refused_by_name(installation: Installa
     assert registry.in_service(settings, "sentiment") == registry.shipped("sentiment")
 
 
+@pytest.mark.usefixtures("read_before")
 def test_a_promoted_models_card_holds_its_figure(installation: Installation, settings: Settings) -> None:
     audit(installation, pieces(20))
     registry.write(replace(registry.load(settings, "sentiment"), version="20990101-000000"), settings.models_home)

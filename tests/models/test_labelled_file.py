@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from models import registry
 from models.base import PROJECT
 from models.training.examples import Example
 from models.training.labelled_file import WEIGHT, LabelledFile, alike, read_labelled_file
-from tests.servers import PATIENCE
 from voc.departments import load_departments
 from voc.errors import InputError
 
@@ -165,15 +160,3 @@ def test_without_a_split_a_fifth_is_held_out_near_equal_texts_together(tmp_path:
     assert len(found.train) + len(found.test) == 400
     assert 50 <= len(found.test) <= 110
     assert not {alike(one.text) for one in found.train} & {alike(one.text) for one in found.test}
-
-
-def test_training_with_a_file_measures_it_on_what_was_held_out(home: Path) -> None:
-    command = [sys.executable, "-m", "tests.models.train_in_child", str(home), "file"]
-    own = {"VOC_HOME": str(home), "VOC_DATA": str(home / "nowhere"), "VOC_ENCODER_THREADS": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, env=os.environ | own)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert "labelled.csv, held out: accuracy (n = 3)   in service" in done.stdout
-    assert "departments is empty" in done.stderr
-    [folder] = (home / "models" / "sentiment").iterdir()
-    taught = {entry["set"]: entry["texts"] for entry in registry.read(folder).card["trained_on"]}
-    assert taught["labelled.csv"] == 5  # of six that teach, one does not say how the writer feels

@@ -76,6 +76,7 @@ def test_the_pointer_moves_forward_and_back(settings: Settings) -> None:
         run.rollback(settings, "sentiment")
 
 
+@pytest.mark.usefixtures("read_before")
 def test_a_worse_model_is_refused_saying_by_how_much_and_can_be_forced_with_a_reason(settings: Settings) -> None:
     good = registry.load(settings, "sentiment")
     blunt = replace(good, version="20990101-000000", arrays={name: 0 * array for name, array in good.arrays.items()})
@@ -90,6 +91,7 @@ def test_a_worse_model_is_refused_saying_by_how_much_and_can_be_forced_with_a_re
     assert registry.in_service(settings, "sentiment").name == "20990101-000000"
 
 
+@pytest.mark.usefixtures("read_before")
 def test_an_equal_model_is_promoted(settings: Settings) -> None:
     registry.write(replace(registry.load(settings, "sentiment"), version="20990101-000000"), settings.models_home)
     assert run.promote(settings, "sentiment").version == "20990101-000000"

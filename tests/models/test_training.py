@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -34,6 +36,19 @@ from voc.errors import InputError
 from voc.settings import Settings
 
 DATA = data_folder(Settings())
+
+
+class Taught(NamedTuple):
+    """A home with newly trained models, and what the command printed and warned of."""
+
+    settings: Settings
+    said: str
+    warned: str
+
+    def sets(self, name: str) -> dict[str, int]:
+        """How many texts of each set the newest model learned from, by its card."""
+        card = run.trained(self.settings, name).card
+        return {entry["set"]: entry["texts"] for entry in card["trained_on"]}
 
 
 def test_every_written_piece_follows_the_guide() -> None:
@@ -87,19 +102,32 @@ def test_near_equal_texts_share_a_hash_and_a_fold() -> None:
     assert fold_of(one, 5) == fold_of(other, 5)
 
 
-def test_without_the_folder_it_says_what_is_missing_and_trains_on_its_own(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, data=tmp_path / "nowhere", encoder_threads=1)
-    assert data_folder(settings) is None
-    assert "VOC_DATA" in what_is_missing(settings)
-    command = [sys.executable, "-m", "tests.models.train_in_child", str(tmp_path), "models"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Taught:
+    """All models, trained by the command on a few pieces and the labelled file of the docs, without the sets."""
+    home = tmp_path_factory.mktemp("taught")
+    command = [sys.executable, "-m", "tests.models.train_in_child", str(home), "all"]
+    own = {"VOC_HOME": str(home), "VOC_DATA": str(home / "nowhere"), "VOC_ENCODER_THREADS": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE, env=os.environ | own)
     assert done.returncode == 0, done.stderr[-2000:]
-    told = json.loads(done.stdout.splitlines()[-1])
-    assert told["folders"] == [f"{name}/20260101-000000" for name in registry.NAMES]
-    assert told["sets"] == [["written"]] * len(registry.NAMES)
-    assert registry.in_service(settings, "sentiment") == registry.shipped("sentiment")  # trained is not promoted
-    candidate = run.trained(settings, "sentiment")
-    assert registry.fork_of(settings, candidate).version == "20260101-000000"
+    return Taught(Settings(home=home, data=home / "nowhere"), done.stdout, done.stderr)
+
+
+def test_without_the_folder_it_says_what_is_missing_and_trains_on_its_own(taught: Taught) -> None:
+    assert data_folder(taught.settings) is None
+    assert what_is_missing(taught.settings) in taught.said
+    for name in registry.NAMES:
+        assert registry.in_service(taught.settings, name) == registry.shipped(name)  # trained is not promoted
+        candidate = run.trained(taught.settings, name)
+        assert f"trained {name} {candidate.version}; next: voc compare {name}" in taught.said
+        assert taught.sets(name).keys() == {"written", "labelled.csv"}
+        assert registry.fork_of(taught.settings, candidate).version == candidate.version
+
+
+def test_training_with_a_file_measures_it_on_what_was_held_out(taught: Taught) -> None:
+    assert "labelled.csv, held out: accuracy (n = 3)   in service" in taught.said
+    assert "departments is empty" in taught.warned
+    assert taught.sets("sentiment")["labelled.csv"] == 5  # of six that teach, one does not say how the writer feels
 
 
 def test_what_calibrates_teaches_nothing_and_what_measures_does_neither() -> None:

@@ -20,9 +20,10 @@ from models.topics.edits import Define, apply_edit, plan
 from models.topics.fit import fit
 from models.topics.retag import retag
 from tests.models.topics.builders import MATTERS, NOW, encode, fill, said_of, tools
+from tests.stores import installed
 from voc.doors import BESIDE_FITTING, keep_out
 from voc.errors import ModelError
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage import themes, topic_edits
 from voc.storage.tables import FeedbackRow, MentionRow, ThemeRow, TopicCentroid, TopicRow
@@ -63,7 +64,7 @@ def main(folder: Path) -> None:
 
 def opened(home: Path) -> Installation:
     """A fresh store."""
-    return open_installation(Settings(home=home))
+    return installed(Settings(home=home))
 
 
 def fitted(store: Installation, hour: int, **options: bool) -> dict[str, Any]:

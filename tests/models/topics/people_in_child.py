@@ -1,7 +1,8 @@
-"""Lives a store's long life and looks after each step whether people's decisions hold; imports bertopic.
+"""Lives long lives of stores and looks after each step whether people's decisions hold; imports bertopic, once for all.
 
-Arguments: a folder for the store, a seed, how many steps, "themes" where people change these, too, and "busy" where
-they edit while fits run. Tells what was done as JSON, or what was lost, and when.
+Arguments: a folder for the stores, and lives as JSON: for each its seed, its number of steps, whether people change
+themes, too, and whether they edit while fits run. Tells of each life, in order, as a line of JSON what was done, or
+what was lost, and when.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from tests.models.topics.life import Life
 from voc.doors import BESIDE_FITTING, keep_out
 
 
-def main(folder: Path, seed: int, n_steps: int, *, with_themes: bool = False, busy: bool = False) -> None:
+def main(folder: Path, seed: int, n_steps: int, with_themes: bool, busy: bool) -> None:
     """Live, and tell."""
     life = Life(folder, seed, with_themes, busy)
     try:
@@ -24,11 +25,15 @@ def main(folder: Path, seed: int, n_steps: int, *, with_themes: bool = False, bu
             check(life)
         recount(life)
     except AssertionError as error:
-        raise AssertionError("\n".join([*life.log, f"seed {seed}, step {life.step}: {error}"])) from error
-    print(json.dumps(life.done))
+        lost = "\n".join([*life.log, f"seed {seed}, step {life.step}: {error}"])
+        print(json.dumps({"lost": lost}), flush=True)
+    else:
+        print(json.dumps({"done": life.done}), flush=True)
+    finally:
+        life.store.store.close()
 
 
 if __name__ == "__main__":
     keep_out(BESIDE_FITTING)  # as `voc topics fit` does
-    kinds = sys.argv[4:]
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), with_themes="themes" in kinds, busy="busy" in kinds)
+    for number, arguments in enumerate(json.loads(sys.argv[2])):
+        main(Path(sys.argv[1]) / str(number), *arguments)

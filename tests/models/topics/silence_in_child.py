@@ -17,8 +17,9 @@ import sqlalchemy as sa
 from models.topics.fit import fit
 from models.topics.retag import retag
 from tests.models.topics.builders import NOW, encode, fill, said_of
+from tests.stores import installed
 from voc.doors import BESIDE_FITTING, keep_out
-from voc.installation import Installation, open_installation
+from voc.installation import Installation
 from voc.settings import Settings
 from voc.storage.tables import FeedbackRow, MentionRow, TopicRow
 from voc.storage.topics import events_of, load_current
@@ -29,7 +30,7 @@ ENDED, BACK = 60, 10
 
 def main(folder: Path) -> None:
     """Tell of each fit what became of the topic of codes, and of the others."""
-    store = open_installation(Settings(home=folder / "one"))
+    store = installed(Settings(home=folder / "one"))
     drivers, refunds, codes = (said_of(matter) for matter in ("driver", "refund", "login"))
     fill(store, drivers + refunds, days_ago=[number * 37 % 100 for number in range(len(drivers + refunds))])
     fill(store, codes + codes, days_ago=[ENDED + number % 40 for number in range(2 * len(codes))])
@@ -37,7 +38,7 @@ def main(folder: Path) -> None:
     told["fresh eyes"] = fitted(store, 4, fresh_eyes=True)
     store.store.close()
     shutil.copytree(folder / "one", folder / "asleep")
-    store = open_installation(Settings(home=folder / "one"))
+    store = installed(Settings(home=folder / "one"))
     fill(store, codes[:30], days_ago=[number % BACK for number in range(30)])
     retag(store, now=NOW)
     told["back"], told["after"] = fitted(store, 5), fitted(store, 6)
