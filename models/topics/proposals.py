@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from models.topics import telling
 from models.topics.emerging import HORIZON, find_emerging
@@ -19,7 +20,7 @@ from voc.installation import Installation
 from voc.storage import emerging as book
 from voc.storage.emerging import Sighting
 from voc.storage.session import Store
-from voc.storage.tables import EmergingRow, Fact
+from voc.storage.tables import EmergingRow, Fact, TopicRow
 from voc.storage.topics import load_current
 
 #: Mentions looked at; of more, an even sample.
@@ -58,12 +59,20 @@ def look(installation: Installation, *, now: datetime) -> LookReport:
             return LookReport()
         recent = read_recent(session, model, today - timedelta(days=HORIZON - 1), today, limit=LIMIT)
         known = [_Known(row, frozenset(book.mentions_of(session, row.id))) for row in book.find(session, book.STATES)]
+        names = _names(session)
     found = find_emerging(recent.pool, today.toordinal(), model.centroids)
-    found = [group for group in found if _is_alive(recent, group, today)]
+    found = [group for group in found if _is_alive(recent, group, today) and not telling.is_told(recent, group, names)]
     matched = _match(recent, found, known)
     n_new = _keep_found(installation.store, recent, found, matched, now)
     missed = [one for one in known if one.row.state == "proposed" and one not in matched.values()]
-    n_faded = sum(_keep_missed(installation.store, recent, one.row, model.centroids, today, now) for one in missed)
+    grown = [_grown(recent, one.row) for one in missed]
+    over = [
+        is_known(group, model.centroids) or telling.is_told(recent, group, names) or not _is_alive(recent, group, today)
+        for group in grown
+    ]
+    for one, group, is_over in zip(missed, grown, over, strict=True):
+        _keep_missed(installation.store, recent, one.row, group, is_over=is_over, now=now)
+    n_faded = sum(over)
     with installation.store.writing() as session:
         session.merge(Fact(key=FACT, value={"version": model.version, "today": today.isoformat()}))
     return LookReport(n_new, len(matched) + len(missed) - n_faded, n_faded)
@@ -105,18 +114,26 @@ def _keep_found(
     return n_new
 
 
+def _names(session: Session) -> dict[int, str]:
+    """What the topics that live are called, by id."""
+    living = sa.select(TopicRow.id, TopicRow.name).where(TopicRow.kind == "topic", TopicRow.state == "active")
+    return dict(session.execute(living).all())
+
+
+def _grown(recent: Recent, row: EmergingRow) -> Group:
+    """What a proposal that no longer grows holds now."""
+    return held_by(recent.pool, Group.at(book.centroid_of(row), row.radius), row.first_seen_on.toordinal())
+
+
 def _keep_missed(
-    store: Store, recent: Recent, row: EmergingRow, centres: NDArray[np.float32], today: date, now: datetime
-) -> bool:
-    """Bring up to date what no longer grows; whether it has faded, or gone up in a topic."""
-    group = held_by(recent.pool, Group.at(book.centroid_of(row), row.radius), row.first_seen_on.toordinal())
-    has_faded = is_known(group, centres) or not _is_alive(recent, group, today)
+    store: Store, recent: Recent, row: EmergingRow, group: Group, *, is_over: bool, now: datetime
+) -> None:  # fmt: skip
+    """Bring up to date what no longer grows, or let it fade where it has gone up in a topic or nobody writes of it."""
     with store.writing() as session:
-        if has_faded:
+        if is_over:
             book.fade(session, row.id, now=now)
         else:
             book.touch(session, row.id, _sighting(recent, group, row.evidence), now=now)
-    return has_faded
 
 
 def _is_alive(recent: Recent, group: Group, today: date) -> bool:

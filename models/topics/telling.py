@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from voc.text import MARKER, n_words
 N_TYPICAL, N_WORDS = 5, 6
 #: A word is told that stands in so many of its mentions at least.
 _LEAST = 3
+#: A topic tells of it that holds so large a part of its mentions.
+_MOSTLY = 2 / 3
 #: Shorter mentions tell nothing, longer ones are not read; in words.
 _SHORT, _LONG = 4, 40
 _WORD = re.compile(r"[^\W\d_][\w'’]+")
@@ -39,6 +41,25 @@ def typical(recent: Recent, group: Group) -> list[int]:
 
 def words(recent: Recent, group: Group) -> list[list[int]]:
     """Places `[feedback_id, start, end]` of the words that most of its mentions share, and few others."""
+    return [_place(recent, group.members.tolist(), key) for key in _own(recent, group)[:N_WORDS]]
+
+
+def is_told(recent: Recent, group: Group, names: Mapping[int, str]) -> bool:
+    """Whether a topic tells of it already: one that holds most of its mentions and is named for it.
+
+    `names` are those of the topics, by id. It is named for it where its name is made of the words most its own, all of
+    them: "Change my PIN" is news within "PIN".
+    """
+    topics, counts = np.unique(recent.pool.topics[group.members], return_counts=True)
+    most = int(counts.argmax())
+    name = names.get(int(topics[most]), "").lower()
+    said = {stem(match.group()) for match in _telling(name)}
+    is_its_name = bool(said) and said == set(_own(recent, group)[: len(said)])
+    return is_its_name and counts[most] >= _MOSTLY * len(group.members)
+
+
+def _own(recent: Recent, group: Group) -> list[str]:
+    """The stems most of its own, the best first."""
     mine = _counts([recent.texts[row] for row in group.members])
     everywhere = _counts(recent.texts)
     n, n_all = len(group.members), len(recent.texts)
@@ -47,8 +68,7 @@ def words(recent: Recent, group: Group) -> list[list[int]]:
         for key, count in mine.items()
         if count >= _LEAST
     }
-    best = sorted(rated, key=lambda key: (-round(float(rated[key]), 6), key))[:N_WORDS]
-    return [_place(recent, group.members.tolist(), key) for key in best]
+    return sorted(rated, key=lambda key: (-round(float(rated[key]), 6), key))
 
 
 def _counts(texts: Sequence[str]) -> Counter[str]:

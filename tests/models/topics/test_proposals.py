@@ -109,6 +109,30 @@ def test_where_nothing_is_new_nothing_is_proposed(shop: Installation) -> None:
     assert proposed(shop) == []
 
 
+@pytest.mark.parametrize(("name", "n_new"), [("Cold dinner", 0), ("Cold", 1), ("Meals", 1)])
+def test_what_a_topic_holds_and_is_named_for_is_told_of_already(shop: Installation, name: str, n_new: int) -> None:
+    with shop.store.writing() as session:
+        session.add(TopicRow(name=name, keywords=[], created_at=NOW))
+    matters = {
+        101: "driver cancelled the trip",
+        102: "refund was refused by billing",
+        103: "login code never arrives sms",
+    }
+    topic_model(shop, matters | {104: "the food was cold"}, radius=0.35)
+    say(shop, FOOD[:20], [ago(place // 2) for place in range(20)], department="product")
+    retag(shop, now=NOW)
+    assert look(shop, now=NOW).n_new == n_new
+
+
+def test_a_proposal_fades_when_a_topic_is_named_for_it(news: Installation) -> None:
+    (row,) = proposed(news)
+    with news.store.writing() as session:
+        session.add(TopicRow(name="Cold dinner", keywords=[], created_at=NOW))
+    topic_model(news, {104: "the food was cold"}, radius=0.35)
+    assert look(news, now=NOW).n_faded == 1
+    assert state_of(news, row.id) == "faded"
+
+
 def test_something_new_is_proposed_with_its_first_day_its_words_and_what_customers_wrote(news: Installation) -> None:
     with news.store.reading() as session:
         (found,) = list_emerging(session)
