@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from voc.trends.hour_cells import HourCells
 from voc.trends.hourly import HOURS, evidence_so_far
 from voc.trends.judge import SourceCounts, judge
 from voc.trends.so_far import HourlyCounts
@@ -61,7 +62,7 @@ def days_of(mean: float, today: np.ndarray, seed: int = 6) -> tuple[np.ndarray, 
 
 def found(counts: np.ndarray, hours: np.ndarray, others: np.ndarray, n_begun: int, alpha: float = 0.01) -> list[int]:
     """The days on which the hours fire; `others` are written beside the series on the last eight days, by the hour."""
-    told = HourlyCounts(hours, hours[0] + others, np.tile(FLAT, (8, 1)), n_begun)
+    told = HourlyCounts(HourCells.of_counts(hours), hours[0] + others, np.tile(FLAT, (8, 1)), n_begun)
     total = counts[0] + 100.0
     total[-8:] = counts[0, -8:] + others.sum(axis=1)
     source = SourceCounts(total, counts, is_survey=False, hourly=told)
