@@ -174,8 +174,8 @@ def _matter(one: Fired, shown: Mapping[str, str]) -> Iterator[str]:
 def _cost(cost: Cost, who: str) -> str:
     return (
         f"{who}: {_counted(cost.n_messages, 'message')}, {cost.per_week} a week, {cost.per_month} a month, "
-        f"about {cost.minutes_per_week} minutes a week; {cost.n_at_once} at once, {cost.n_out_of_hours} out of hours, "
-        f"{_counted(cost.n_many_days, 'day')} with more than three"
+        f"about {_counted(cost.minutes_per_week, 'minute')} a week; {cost.n_at_once} at once, "
+        f"{cost.n_out_of_hours} out of hours, {_counted(cost.n_many_days, 'day')} with more than three"
     )
 
 
