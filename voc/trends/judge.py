@@ -195,8 +195,11 @@ def _discovered(p: Floats, q: float) -> Days:
 
 def _young_p(part: Part, evidence: Evidence) -> Floats:
     """p of what a young source says alone by its `evidence`, NaN where it is not known or no longer young."""
-    p = p_values(evidence, part.n_history)
-    return np.where(part.is_known & (part.n_history < SETTLED_AFTER), p, np.nan)
+    found: Floats = np.full(part.counts.shape, np.nan)
+    days = np.flatnonzero(part.is_known & (part.n_history < SETTLED_AFTER))
+    if days.size:
+        found[:, days] = p_values(evidence.on(days), part.n_history[days])
+    return found
 
 
 def _where(evidence: Evidence, days: Days) -> Evidence:

@@ -87,23 +87,26 @@ def storm_of_day(parts: Sequence[Told], day: int) -> Floats:
 
     Fewer than three feedback are nobody's storm: 1.
     """
-    n_series = parts[0][1].mean.shape[0]
-    found = np.full((n_series, HOURS), np.nan)
-    seen, usual, mean, variance, level = (np.zeros((n_series, width)) for width in (HOURS, HOURS, 1, 1, 1))
-    for hours, known in parts:
-        if np.isfinite(known.mean[:, day]).all():
-            counts = hours.counts.on(day)
-            seen += counts
-            usual += known.mean[:, day, None] * hours.share[day] * _fuller(hours, counts, known, day)
-            mean += known.mean[:, day, None]
-            variance += known.variance[:, day, None]
-            level += known.level[:, day, None]
-    found[mean[:, 0] > 0] = 1.0
-    rows = np.flatnonzero((mean[:, 0] > 0) & (seen.sum(axis=1) >= _FEW))
+    heard = [one for one in parts if np.isfinite(one[1].mean[:, day]).all()]
+    found = np.full((parts[0][1].mean.shape[0], HOURS), np.nan)
+    if not heard:
+        return found
+    counts = [hours.counts.on(day) for hours, _ in heard]
+    is_foreseen = np.sum([known.mean[:, day] for _, known in heard], axis=0) > 0
+    found[is_foreseen] = 1.0
+    rows = np.flatnonzero(is_foreseen & (np.sum(counts, axis=0).sum(axis=1) >= _FEW))
     if rows.size:
-        mean, variance, level = mean[rows, 0], variance[rows, 0], level[rows, 0]
+        seen, usual = np.zeros((2, rows.size, HOURS))
+        for (hours, known), count in zip(heard, counts, strict=True):
+            mine = count[rows]
+            seen += mine
+            usual += known.mean[rows, day, None] * hours.share[day] * _fuller(hours, mine, known, rows, day)
+        mean, variance, level = (
+            np.sum([getattr(known, name)[rows, day] for _, known in heard], axis=0)
+            for name in ("mean", "variance", "level")
+        )
         doubt = (np.maximum(variance - mean, 0.0) + level) / mean**2
-        gain = evidence_so_far(seen[rows], usual[rows], np.maximum(variance / mean, 1.0), doubt)
+        gain = evidence_so_far(seen, usual, np.maximum(variance / mean, 1.0), doubt)
         found[rows] = np.minimum(1.0, 1 / (_LOOSE * gain))
     return found
 
@@ -122,12 +125,13 @@ def hours_of_storms(by_hour: Floats, n_series: int, alpha: float) -> NDArray[np.
     return np.where(told.any(axis=1), np.argmax(told, axis=1), -1)
 
 
-def _fuller(hours: HourlyCounts, counts: Floats, known: Foreseen, day: int) -> Floats:
-    """How many times fuller than usual the source is beside each series, (series, 24); 1 where that is no surprise."""
+def _fuller(hours: HourlyCounts, counts: Floats, known: Foreseen, rows: NDArray[np.int64], day: int) -> Floats:
+    """How many times fuller than usual the source is beside some series of these `counts`, (rows, 24); 1 where that is
+    no surprise."""
     seen = np.cumsum(hours.total[day] - counts, axis=1)
     share = np.cumsum(hours.share[day])
     seen, share = (part - np.roll(part, _OTHERS, axis=-1) * (np.arange(HOURS) >= _OTHERS) for part in (seen, share))
-    usual = np.maximum(known.total[day] - known.mean[:, day], 0.0)[:, None] * share
+    usual = np.maximum(known.total[day] - known.mean[rows, day], 0.0)[:, None] * share
     safe = np.maximum(usual, 1e-9)
     spread = known.total_phi[day] * safe
     is_fuller = (usual > 0) & (upper_tail(seen, safe, spread) < _FULLER)
