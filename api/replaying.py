@@ -23,12 +23,21 @@ Found = tuple[Replay, Replay | None, Beside | None]
 
 
 def replay(
-    installation: Installation, asked: Asked, *, q: float | None, levels: Mapping[int, str], now: datetime
+    installation: Installation,
+    asked: Asked,
+    *,
+    q: float | None,
+    levels: Mapping[int, str],
+    now: datetime,
+    hourly: float | None = None,
 ) -> Found:
-    """Replay the rules in force with another `q` and other `levels`; `InputError` where the days hold too much."""
+    """Replay the rules in force with another `q` or `hourly` and other `levels`.
+
+    `InputError` where the days hold too much.
+    """
     asked = replace(asked, most=MOST, most_days=MOST_DAYS)
     today = todays(installation)
-    proposal = proposed(today, q=q, levels=levels)
+    proposal = proposed(today, q=q, hourly=hourly, levels=levels)
     if proposal == today:
         return run(installation, today, asked, now=now), None, None
     first, second, beside = compare(installation, today, proposal, asked, now=now)

@@ -23,7 +23,10 @@ blueprint = APIBlueprint("replay", __name__, url_prefix="/v1/alerts", tag="Alert
 @blueprint.output(ReplayOut)
 def replay_rules(json_data: ReplayIn) -> Response:
     """What would have fired, when, for whom, at what cost in attention; nothing is changed."""
-    found, today, beside = replay(here(), _asked(json_data), q=json_data.q, levels=json_data.levels, now=utc_now())
+    given = json_data
+    found, today, beside = replay(
+        here(), _asked(given), q=given.q, hourly=given.hourly, levels=given.levels, now=utc_now()
+    )
     if today is None or beside is None:
         return answer(as_json(found))
     return answer(beside_json(today, found, beside))

@@ -24,6 +24,9 @@ class ReplayIn(Strict):
     topic: int | None = Field(None, ge=1, le=LARGEST)
     subscription: int | None = Field(None, ge=1, le=LARGEST, description="What this subscription would have heard.")
     q: float | None = Field(None, ge=0.001, le=0.5, description="How sensitive surges are.")
+    hourly: float | None = Field(
+        None, ge=0, le=365, description="False alarms a year that looking by the hour may add; 0 judges by the day."
+    )
     levels: dict[int, Literal["at_once", "same_day", "daily"]] = Field(
         default_factory=dict, description="Another level for a rule of the policy, by its number from 1."
     )
@@ -38,7 +41,10 @@ class MessageOut(BaseModel):
 
 
 class FiredOut(BaseModel):
-    """One matter; `alert` is what really fired of it, `verdict` what people said of that."""
+    """One matter; `alert` is what really fired of it, `verdict` what people said of that.
+
+    `fired_by` is the hour by which the hours of its day told it, such as 11 (24 is midnight); null where the day did.
+    """
 
     matter: str
     kind: str
@@ -48,6 +54,7 @@ class FiredOut(BaseModel):
     departments: list[str]
     topic: int | None
     fired_on: date
+    fired_by: int | None
     first_on: date
     last_on: date
     n: int
@@ -63,19 +70,21 @@ class RulesOut(BaseModel):
     """The rules that were run; `levels` are those of the policy's rules, in order."""
 
     q: float
+    hourly: float
     levels: list[str]
     budget_per_1000: float
     emerging: str | None
 
 
 class AttentionOut(BaseModel):
-    """Messages and what they cost; `n_many_days` are days with more than three."""
+    """Messages and what they cost; `n_by_hour` matters were told by the hour, `n_many_days` days hold over three."""
 
     n_matters: int
     n_messages: int
     per_week: float
     per_month: float
     minutes_per_week: int
+    n_by_hour: int
     n_at_once: int
     n_out_of_hours: int
     n_many_days: int

@@ -3,7 +3,7 @@
     python -m bench.alerts                one seed pair, some five minutes
     python -m bench.alerts --full         720 series in every section, two seed pairs
     python -m bench.alerts --only cost    one section: detection cold robust evenness fleet hourly closures messages
-                                          drifts cost parity
+                                          drifts cost look parity
     python -m bench.alerts --dev          detection on the seeds for tuning, never reported
     python -m bench.alerts --calibrate    rebuild voc/trends/calibration.json
 

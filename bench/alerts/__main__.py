@@ -16,6 +16,7 @@ from bench.alerts.drifts import slow_drifts
 from bench.alerts.evenness import evenness
 from bench.alerts.fleet import fleet
 from bench.alerts.hourly import false_storms, hours_until_told
+from bench.alerts.look_cost import look_cost
 from bench.alerts.messages import messages
 from bench.alerts.parity import parity
 from bench.alerts.report import Report, say
@@ -109,6 +110,11 @@ def judge_cost(report: Report, size: Size) -> None:
         report.at_least(f"times cheaper than a batched Farrington refit, {name}", ratio, 50.0, ".0f")
 
 
+def judge_look(report: Report, size: Size) -> None:
+    """Cost of a look by the hour."""
+    report.at_most("seconds that the hours add to a look, for each thousand series", look_cost(), 1.0)
+
+
 def judge_parity(report: Report, size: Size) -> None:
     """Equal alarms as R's `surveillance`."""
     for name, (equal, weeks, floor) in parity().items():
@@ -126,6 +132,7 @@ SECTIONS: dict[str, Callable[[Report, Size], None]] = {
     "messages": judge_messages,
     "drifts": judge_drifts,
     "cost": judge_cost,
+    "look": judge_look,
     "parity": judge_parity,
 }
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from bench.alerts.panel import Floats, make_panel
 from voc.trends.baseline import Expected, expect
+from voc.trends.hour_cells import HourCells
 from voc.trends.so_far import Foreseen, HourlyCounts
 
 N_DEPARTMENTS, HISTORY = 25, 400
@@ -61,7 +62,7 @@ class World:
             self.of_all.mean[0, at],
             self.of_all.phi[0, at],
         )
-        return HourlyCounts(hours, total, share, 24), foreseen
+        return HourlyCounts(HourCells.of_counts(hours), total, share, 24), foreseen
 
 
 def make_world(seed: int, n_test: int, *, is_clumped: bool = False) -> World:

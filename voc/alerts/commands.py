@@ -25,6 +25,9 @@ def watch(
     ] = False,
     take_back: Annotated[bool, typer.Option(help="Undo what was learned last.")] = False,
     q: Annotated[float | None, typer.Option(help="Replay with this sensitivity beside today's; 0.02 is quiet.")] = None,
+    hourly: Annotated[
+        float | None, typer.Option(help="Replay with so many false alarms a year by the hour beside today's; 0 is off.")
+    ] = None,
     policy: Annotated[Path | None, typer.Option(help="Replay with this policy file beside today's.")] = None,
     subscription: Annotated[int | None, typer.Option(help="Replay what this subscription would have heard.")] = None,
     department: Annotated[str | None, typer.Option(help="Replay one department's matters.")] = None,
@@ -42,12 +45,12 @@ def watch(
         from voc.alerts.replay.commands import run
 
         data, lines = run(
-            installation, q=q, policy=policy, subscription=subscription, department=department, topic=topic,
-            from_day=from_day, to_day=to_day,
+            installation, q=q, hourly=hourly, policy=policy, subscription=subscription, department=department,
+            topic=topic, from_day=from_day, to_day=to_day,
         )  # fmt: skip
         say(data, as_json, lines)
         return
-    if any(given is not None for given in (q, policy, subscription, department, topic, from_day, to_day)):
+    if any(given is not None for given in (q, hourly, policy, subscription, department, topic, from_day, to_day)):
         raise InputError("These options are for --replay; what is in force stands in the settings.")
     from voc.alerts.knob import read_sensitivity
     from voc.alerts.recalibration import q_of

@@ -1,7 +1,7 @@
 """Slow drifts as matters: complaints that rise over eight weeks, too slowly for a surge, and rises that have turned.
 
 Weeks are calendar weeks, Monday to Sunday, and whole: a day more changes nothing. Sources that came lately, or come in
-batches, would drift by themselves and say nothing here.
+batches, would drift by themselves and say nothing here. Days on which a source is closed are no part of their week.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import numpy as np
 from voc.alerts.panel import Panel
 from voc.alerts.subjects import Subjects
 from voc.alerts.surges import Family, Naming, Surge, heard_in
+from voc.alerts.weekly import Weeks, complaints_by_week
 from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS
 from voc.trends.baseline import Floats
 from voc.trends.drift import Drift, drifts, turns
 from voc.trends.episodes import Episode
-from voc.trends.judge import observed_days
 from voc.trends.rhythm import batches_of
 
 #: Weeks that a source must have been heard before it is among them, and how far back a drift is looked for.
@@ -28,54 +28,38 @@ _WEEK = 7
 
 def find_drifts(panel: Panel, subjects: Subjects) -> list[Surge]:
     """Rises of complaints that last, and those that turned; of whole topics, themes and departments."""
-    offset, n_weeks = _weeks(panel)
-    heard = [row for row, total in enumerate(panel.totals) if _is_steady(total[offset:])]
-    if n_weeks < _KNOWN_WEEKS or not heard:
+    weeks = Weeks.of(panel)
+    heard = [row for row, total in enumerate(panel.totals) if _is_steady(total[weeks.offset :])]
+    if weeks.n < _KNOWN_WEEKS or not heard:
         return []
     rows = np.array([row for row in range(panel.negatives[0].shape[0]) if _is_wide(panel, row)], np.int64)
-    negatives = np.sum([panel.negatives[row] for row in heard], axis=0)
-    observed = np.mean([observed_days(panel.totals[row]) for row in heard], axis=0)
-    weekly = _by_week(negatives[rows], offset, n_weeks)
-    exposure = np.broadcast_to(_by_week(observed[None, :], offset, n_weeks) / _WEEK, weekly.shape)
-    found = drifts(weekly, exposure=exposure, groups=panel.groups()[rows], since=max(0, n_weeks - _LOOK_BACK))
+    weekly, exposure = complaints_by_week(panel, weeks, heard, rows)
+    found = drifts(weekly, exposure=exposure, groups=panel.groups()[rows], since=max(0, weeks.n - _LOOK_BACK))
     rises = [one for one in found if one.is_rise]
     turned = [fall for _, fall in turns(found)]
+    negatives = np.sum([panel.negatives[row] for row in heard], axis=0)
     naming = Naming(panel, "drift", negatives, subjects, heard_in(panel))
-    named = [_surge(naming, "drift", one, int(rows[one.series]), offset) for one in rises]
-    return named + [_surge(naming, "turned", one, int(rows[one.series]), offset) for one in turned]
+    named = [_surge(naming, "drift", one, int(rows[one.series]), weeks) for one in rises]
+    return named + [_surge(naming, "turned", one, int(rows[one.series]), weeks) for one in turned]
 
 
-def _surge(naming: Naming, family: Family, drift: Drift, row: int, offset: int) -> Surge:
-    n_weeks = _weeks(naming.panel)[1]
-    newest = n_weeks - 1 if drift.ended is None else drift.ended - 1
-    last = offset + (newest + 1) * _WEEK - 1
+def _surge(naming: Naming, family: Family, drift: Drift, row: int, weeks: Weeks) -> Surge:
+    newest = weeks.n - 1 if drift.ended is None else drift.ended - 1
+    last = weeks.last_day(newest)
     episode = Episode(
         series=row,
-        first=max(offset, last + 1 - 8 * _WEEK),
-        fired=offset + (drift.called + 1) * _WEEK - 1,
+        first=max(weeks.offset, last + 1 - 8 * _WEEK),
+        fired=weeks.last_day(drift.called),
         last=last,
         ended=None if drift.ended is None else last + _WEEK,
         seen=drift.seen,
         expected=drift.expected,
-        low=drift.seen / max(drift.high, 1e-9),
-        high=drift.seen / max(drift.low, 1e-9),
+        low=drift.usual[0],
+        high=drift.usual[1],
         p=drift.p,
         is_provisional=False,
     )
     return replace(naming.surge(episode, row), family=family)
-
-
-def _weeks(panel: Panel) -> tuple[int, int]:
-    """The first Monday of a panel (a column), and how many whole weeks follow; a running day ends none."""
-    offset = -panel.first_on.weekday() % _WEEK
-    n_closed = panel.n_days - int(panel.is_last_open)
-    return offset, max(0, (n_closed - offset) // _WEEK)
-
-
-def _by_week(days: Floats, offset: int, n_weeks: int) -> Floats:
-    whole = days[:, offset : offset + n_weeks * _WEEK]
-    sums: Floats = whole.reshape(days.shape[0], n_weeks, _WEEK).sum(axis=2)
-    return sums
 
 
 def _is_steady(total: Floats) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from voc.alerts.escalation import ROLES, Escalation, Step, Whom
+from voc.alerts.escalation import ROLES, Escalation, Whom
 from voc.alerts.escalation_file import escalation_of
 from voc.alerts.oncall import answering
 from voc.alerts.planning import planned_at, steps_climbed
@@ -24,12 +25,14 @@ class NextStep:
     """The next move of an alert by the clock.
 
     `to` says who is told: ambassadors, head, officer, committee, administrator, or everybody where an acknowledgement
-    expires. `names` are the people it would be by then, empty where nobody is named.
+    expires. `names` are the people it would be by then, empty where nobody is named. `missing` is whom nobody is named
+    for: `to` says who is told in their place, and without names it is the department, once more.
     """
 
     at: datetime
-    to: Whom | Literal["everybody"]
+    to: Whom | Literal["everybody", "department", "nobody"]
     names: tuple[str, ...] = ()
+    missing: Whom | None = None
 
     def as_sentence(self, zone: ZoneInfo) -> str:
         """The same for people, on the clock of `zone`: If nobody answers by Tue 12 May, 10:15, Ana (head) is told."""
@@ -41,9 +44,13 @@ class NextStep:
         by = f"by {local:%a} {local.day} {local:%b}, {local:%H:%M},"
         if self.to == "everybody":
             return f"{by} it opens again."
-        if not self.names:
-            return f"{by} the {self.to.removesuffix('s')} is told."
-        return f"{by} {' and '.join(self.names)} ({ROLES[self.to]}) {'are' if len(self.names) > 1 else 'is'} told."
+        why = f": nobody is named as {self.missing.removesuffix('s')}" if self.missing else ""
+        if self.to == "department":
+            return f"{by} the department is told once more{why}."
+        if self.to == "nobody":
+            return f"{by} nobody else is told{why}."
+        who = f"{' and '.join(self.names)} ({ROLES[self.to]})"
+        return f"{by} {who} {'are' if len(self.names) > 1 else 'is'} told{why}."
 
 
 def next_step(alert: AlertRow, settings: Settings, departments: Sequence[Department]) -> NextStep | None:
@@ -58,18 +65,32 @@ def next_step(alert: AlertRow, settings: Settings, departments: Sequence[Departm
         return None
     if alert.state == "acknowledged":
         return NextStep(at, "everybody")
-    step, at = _first_that_waits(alert, escalation, at)
+    number, at = _first_that_waits(alert, escalation, at)
+    step = escalation.step(alert, number)
     if step is None:
         return None
+    named = _named(alert, step.to, settings, departments, at)
+    if named:
+        return NextStep(at, step.to, named)
+    before = [one for one in map(partial(escalation.step, alert), range(number)) if one is not None]
+    if not any(one.after.length or _named(alert, one.to, settings, departments, at) for one in before):
+        return NextStep(at, "department", missing=step.to)
+    named = _named(alert, "committee", settings, departments, at)
+    return NextStep(at, "committee" if named else "nobody", named, missing=step.to)
+
+
+def _named(
+    alert: AlertRow, whom: Whom, settings: Settings, departments: Sequence[Department], at: datetime
+) -> tuple[str, ...]:
     department = department_of(alert, departments)
-    people = answering(people_of(settings, departments), step.to, department, at, settings.zone)
-    return NextStep(at, step.to, tuple(person.name for person in people))
+    people = answering(people_of(settings, departments), whom, department, at, settings.zone)
+    return tuple(person.name for person in people)
 
 
-def _first_that_waits(alert: AlertRow, escalation: Escalation, at: datetime) -> tuple[Step | None, datetime]:
+def _first_that_waits(alert: AlertRow, escalation: Escalation, at: datetime) -> tuple[int, datetime]:
     number = steps_climbed(alert)
     step = escalation.step(alert, number)
     if step is not None and number == 0 and step.after.length == timedelta(0):
         step = escalation.step(alert, 1)
-        at = step.after.after(at, escalation.hours) if step is not None else at
-    return step, at
+        return 1, step.after.after(at, escalation.hours) if step is not None else at
+    return number, at

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from voc.trends.baseline import Floats
-from voc.trends.hourly import HOURS
+from voc.trends.hour_cells import HourCells
 from voc.trends.so_far import HourlyCounts
 
 
@@ -16,37 +15,27 @@ from voc.trends.so_far import HourlyCounts
 class SourceHours:
     """One source: `share` (days, 24) as usual, `n_begun` hours of the last day, `total` (days, 24): what came in time.
 
-    `comments` and `negatives` are (series, days, 24), in the order of the panel's series.
+    `comments` and `negatives` are of the panel's series, in their order.
     """
 
     share: Floats
     n_begun: int
     total: Floats
-    comments: Floats
-    negatives: Floats
-
-    @staticmethod
-    def none(share: Floats, n_begun: int, n_series: int) -> SourceHours:
-        """Hours in which nothing has been written yet."""
-        days = share.shape[0]
-        comments, negatives = np.zeros((2, n_series, days, HOURS))
-        return SourceHours(share, n_begun, np.zeros((days, HOURS)), comments, negatives)
-
-    def put(self, rows: NDArray[np.int64], day: int, hour: int, *, is_negative: bool) -> None:
-        """Count one feedback in its hour: in all, and in the series that it belongs to."""
-        self.total[day, hour] += 1
-        self.comments[rows, day, hour] += 1
-        if is_negative:
-            self.negatives[rows, day, hour] += 1
+    comments: HourCells
+    negatives: HourCells
 
     def counted(self, family: str) -> HourlyCounts | None:
         """What a family of surges counts; praise, shares and drifts are no matter of hours."""
-        counts = {"surge": self.negatives, "volume": self.comments}.get(family)
+        counts = self.counts_of(family)
         return None if counts is None else HourlyCounts(counts, self.total, self.share, self.n_begun)
+
+    def counts_of(self, family: str) -> HourCells | None:
+        """The cells that a family of surges counts."""
+        return {"surge": self.negatives, "volume": self.comments}.get(family)
 
     def whole(self) -> HourlyCounts:
         """All feedback as the only series."""
-        return HourlyCounts(self.total[None], self.total, self.share, self.n_begun)
+        return HourlyCounts(HourCells.of_counts(self.total[None]), self.total, self.share, self.n_begun)
 
 
 @dataclass(frozen=True)
@@ -55,3 +44,18 @@ class PanelHours:
 
     sources: tuple[SourceHours | None, ...]
     alpha: float
+
+    def costing(self, a_year: float) -> PanelHours | None:
+        """The same for another budget of false alarms a year; None where they may cost nothing."""
+        return replace(self, alpha=a_year / 365) if a_year else None
+
+    @property
+    def n_days(self) -> int:
+        """How many of the last days are told."""
+        return next(len(one.share) for one in self.sources if one is not None)
+
+    def held(self, family: str, row: int, day: int) -> Floats | None:
+        """What a series held in each hour of one of the last days, (24,); None where no hours are counted."""
+        cells = [one.counts_of(family) for one in self.sources if one is not None]
+        held = [one.on(day)[row] for one in cells if one is not None]
+        return np.sum(held, axis=0) if held else None

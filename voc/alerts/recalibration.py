@@ -47,6 +47,14 @@ def q_of(session: Session, settings: Settings) -> float:
     return max(_SMALLEST_Q, settings.surge_q * factor_of(session))
 
 
+def hourly_of(settings: Settings, q: float) -> float:
+    """False alarms a year that looking by the hour may add, of complaints and of volume each, where `q` is in force.
+
+    What was learned of q holds for the hours as well.
+    """
+    return settings.surge_hourly * q / settings.surge_q
+
+
 def factor_of(session: Session) -> float:
     """What q is multiplied by, 0.1 to 1; 1 until something was learned."""
     newest = _newest(session)

@@ -53,8 +53,8 @@ def subscribe(
         say(done, as_json, [line])
     elif department is None or channel is None:
         raise InputError(
-            "Give --department and --channel (and --target), or one of --list, --change, --rotate, --remove, --resume, "
-            "--test."
+            "Give --department (its id, or all) and --channel (and --target), or one of --list, --change, --rotate, "
+            "--remove, --resume, --test."
         )
     else:
         added = _add(installation, department, channel, target, matters, secret, wanted)

@@ -27,7 +27,7 @@ from voc.alerts.events import Event, gather
 from voc.alerts.lifecycle import WAITING
 from voc.alerts.looking import look
 from voc.alerts.panel import ALIVE_WITHIN, Panel, load_panels
-from voc.alerts.recalibration import q_of
+from voc.alerts.recalibration import hourly_of, q_of
 from voc.alerts.signal import COUNTED, Signal
 from voc.alerts.subjects import read_subjects
 from voc.alerts.surges import Surge
@@ -52,7 +52,7 @@ _FACT = "alerts.watched"
 #: What a look found, by matter.
 Matters = dict[str, list[Signal]]
 #: Grows when a release finds other surges in the same counts: an installation then looks again.
-_RULES = 3
+_RULES = 4
 
 
 def watch_surges(installation: Installation, report: WatchReport, now: datetime, wait: timedelta) -> None:
@@ -114,7 +114,7 @@ def _find(session: Session, installation: Installation, panels: Sequence[Panel],
         q_of(session, settings),
         day_of(now, settings.zone),
     )
-    a_year = settings.surge_hourly * q / settings.surge_q  # what people's verdicts taught holds here as well
+    a_year = hourly_of(settings, q)
     found = _Found()
     for panel in (by_hour(session, one, now=now, zone=settings.zone, a_year=a_year) for one in panels):
         surged, changes = look(session, panel, subjects, q=q, today=today)

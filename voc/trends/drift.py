@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voc.trends.lean import DRIFT, SEASONAL_AFTER, Lean, leans
+from voc.trends.surge import quantile
 from voc.trends.weeks import Floats
 
 LIMIT = 3e-3  # how unlikely, up or down
@@ -35,7 +36,8 @@ class Drift:
 
     `first` is the week before the lean, `called` the week that said so, `ended` the one in which the series was back,
     None while it lasts. `ratio` is how many times the expected level the newest week stood at, with its 90 % interval;
-    below 1 it fell. `seen` and `expected` cover the eight weeks. Where `is_seasonal` trend and season are allowed for.
+    below 1 it fell. `seen` and `expected` cover the eight weeks, `usual` is what they hold nine times out of ten. Where
+    `is_seasonal` trend and season are allowed for.
     """
 
     series: int
@@ -47,6 +49,7 @@ class Drift:
     high: float
     seen: int
     expected: float
+    usual: tuple[float, float]
     p: float
     is_seasonal: bool
 
@@ -112,6 +115,7 @@ def _joined(series: int, calls: NDArray[np.bool_], lean: Lean) -> list[Drift]:
 def _measured(series: int, called: int, ended: int | None, lean: Lean) -> Drift:
     """A drift as it stood in its newest week."""
     newest = lean.p.shape[1] - 1 if ended is None else ended - 1
+    expected, variance = (float(values[series, newest]) for values in (lean.expected, lean.variance))
     at, error = (float(values[series, newest]) for values in (lean.log_ratio, lean.error))
     return Drift(
         series=series,
@@ -122,7 +126,8 @@ def _measured(series: int, called: int, ended: int | None, lean: Lean) -> Drift:
         low=float(np.exp(at - 1.645 * error)),
         high=float(np.exp(at + 1.645 * error)),
         seen=round(float(lean.seen[series, newest])),
-        expected=float(lean.expected[series, newest]),
+        expected=expected,
+        usual=(quantile(0.05, expected, variance), quantile(0.95, expected, variance)),
         p=float(lean.p[series, called : newest + 1].min()),
         is_seasonal=called + 1 >= SEASONAL_AFTER,
     )

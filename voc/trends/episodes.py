@@ -21,6 +21,7 @@ class Episode:
 
     `seen` and `expected` (with its 90 % interval) cover `first` .. `last`. `ended` is the day on which it had been
     quiet for two closed days, None while it lasts. `is_so_far` where of the last day no more is expected than by now.
+    `fired_hour` is the hour of the day that fired in which its hours told it, None where the day alone did.
     """
 
     series: int
@@ -35,6 +36,7 @@ class Episode:
     p: float
     is_provisional: bool
     is_so_far: bool = False
+    fired_hour: int | None = None
 
 
 def join(
@@ -47,12 +49,12 @@ def join(
     provisional: NDArray[np.bool_],
     *,
     ratio: float = RATIO,
-    sure: NDArray[np.bool_] | None = None,
+    hours: NDArray[np.int64] | None = None,
 ) -> list[Episode]:
     """Join the days that fire: two quiet tested days end an episode; what comes back within three days is the same.
 
-    An episode holds five at least, and `ratio` times what was expected, but for one that ends on a `sure` day: a storm
-    of some hours need not fill its day.
+    An episode holds five at least, and `ratio` times what was expected, but for one that ends on a day whose `hours`
+    tell a storm (the hour in which they did, -1 on other days): a storm of some hours need not fill its day.
     """
     found: list[Episode] = []
     for day in np.flatnonzero(fires):
@@ -62,8 +64,9 @@ def join(
         else:
             first, fired = start_of(rows[0], rows[1], rows[2], int(day)), int(day)
         episode = _measured(series, first, fired, int(day), rows, p, provisional, quiet, tested)
-        is_sure = sure is not None and bool(sure[day])
-        episode = replace(episode, is_so_far=is_sure and int(day) == quiet.size - 1)
+        is_sure = hours is not None and bool(hours[day] >= 0)
+        hour = None if hours is None or hours[fired] < 0 else int(hours[fired])
+        episode = replace(episode, is_so_far=is_sure and int(day) == quiet.size - 1, fired_hour=hour)
         if episode.seen < AT_LEAST or (episode.seen < ratio * episode.expected and not is_sure):
             continue
         if current is not None and fired == current.fired:

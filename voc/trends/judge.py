@@ -30,7 +30,7 @@ from voc.trends.episodes import Episode, join
 from voc.trends.one_source import Part, judge_source
 from voc.trends.one_source import SourceCounts as SourceCounts
 from voc.trends.one_source import observed_days as observed_days
-from voc.trends.so_far import storm_p, storms
+from voc.trends.storm_hours import StormHours
 from voc.trends.surge import Evidence, discoveries
 
 #: A series is quiet again when its evidence is as likely as this, or likelier.
@@ -73,7 +73,7 @@ def judge(
     settled = np.full((n_series, n_days), np.nan)
     young = np.full((len(sources), n_series, n_days), np.nan)
     counted = np.full_like(young, np.nan)
-    by_hour = np.full((n_series, n_days), np.nan)
+    by_hour = StormHours(n_series, n_days, hourly_alpha)
     oldest = np.zeros(n_days, np.int64)
     together = _together(groups)
     parts: list[Part] = []
@@ -83,19 +83,20 @@ def judge(
         for number, part in enumerate(parts):
             young[number][rows] = _young_p(part, part.young)
             counted[number][rows] = _young_p(part, part.settled)
-        by_hour[rows] = _hourly_p(parts, (rows.size, n_days))
-    stormy = storms(by_hour, hourly_alpha)
+        by_hour.hear(rows, parts)
+    hours = by_hour.believed()
+    stormy = hours >= 0
     believed = discoveries(settled, q, at_least=_TESTS) & (settled <= _CEILING) | stormy
     fires = believed | (_discovered(young, q) | _discovered(counted, q) & (young <= _SHARE_TOO)).any(axis=0)
     provisional = ~believed | (oldest < PROVISIONAL_BELOW)
     lowest = np.fmin(np.nan_to_num(settled, nan=1.0), np.nan_to_num(young, nan=1.0).min(axis=0, initial=1.0))
-    lowest = np.where(stormy, np.fmin(lowest, by_hour), lowest)
+    lowest = np.where(stormy, np.fmin(lowest, by_hour.p), lowest)
     found: list[Episode] = []
     for rows in together:
         if fires[rows].any():
             if len(together) > 1:
                 parts = _judge_sources(sources, rows, groups[rows], first_weekday, is_last_open)
-            found += _find(rows, parts, fires, provisional, lowest, stormy, is_last_open)
+            found += _find(rows, parts, fires, provisional, lowest, hours, is_last_open)
     found.sort(key=lambda episode: (episode.fired, episode.series))
     return Judgement(tuple(found), lowest)
 
@@ -131,7 +132,7 @@ def _find(
     fires: NDArray[np.bool_],
     provisional: NDArray[np.bool_],
     p: Floats,
-    stormy: NDArray[np.bool_],
+    hours: NDArray[np.int64],
     is_last_open: bool,
 ) -> list[Episode]:
     """The episodes of one group, from what all sources together saw and held usual.
@@ -150,14 +151,15 @@ def _find(
     fires = fires & heard  # evidence lasts over days without data, but nothing happens on them
     found: list[Episode] = []
     if is_last_open and n_days:
-        sums[1:, stormy[rows, -1], -1] = _by_now(parts)[:, stormy[rows, -1]]
+        is_stormy = hours[rows, -1] >= 0
+        sums[1:, is_stormy, -1] = _by_now(parts)[:, is_stormy]
     for position, series in enumerate(rows):
         quiet = (p[series] > _QUIET) & tested
         quiet[-1] &= not is_last_open
         seen, usual, spread, level_sd = sums[:, position]
         found += join(
             int(series), (seen, usual, spread, level_sd), fires[series], quiet, tested, p[series], provisional[series],
-            sure=stormy[series],
+            hours=hours[series],
         )  # fmt: skip
     return found
 
@@ -169,15 +171,6 @@ def _by_now(parts: Sequence[Part]) -> Floats:
         if part.is_known[-1]:
             over = part.hourly[0].by_now()[-1] if part.hourly is not None else 1.0
             found += over * np.array([part.usual[:, -1], part.spread[:, -1], part.level_sd[:, -1]])
-    return found
-
-
-def _hourly_p(parts: Sequence[Part], shape: tuple[int, int]) -> Floats:
-    """p of what the hours say, NaN on days that no source tells by the hour."""
-    found = np.full(shape, np.nan)
-    told = [part.hourly for part in parts if part.hourly is not None]
-    if told:
-        found[:, -told[0][0].n_days :] = storm_p(told)[:, :, -1]
     return found
 
 
@@ -202,8 +195,11 @@ def _discovered(p: Floats, q: float) -> Days:
 
 def _young_p(part: Part, evidence: Evidence) -> Floats:
     """p of what a young source says alone by its `evidence`, NaN where it is not known or no longer young."""
-    p = p_values(evidence, part.n_history)
-    return np.where(part.is_known & (part.n_history < SETTLED_AFTER), p, np.nan)
+    found: Floats = np.full(part.counts.shape, np.nan)
+    days = np.flatnonzero(part.is_known & (part.n_history < SETTLED_AFTER))
+    if days.size:
+        found[:, days] = p_values(evidence.on(days), part.n_history[days])
+    return found
 
 
 def _where(evidence: Evidence, days: Days) -> Evidence:

@@ -35,12 +35,13 @@ class Lean:
     p: Floats
     seen: Floats
     expected: Floats
-    newest: Floats  # the last two weeks, times expected
+    variance: Floats  # of what the eight weeks may hold
+    newest: Floats  # the last two weeks, times expected; NaN where those, or all but three of the eight, tell nothing
 
 
 def leans(weekly: Floats, exposure: Floats, groups: NDArray[np.int64], *, since: int = 0) -> Lean:
     """How every series leans as of every week from `since` on, from that week and those before it alone."""
-    found = Lean(*(np.full(weekly.shape, np.nan) for _ in range(6)))
+    found = Lean(*(np.full(weekly.shape, np.nan) for _ in fields(Lean)))
     for week in range(max(DRIFT_AFTER - 1, since), weekly.shape[1]):
         is_seasonal = week + 1 >= SEASONAL_AFTER
         first = max(0, week + 1 - DRIFT - (_TWO_YEARS if is_seasonal else BEFORE))
@@ -68,18 +69,23 @@ def _lean(n: Floats, exposure: Floats, design: Floats, groups: NDArray[np.int64]
     grown = base * np.exp(log_ratio[:, None] * _RAMP)
     spread = phi * (grown @ _RAMP**2) + doubt * (grown @ _RAMP) ** 2
     error = np.sqrt(spread) / np.maximum(grown @ _RAMP**2, 1e-9)
-    newest = late[:, -2:].sum(axis=1) / np.maximum(base[:, -2:].sum(axis=1), 1e-9)
+    is_told = (base[:, -2:].sum(axis=1) > 0) & ((base > 0).sum(axis=1) > _TAMED)
+    newest = np.where(is_told, late[:, -2:].sum(axis=1) / np.maximum(base[:, -2:].sum(axis=1), 1e-9), np.nan)
     p = np.minimum(2 * np.minimum(above, below), 1.0)
-    return log_ratio, error, p, late.sum(axis=1), base.sum(axis=1), newest
+    whole = base.sum(axis=1)
+    return log_ratio, error, p, late.sum(axis=1), whole, phi * whole + doubt * whole**2, newest
 
 
 def _tamed(late: Floats, base: Floats) -> tuple[Floats, Floats]:
     """The weeks weighed by the ramp, the three highest taken for the fourth, and likewise the lowest: (series,) each.
 
-    A surge or an outage of a fortnight touches three calendar weeks; a drift bears to have its ends cut.
+    A surge or an outage of a fortnight touches three calendar weeks; a drift bears to have its ends cut. Weeks that
+    tell nothing are neither high nor low.
     """
-    relative = np.sort(late / np.maximum(base, 1e-9), axis=1)
-    peaks, dips = relative[:, -1 - _TAMED, None] * base, relative[:, _TAMED, None] * base
+    relative = late / np.maximum(base, 1e-9)
+    highest = np.sort(relative, axis=1)[:, -1 - _TAMED, None]
+    lowest = np.sort(np.where(base > 0, relative, relative.max(axis=1, keepdims=True)), axis=1)[:, _TAMED, None]
+    peaks, dips = highest * base, lowest * base
     return np.minimum(late, peaks) @ _RAMP, np.maximum(late, dips) @ _RAMP
 
 

@@ -109,10 +109,13 @@ def _foreseen(
 ) -> tuple[HourlyCounts, Foreseen] | None:
     """What the hours are held against; nothing of a survey, which comes as it is sent, nor of a young source."""
     hours = source.hourly
-    if hours is None or source.is_survey or first.n_history[-hours.n_days] < SETTLED_AFTER:
+    if hours is None or source.is_survey:
         return None
     last = slice(-hours.n_days, None)
-    mean = usual[:, last] * at_most[last]
+    is_heard = (first.n_history[last] >= SETTLED_AFTER) & np.isfinite(hours.share[:, 0])
+    if not is_heard.any():
+        return None
+    mean = np.where(is_heard, usual[:, last] * at_most[last], np.nan)
     level = shown.level_variance[:, last] * mean**2
     return hours, Foreseen(
         mean, shown.phi[:, last] * mean, level, first.mean[0, last] * at_most[last], first.phi[0, last]

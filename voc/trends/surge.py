@@ -33,6 +33,10 @@ class Evidence:
             getattr(self, name).__iadd__(getattr(other, name))
         return self
 
+    def on(self, days: NDArray[np.int64]) -> Evidence:
+        """The same of some days alone."""
+        return Evidence(*(getattr(self, name)[:, days] for name in ("seen", "expected", "weight", "variance", "level")))
+
     @staticmethod
     def none(n_series: int, n_days: int) -> Evidence:
         """No evidence at all."""

@@ -59,7 +59,10 @@ def _figure(cost: Cost | None, name: str) -> str:
 def _budget(found: Replay, today: Replay | None) -> html.P:
     was = f"{today.at_once_per_1000:g} → " if today and today.at_once_per_1000 != found.at_once_per_1000 else ""
     budget = found.rules.policy.budget_per_1000
-    words = f"At once: {was}{found.at_once_per_1000:g} of 1,000 comments, against a budget of {budget:g}. "
+    words = (
+        _by_hour(found)
+        + f"At once: {was}{found.at_once_per_1000:g} of 1,000 comments, against a budget of {budget:g}. "
+    )
     real = f"{number(found.n_real)} of these {count(len(found.fired), 'matter')} really fired"
     said = [
         f"{number(found.n_said(verdict))} called {name}" for verdict, name in VERDICTS.items() if found.n_said(verdict)
@@ -67,6 +70,12 @@ def _budget(found: Replay, today: Replay | None) -> html.P:
     return html.P(
         f"{words}{real}: {', '.join(said) or 'nobody has said whether they were useful'}.", className="dim small"
     )
+
+
+def _by_hour(found: Replay) -> str:
+    if not found.rules.hourly:
+        return ""
+    return f"By the hour, before their day was over: {count(found.cost.n_by_hour, 'matter')}. "
 
 
 def days_card(found: Replay, view: View) -> html.Section:
@@ -106,7 +115,7 @@ def _matter(one: Fired, view: View) -> list[Any]:
     soon = badge("celebration", "positive") if one.kind == "celebration" else level(one.level)
     return [
         [html.Bdi(one.title), *parts],
-        day(one.fired_on),
+        [day(one.fired_on), html.Span(f"by {one.fired_by}:00", className="note") if one.fired_by else None],
         ", ".join(whose(department, view) for department in one.addressees),
         [soon, html.Span("provisional", className="note") if one.is_provisional else None],
         number(len(one.told)),

@@ -350,7 +350,30 @@ def test_a_length_is_said_as_people_say_it(minutes: float, words: str) -> None:
 
 def test_nobody_by_name_is_still_said(company: Installation) -> None:
     open_alert(company, department_id="product")
-    assert said(company) == "If nobody answers by Wed 17 Jun, 14:15, the head is told."
+    assert said(company) == (
+        "If nobody answers by Wed 17 Jun, 14:15, the department is told once more: nobody is named as head."
+    )
+
+
+def test_what_is_said_to_happen_where_nobody_is_named_is_what_happens(company: Installation) -> None:
+    subscribe(company, "product")
+    number = open_alert(company, department_id="product")
+    promised = []
+    for minutes in (1, 16, 31, 46):
+        climb(company, now=T0 + minutes * MINUTE)
+        promised.append((said(company) or "").partition(", ")[2].partition(", ")[2])
+    assert promised == [
+        "the department is told once more: nobody is named as head.",
+        "Olga Marin (officer) is told.",
+        "Cleo Dubois and Dan Roth (committee) are told: nobody is named as ambassador.",
+        "Cleo Dubois and Dan Roth (committee) are told: nobody is named as head.",
+    ]
+    with company.store.reading() as session:
+        why = [move.why for move in alerts.history(session, number) if move.kind == "escalated"]
+    assert [whom for one in why if (whom := one.partition("told: ")[2])] == [
+        "nobody is named as head, so the department again", "Olga Marin (officer)",
+        "Cleo Dubois, Dan Roth (committee)",
+    ]  # fmt: skip
 
 
 def said(installation: Installation) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from tests.voc.alerts.test_novelties import proposed as something_new
 from tests.voc.alerts.test_replay import TODAY, a_history, store
 from voc.alerts.hours import Hours
 from voc.alerts.policy import load_policy
-from voc.alerts.replay.asked import Asked, Rules, todays
+from voc.alerts.replay.asked import Asked, todays
 from voc.alerts.replay.commands import run
 from voc.alerts.replay.fired import messages
 from voc.alerts.replay.run import replay
@@ -23,8 +24,8 @@ from voc.installation import Installation
 from voc.storage import subscriptions
 
 NOTHING: dict[str, Any] = {
-    "q": None, "policy": None, "subscription": None, "department": None, "topic": None, "from_day": None,
-    "to_day": None,
+    "q": None, "hourly": None, "policy": None, "subscription": None, "department": None, "topic": None,
+    "from_day": None, "to_day": None,
 }  # fmt: skip
 MILD = """
 budget_per_1000 = 1.0
@@ -75,6 +76,7 @@ def test_a_subscription_hears_of_its_department_and_matters_alone(installation: 
     ("asked", "says"),
     [
         ({"q": 0.9}, "between 0.001 and 0.5"),
+        ({"hourly": -1}, "between 0 and 365"),
         ({"from_day": "yesterday"}, "--from: 'yesterday' is no day"),
         ({"from_day": "2026-02-01", "to_day": "2026-01-01"}, "lies after"),
         ({"department": "nobody"}, "No department 'nobody'"),
@@ -103,7 +105,7 @@ def test_what_was_new_is_told_at_the_level_of_the_policy_or_not_at_all(
     assert (found.level, found.departments, found.fired_on, len(found.told)) == ("notice", ("operations",), TODAY, 1)
     policy = tmp_path / "mild.toml"
     policy.write_text(MILD)
-    silent = replay(installation, Rules(today.q, load_policy(policy)), Asked(), now=NOW)
+    silent = replay(installation, replace(today, policy=load_policy(policy)), Asked(), now=NOW)
     assert not [one for one in silent.fired if one.family == "emerging"]
 
 

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.stores import installed
-from tests.voc.alerts import test_by_hour, test_data_changes, test_families, test_segments, test_themes
+from tests.voc.alerts import (
+    test_by_hour,
+    test_data_changes,
+    test_families,
+    test_replay_by_hour,
+    test_segments,
+    test_themes,
+)
 from voc.installation import Installation
 from voc.settings import Settings
 
@@ -27,6 +34,7 @@ def on_postgresql(home: Path, postgresql_url: str) -> Iterator[Installation]:
     "promise",
     [
         test_by_hour.test_a_storm_of_two_hours_is_told_before_the_day_alone_would_tell_it,
+        test_replay_by_hour.test_a_storm_that_grows_within_its_day_costs_a_message_more,
         test_data_changes.test_a_newcomer_is_told_once_and_explains_the_surge_it_brings,
         test_data_changes.test_copies_of_one_text_are_one_voice,
         test_data_changes.test_what_comes_late_to_days_that_were_judged_opens_nothing,

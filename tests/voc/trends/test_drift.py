@@ -91,3 +91,24 @@ def test_a_share_drifts_although_fewer_answer() -> None:
 @pytest.mark.parametrize("shape", [(0, 60), (3, 0), (3, DRIFT_AFTER - 1)])
 def test_too_little_is_quiet(shape: tuple[int, int]) -> None:
     assert drifts(np.ones(shape)) == []
+
+
+def closed(counts: np.ndarray, shut: slice) -> tuple[np.ndarray, np.ndarray]:
+    """Weeks of which some are closed: what they hold and how much they tell."""
+    exposure = np.ones(counts.shape)
+    exposure[:, shut] = 0
+    return counts * exposure, exposure
+
+
+@pytest.mark.parametrize("shut", [slice(50, 52), slice(44, 46), slice(38, 42)], ids=["newest", "late", "a month"])
+def test_closed_weeks_are_no_drift(shut: slice) -> None:
+    counts, exposure = closed(weeks(70), shut)
+    assert drifts(counts, exposure=exposure) == []
+
+
+@pytest.mark.parametrize("shut", [slice(34, 36), slice(38, 40), slice(38, 42)], ids=["within", "after", "a month"])
+def test_weeks_closed_during_a_rise_neither_hide_nor_end_nor_turn_it(shut: slice) -> None:
+    counts, exposure = closed(weeks(120, factor=1.8), shut)
+    found = drifts(counts, exposure=exposure)
+    assert {(drift.series, drift.ended) for drift in found} == {(series, None) for series in range(20)}
+    assert any(drift.ended or not drift.is_rise for drift in drifts(counts)) or shut.start == 34

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from voc.trends.hour_cells import HourCells
 from voc.trends.hourly import HOURS, evidence_so_far
 from voc.trends.judge import SourceCounts, judge
 from voc.trends.so_far import HourlyCounts
@@ -61,7 +62,7 @@ def days_of(mean: float, today: np.ndarray, seed: int = 6) -> tuple[np.ndarray, 
 
 def found(counts: np.ndarray, hours: np.ndarray, others: np.ndarray, n_begun: int, alpha: float = 0.01) -> list[int]:
     """The days on which the hours fire; `others` are written beside the series on the last eight days, by the hour."""
-    told = HourlyCounts(hours, hours[0] + others, np.tile(FLAT, (8, 1)), n_begun)
+    told = HourlyCounts(HourCells.of_counts(hours), hours[0] + others, np.tile(FLAT, (8, 1)), n_begun)
     total = counts[0] + 100.0
     total[-8:] = counts[0, -8:] + others.sum(axis=1)
     source = SourceCounts(total, counts, is_survey=False, hourly=told)
@@ -87,3 +88,40 @@ def test_hours_in_which_everybody_writes_as_much_more_hold_no_storm() -> None:
     others[-1, 8:11] *= 8
     others[-1, 11:] = 0
     assert found(counts, hours, others, 11) == []
+
+
+def test_cells_give_back_what_each_hour_held_also_of_some_series() -> None:
+    counts = RNG(8).poisson(0.2, (6, 5, HOURS)).astype(float)
+    cells, some = HourCells.of_counts(counts), np.array([4, 1])
+    for day in range(5):
+        np.testing.assert_array_equal(cells.on(day), counts[:, day])
+        np.testing.assert_array_equal(cells.of(some).on(day), counts[some, day])
+
+
+def test_a_past_storm_says_in_which_hour_it_was_first_believed_and_a_quiet_day_says_none() -> None:
+    today = np.where(np.arange(HOURS) < 8, 1.0, 0.0)
+    today[8:11] = 8
+    counts, hours = days_of(24, today)
+    told = HourlyCounts(HourCells.of_counts(hours), hours[0] + 100 / HOURS, np.tile(FLAT, (8, 1)), HOURS)
+    source = SourceCounts(counts[0] + 100.0, counts, is_survey=False, hourly=told)
+    [episode] = judge([source], first_weekday=0, q=0.001, hourly_alpha=0.01).episodes
+    assert episode.fired_hour in (9, 10)
+    morning = np.where(np.arange(HOURS) <= (episode.fired_hour or 0), hours[0, -1], 0.0)
+    hours[0, -1] = morning
+    counts[0, -1] = morning.sum()
+    assert found(counts, hours, np.full((8, HOURS), 100 / HOURS), episode.fired_hour + 1) == [99]
+    hours[0, -1, episode.fired_hour] = counts[0, -1] = 0
+    assert found(counts, hours, np.full((8, HOURS), 100 / HOURS), episode.fired_hour) == []
+
+
+def test_a_source_without_hours_on_some_days_is_heard_on_the_others() -> None:
+    today = np.where(np.arange(HOURS) < 8, 1.0, 0.0)
+    today[8:11] = 8
+    counts, hours = days_of(24, today)
+    share = np.tile(FLAT, (8, 1))
+    for unknown, fires in ((slice(0, 7), [99]), (slice(7, 8), [])):
+        part = np.where(np.arange(8)[:, None] == np.arange(8)[unknown], np.nan, 0).sum(axis=1, keepdims=True)
+        told = HourlyCounts(HourCells.of_counts(hours), hours[0] + 100 / HOURS, share + part, 11)
+        source = SourceCounts(counts[0] + 100.0, counts, is_survey=False, hourly=told)
+        judged = judge([source], first_weekday=0, q=0.001, is_last_open=True, hourly_alpha=0.01)
+        assert [episode.fired for episode in judged.episodes] == fires

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from voc.alerts.policy import Policy, load_policy
-from voc.alerts.recalibration import q_of
+from voc.alerts.recalibration import hourly_of, q_of
 from voc.alerts.signal import LEVELS, Level
 from voc.errors import InputError
 from voc.installation import Installation
@@ -21,10 +21,15 @@ SENSITIVITIES = {"quiet": 0.02, "usual": 0.1, "sensitive": 0.2}
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What decides: `q` for surges (0.001 to 0.5), the owner's policy for single feedback and for what is new."""
+    """What decides: `q` for surges (0.001 to 0.5), the owner's policy for single feedback and for what is new.
+
+    `hourly` is how many false alarms a year looking by the hour may add, of complaints and of volume each; with 0
+    nobody looks.
+    """
 
     q: float
     policy: Policy
+    hourly: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +52,21 @@ class Asked:
 
 def todays(installation: Installation) -> Rules:
     """The rules in force, with what was learned from people's verdicts."""
+    settings = installation.settings
     with installation.store.reading() as session:
-        q = q_of(session, installation.settings)
-    return Rules(q, load_policy(installation.settings.alert_policy))
+        q = q_of(session, settings)
+    return Rules(q, load_policy(settings.alert_policy), hourly_of(settings, q))
 
 
-def proposed(rules: Rules, *, q: float | None = None, levels: Mapping[int, str] | None = None) -> Rules:
-    """`rules` with another `q`, and with other levels for some rules of the policy, by their number from 1.
+def proposed(
+    rules: Rules, *, q: float | None = None, hourly: float | None = None, levels: Mapping[int, str] | None = None
+) -> Rules:
+    """`rules` with another `q` or `hourly`, and with other levels for some rules of the policy, by number from 1.
 
     `InputError` where one is out of range.
     """
+    if hourly is not None and not 0 <= hourly <= 365:
+        raise InputError(f"hourly must lie between 0 and 365 false alarms a year; met {hourly}. 4 is usual, 0 is off.")
     if q is not None and not 0.001 <= q <= 0.5:
         raise InputError(f"q must lie between 0.001 and 0.5; met {q}. 0.02 is quiet, 0.2 sensitive.")
     changed = list(rules.policy.rules)
@@ -64,7 +74,11 @@ def proposed(rules: Rules, *, q: float | None = None, levels: Mapping[int, str] 
         if not 1 <= number <= len(changed):
             raise InputError(f"The policy has no rule {number}; it has {len(changed)}.")
         changed[number - 1] = replace(changed[number - 1], level=_level(level))
-    return Rules(rules.q if q is None else q, replace(rules.policy, rules=tuple(changed)))
+    return Rules(
+        q=rules.q if q is None else q,
+        policy=replace(rules.policy, rules=tuple(changed)),
+        hourly=rules.hourly if hourly is None else hourly,
+    )
 
 
 def for_subscription(session: Session, subscription_id: int, asked: Asked) -> Asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ def run(
     installation: Installation,
     *,
     q: float | None,
+    hourly: float | None,
     policy: Path | None,
     subscription: int | None,
     department: str | None,
@@ -36,8 +38,8 @@ def run(
         with installation.store.reading() as session:
             asked = for_subscription(session, subscription, asked)
     today = todays(installation)
-    base = today if policy is None else Rules(today.q, load_policy(policy))
-    return _said(installation, today, proposed(base, q=q), asked)
+    base = today if policy is None else replace(today, policy=load_policy(policy))
+    return _said(installation, today, proposed(base, q=q, hourly=hourly), asked)
 
 
 def _said(installation: Installation, today: Rules, proposal: Rules, asked: Asked) -> Said:

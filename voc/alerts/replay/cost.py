@@ -20,13 +20,15 @@ MANY = 3
 class Cost:
     """The attention of one department (id; "" is the committee) or, with None, of all of them, over `n_days`.
 
-    A message to two departments costs both. `n_many_days` are days with more than three messages.
+    A message to two departments costs both. `n_by_hour` matters were told by the hours of their day, before it could
+    tell them. `n_many_days` are days with more than three messages.
     """
 
     department_id: str | None
     n_days: int
     n_matters: int
     n_messages: int
+    n_by_hour: int
     n_at_once: int
     n_out_of_hours: int
     n_many_days: int
@@ -55,6 +57,7 @@ def cost_of(fired: Sequence[Fired], n_days: int, hours: Hours) -> Cost:
         n_days=n_days,
         n_matters=len(fired),
         n_messages=sum(one.n_messages for one in each),
+        n_by_hour=_by_hour(fired),
         n_at_once=sum(one.n_at_once for one in each),
         n_out_of_hours=sum(one.n_out_of_hours for one in each),
         n_many_days=sum(one.n_many_days for one in each),
@@ -84,10 +87,15 @@ def _cost(department_id: str, fired: Sequence[Fired], n_days: int, hours: Hours)
         n_days=n_days,
         n_matters=len(fired),
         n_messages=len(told),
+        n_by_hour=_by_hour(fired),
         n_at_once=sum(_disturbs(message) for message in told),
         n_out_of_hours=sum(not hours.is_open(message.at) for message in told),
         n_many_days=sum(n > MANY for n in days.values()),
     )
+
+
+def _by_hour(fired: Sequence[Fired]) -> int:
+    return sum(one.fired_by is not None for one in fired)
 
 
 def _disturbs(message: Told) -> bool:

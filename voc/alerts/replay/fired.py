@@ -24,8 +24,9 @@ class Told:
 class Fired:
     """One matter; `fired_on` is the day on which it would have opened, `departments` is empty where contested.
 
-    `n` counts feedback; `parts` are the titles of what surged with it; `alert_id` is the alert that really fired and
-    `verdict` what people said of it: useful, not_useful, not_mine, or "".
+    `n` counts feedback; `parts` are the titles of what surged with it; `fired_by` is the hour by which the hours of its
+    day told it, 1 to 24, None where the day did. `alert_id` is the alert that really fired and `verdict` what people
+    said of it: useful, not_useful, not_mine, or "".
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Fired:
     is_provisional: bool
     told: tuple[Told, ...]
     parts: tuple[str, ...] = ()
+    fired_by: int | None = None
     alert_id: int | None = None
     verdict: str = ""
 

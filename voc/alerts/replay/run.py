@@ -1,7 +1,8 @@
 """Run rules over history: what would have fired, when, for whom, and what it would have cost. Changes nothing.
 
-The store is read once; the rules then run outside of any transaction. Surges are counts of a day, each judged by the
-days before it alone; single feedback runs through the live rules in a rehearsal, as if nobody had answered.
+The store is read once; the rules then run outside of any transaction. Surges are counts of a day and of its hours,
+each judged by what came before it alone; single feedback runs through the live rules in a rehearsal, as if nobody had
+answered.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from voc.alerts.replay.cost import Cost, by_department, cost_of, n_at_once
 from voc.alerts.replay.emerging import News, fire_emerging, load_emerging
 from voc.alerts.replay.fired import Fired
 from voc.alerts.replay.rehearsal import Script, load_script
-from voc.alerts.replay.surges import Days, fire_counts
+from voc.alerts.replay.surges import Days, Sensitivity, fire_counts
 from voc.alerts.replay.urgent import fire_urgent
 from voc.alerts.replay.verdicts import Real, join, load_real
 from voc.alerts.replay.waiting import without_mocking
@@ -39,12 +40,15 @@ _ALL = (SeriesDay.topic_id == ALL_TOPICS, SeriesDay.department_id == ALL_DEPARTM
 
 @dataclass(frozen=True)
 class History:
-    """All that rules look at, read once: days from `from_on` to `to_on`, both included; `counted` is by q."""
+    """All that rules look at, read once: days from `from_on` to `to_on`, both included.
+
+    `counted` is what the counts tell, by the sensitivity with which they are judged.
+    """
 
     from_on: date
     to_on: date
     n_feedback: int
-    counted: Mapping[float, Sequence[Fired]]
+    counted: Mapping[Sensitivity, Sequence[Fired]]
     script: Script
     news: Sequence[News]
     real: Sequence[Real]
@@ -85,20 +89,20 @@ class Replay:
 
 def replay(installation: Installation, rules: Rules, asked: Asked, *, now: datetime) -> Replay:
     """Run `rules` over the days and matters asked for."""
-    return run_over(load_history(installation, asked, [rules.q], now=now), [rules], asked, installation.settings)[0]
+    return run_over(load_history(installation, asked, [rules], now=now), [rules], asked, installation.settings)[0]
 
 
 def compare(
     installation: Installation, today: Rules, proposal: Rules, asked: Asked, *, now: datetime
 ) -> tuple[Replay, Replay, Beside]:
     """Both sets of rules over the same history, and what only one of them tells of."""
-    history = load_history(installation, asked, [today.q, proposal.q], now=now)
+    history = load_history(installation, asked, [today, proposal], now=now)
     first, second = run_over(history, [today, proposal], asked, installation.settings)
     return first, second, put_beside(first.fired, second.fired)
 
 
-def load_history(installation: Installation, asked: Asked, all_q: Sequence[float], *, now: datetime) -> History:
-    """Read what a replay needs, and what the counts tell of for each q.
+def load_history(installation: Installation, asked: Asked, all_rules: Sequence[Rules], *, now: datetime) -> History:
+    """Read what a replay needs, and what the counts tell of by each set of rules.
 
     Without days, from the first feedback to today, or to the last where none comes.
     """
@@ -110,7 +114,12 @@ def load_history(installation: Installation, asked: Asked, all_q: Sequence[float
             from_on=from_on,
             to_on=to_on,
             n_feedback=_n_feedback(session, from_on, to_on),
-            counted=fire_counts(session, installation.departments, all_q, Days(from_on, to_on, today, hours)),
+            counted=fire_counts(
+                session,
+                installation.departments,
+                {_sensitivity(one) for one in all_rules},
+                Days(from_on, to_on, now, hours),
+            ),
             script=load_script(session, from_on, to_on, zone, asked.most),
             news=load_emerging(session, from_on, to_on, zone),
             real=load_real(session, from_on, to_on),
@@ -143,7 +152,7 @@ def run_over(history: History, all_rules: Sequence[Rules], asked: Asked, setting
             history, rules, asked, hours,
             without_mocking(
                 [
-                    *history.counted[rules.q], *single[rules.policy],
+                    *history.counted[_sensitivity(rules)], *single[rules.policy],
                     *fire_emerging(history.news, rules.policy.emerging, hours),
                 ]
             ),
@@ -167,6 +176,10 @@ def _replay(history: History, rules: Rules, asked: Asked, hours: Hours, found: S
         cost=cost_of(fired, history.n_days, hours),
         costs=tuple(by_department(fired, history.n_days, hours)),
     )
+
+
+def _sensitivity(rules: Rules) -> Sensitivity:
+    return Sensitivity(rules.q, rules.hourly)
 
 
 def _is_asked(fired: Fired, asked: Asked) -> bool:

@@ -1,32 +1,43 @@
-"""What the daily counts would have told, and what would have been told of each while it lasted."""
+"""What the counts of days and hours would have told, and what would have been told of each while it lasted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from voc.alerts import evidence
+from voc.alerts.by_hour import by_hour_since
 from voc.alerts.data_signals import data_signal
 from voc.alerts.events import Event
 from voc.alerts.hours import Hours
+from voc.alerts.hours_of_day import HOURLY_DAYS
 from voc.alerts.lifecycle import CELEBRATED_FOR
 from voc.alerts.looking import look_at_each
 from voc.alerts.panel import Panel, load_panels
-from voc.alerts.replay.cut import Cut
+from voc.alerts.replay.cut import NOON, Cut, Look
 from voc.alerts.replay.fired import Fired, Move, messages
 from voc.alerts.replay.looks import Opened, find_opened
 from voc.alerts.signal import Level, Signal
 from voc.alerts.subjects import Subjects, read_subjects
-from voc.alerts.surges import Surge
+from voc.clock import day_of
 from voc.departments import Department
+from voc.trends.hourly import HOURS
 
 #: A count that has grown this much since it was told is told again.
 _NEWS_FACTOR = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """How surges are judged: the share of false ones a day, and the false ones a year that the hours may add."""
+
+    q: float
+    hourly: float
 
 
 @dataclass(frozen=True)
@@ -35,8 +46,13 @@ class Days:
 
     from_on: date
     to_on: date
-    today: date
+    now: datetime
     hours: Hours
+
+    @property
+    def today(self) -> date:
+        """The day that runs."""
+        return day_of(self.now, self.hours.zone)
 
     def hold(self, on: date) -> bool:
         """Whether a day is one of them."""
@@ -44,14 +60,19 @@ class Days:
 
 
 def fire_counts(
-    session: Session, departments: tuple[Department, ...], all_q: Sequence[float], days: Days
-) -> dict[float, list[Fired]]:
-    """For each q what the counts would have told of in these days; every day is judged by those before it."""
-    panels, subjects = load_panels(session, today=days.today, hours=days.hours), read_subjects(session, departments)
-    return {
-        q: [fired for panel in panels for fired in _of_panel(session, panel, subjects, q, days)]
-        for q in dict.fromkeys(all_q)
-    }
+    session: Session, departments: tuple[Department, ...], each: Collection[Sensitivity], days: Days
+) -> dict[Sensitivity, list[Fired]]:
+    """What the counts would have told of in these days, judged in each way; every day by what came before it."""
+    subjects, found = read_subjects(session, departments), {one: list[Fired]() for one in each}
+    for panel in load_panels(session, today=days.today, hours=days.hours):
+        told = by_hour_since(
+            session, panel, days.from_on - timedelta(days=HOURLY_DAYS), now=days.now, zone=days.hours.zone,
+            a_year=max(one.hourly for one in each),
+        )  # fmt: skip
+        for one in each:
+            judged = replace(told, hours=told.hours and told.hours.costing(one.hourly))
+            found[one] += _of_panel(session, judged, subjects, one.q, days)
+    return found
 
 
 def _of_panel(session: Session, panel: Panel, subjects: Subjects, q: float, days: Days) -> Iterator[Fired]:
@@ -82,6 +103,7 @@ def _fired(panel: Panel, opened: Opened, subjects: Subjects, hours: Hours) -> Fi
         expected=round(lead.episode.expected, 2),
         is_provisional=lead.episode.is_provisional,
         told=messages(_moves(panel, opened, level, hours.zone), hours),
+        fired_by=opened.hour if opened.is_by_hour else None,
         parts=(*parts, *opened.explained),
     )
 
@@ -101,36 +123,42 @@ def _of_data(signal: Signal, hours: Hours) -> Fired:
         n=signal.n_observed,
         expected=signal.expected,
         is_provisional=signal.is_provisional,
-        told=messages([(_noon(signal.first_on, hours.zone), "opened", signal.level)], hours),
+        told=messages([(_at(signal.first_on, NOON, hours.zone), "opened", signal.level)], hours),
     )
 
 
 def _moves(panel: Panel, opened: Opened, level: Level, zone: ZoneInfo) -> Iterator[Move]:
-    """It opens, is told again whenever it has doubled, and ends; each at noon of its day."""
+    """It opens, is told again whenever it has doubled, and ends; at noon of a day where its hours do not tell when."""
     lead = opened.event.lead
-    yield _noon(opened.opened_on, zone), "opened", level
-    for on in _doubled(panel, lead, opened.opened_on):
-        yield _noon(on, zone), "updated", level
+    yield _at(opened.opened_on, opened.hour, zone), "opened", level
+    for on, hour in _doubled(panel, opened):
+        yield _at(on, hour, zone), "updated", level
     is_news = opened.kind != "celebration" or (lead.ended_on or date.max) - opened.opened_on <= CELEBRATED_FOR
     if lead.ended_on is not None and is_news:
-        yield _noon(lead.ended_on, zone), "resolved", level
+        yield _at(lead.ended_on, NOON, zone), "resolved", level
 
 
-def _doubled(panel: Panel, lead: Surge, opened_on: date) -> Iterator[date]:
-    """The days on which a surge of complaints or praise of one of the panel's series was twice what was told."""
-    counts = Cut(panel).counts_of(lead) if lead.family in ("surge", "praise") else None
+def _doubled(panel: Panel, opened: Opened) -> Iterator[Look]:
+    """When a surge of complaints or praise of one of the panel's series was twice what was told."""
+    lead, cut = opened.event.lead, Cut(panel)
+    counts = cut.counts_of(lead) if lead.family in ("surge", "praise") else None
     if counts is None:
         return
     episode = lead.episode
     seen = np.cumsum(counts[episode.first : episode.last + 1])
-    opened = min(max((opened_on - panel.first_on).days, episode.first), episode.last)
-    told = seen[opened - episode.first]
-    for day in range(opened + 1, episode.last + 1):
-        n = seen[day - episode.first]
+    first = min(max((opened.opened_on - panel.first_on).days, episode.first), episode.last)
+    moments = [(panel.day(day), NOON, float(seen[day - episode.first])) for day in range(first, episode.last + 1)]
+    hours = cut.hours_of(lead, first) if opened.is_by_hour else None
+    if hours is not None:
+        so_far = moments[0][2] - counts[first] + np.cumsum(hours)
+        within = [(panel.day(first), hour, float(so_far[hour - 1])) for hour in range(opened.hour, HOURS + 1)]
+        moments[:1] = within
+    told = moments[0][2]
+    for on, hour, n in moments[1:]:
         if n >= _NEWS_FACTOR * told:
             told = n
-            yield panel.day(day)
+            yield on, hour
 
 
-def _noon(on: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(on, time(12), zone)
+def _at(on: date, hour: int, zone: ZoneInfo) -> datetime:
+    return datetime.combine(on, time(), zone) + timedelta(hours=hour)

@@ -46,6 +46,8 @@ def beside_lines(today: Replay, proposed: Replay, beside: Beside, shown: Mapping
 
 def cost_lines(found: Replay, shown: Mapping[str, str]) -> Iterator[str]:
     """For people: the attention of all, then of each department."""
+    if found.rules.hourly:
+        yield f"  by the hour: {_counted(found.cost.n_by_hour, 'matter')} told before their day was over"
     yield f"  at once: {found.at_once_per_1000} of 1,000 feedback (budget {found.rules.policy.budget_per_1000:g})"
     yield f"  {_cost(found.cost, 'all departments')}"
     yield from (f"  {_cost(cost, name_of(cost.department_id or '', shown))}" for cost in found.costs)
@@ -108,6 +110,7 @@ def fired_json(one: Fired) -> dict[str, Any]:
         "departments": list(one.departments),
         "topic": one.topic_id,
         "fired_on": one.fired_on,
+        "fired_by": one.fired_by,
         "first_on": one.first_on,
         "last_on": one.last_on,
         "n": one.n,
@@ -125,6 +128,7 @@ def rules_json(found: Replay) -> dict[str, Any]:
     policy = found.rules.policy
     return {
         "q": found.rules.q,
+        "hourly": found.rules.hourly,
         "levels": [rule.level for rule in policy.rules],
         "budget_per_1000": policy.budget_per_1000,
         "emerging": policy.emerging,
@@ -151,6 +155,7 @@ def _figures(cost: Cost) -> dict[str, Any]:
         "per_week": cost.per_week,
         "per_month": cost.per_month,
         "minutes_per_week": cost.minutes_per_week,
+        "n_by_hour": cost.n_by_hour,
         "n_at_once": cost.n_at_once,
         "n_out_of_hours": cost.n_out_of_hours,
         "n_many_days": cost.n_many_days,
@@ -161,21 +166,22 @@ def _matter(one: Fired, shown: Mapping[str, str]) -> Iterator[str]:
     whose = ", ".join(name_of(department, shown) for department in one.addressees)
     marks = [one.level.replace("_", " "), whose, *(["provisional"] if one.is_provisional else [])]
     marks += [f"alert {one.alert_id}" + (f", {VERDICTS[one.verdict]}" if one.verdict else "")] if one.alert_id else []
-    yield f"{one.fired_on}  {one.title} ({'; '.join(marks)})"
+    hour = f" by {one.fired_by:02}:00" if one.fired_by is not None else ""
+    yield f"{one.fired_on}{hour}  {one.title} ({'; '.join(marks)})"
     yield from (f"            with {part}" for part in one.parts)
 
 
 def _cost(cost: Cost, who: str) -> str:
     return (
         f"{who}: {_counted(cost.n_messages, 'message')}, {cost.per_week} a week, {cost.per_month} a month, "
-        f"about {cost.minutes_per_week} minutes a week; {cost.n_at_once} at once, {cost.n_out_of_hours} out of hours, "
-        f"{_counted(cost.n_many_days, 'day')} with more than three"
+        f"about {_counted(cost.minutes_per_week, 'minute')} a week; {cost.n_at_once} at once, "
+        f"{cost.n_out_of_hours} out of hours, {_counted(cost.n_many_days, 'day')} with more than three"
     )
 
 
 def _rules(found: Replay) -> str:
     levels = ", ".join(f"{n} {rule.level}" for n, rule in enumerate(found.rules.policy.rules, 1))
-    return f"q {found.rules.q:g}; rules {levels}"
+    return f"q {found.rules.q:g}; by the hour {found.rules.hourly:g} a year; rules {levels}"
 
 
 def _counted(n: int, one: str) -> str:
