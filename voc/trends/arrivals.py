@@ -18,8 +18,8 @@ from voc.trends.baseline import YOUNG_AFTER, Days, Floats
 _BEFORE, _AFTER = 28, 7
 #: A newcomer holds this share of the feedback and this many, and tenfold what there was before.
 _SHARE, _AT_LEAST, _TIMES = 0.05, 30, 10.0
-#: It is there from its first day on: no less than this share of its later days.
-_FROM_FIRST = 0.3
+#: It is there from its first day on, and comes again: on so many days no less than this share of a usual one.
+_FROM_FIRST, _DAYS_THERE = 0.3, 2
 #: What is gone was seen on so many days, so often a day, and is missed for so many days.
 _KNOWN_DAYS, _KNOWN_A_DAY, _MISSED_DAYS = 14, 3.0, 3
 #: The others went on: no fewer than this share of theirs, no more than half of what is gone.
@@ -63,6 +63,7 @@ def _appears(mine: Floats, others: Floats) -> int | None:
             mine[after].sum() >= _AT_LEAST
             and rate >= _TIMES * max(mine[before].mean(), mine[:at].mean())
             and mine[at] >= _FROM_FIRST * rate
+            and (mine[after] >= _FROM_FIRST * rate).sum() >= min(_DAYS_THERE, mine[after].size)
             and mine[after].sum() >= _SHARE * (mine[after] + others[after]).sum()
             and others[after].mean() >= _OTHERS * others[before].mean() > 0
         ):
