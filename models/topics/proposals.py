@@ -61,18 +61,16 @@ def look(installation: Installation, *, now: datetime) -> LookReport:
         known = [_Known(row, frozenset(book.mentions_of(session, row.id))) for row in book.find(session, book.STATES)]
         names = _names(session)
     found = find_emerging(recent.pool, today.toordinal(), model.centroids)
-    found = [group for group in found if _is_alive(recent, group, today) and not telling.is_told(recent, group, names)]
+    found = [group for group in found if _is_news(recent, group, names, today)]
     matched = _match(recent, found, known)
     n_new = _keep_found(installation.store, recent, found, matched, now)
     missed = [one for one in known if one.row.state == "proposed" and one not in matched.values()]
-    grown = [_grown(recent, one.row) for one in missed]
-    over = [
-        is_known(group, model.centroids) or telling.is_told(recent, group, names) or not _is_alive(recent, group, today)
-        for group in grown
-    ]
-    for one, group, is_over in zip(missed, grown, over, strict=True):
-        _keep_missed(installation.store, recent, one.row, group, is_over=is_over, now=now)
-    n_faded = sum(over)
+    n_faded = 0
+    for one in missed:
+        group = _grown(recent, one.row)
+        has_faded = is_known(group, model.centroids) or not _is_news(recent, group, names, today)
+        _keep_missed(installation.store, recent, one.row, group, has_faded=has_faded, now=now)
+        n_faded += has_faded
     with installation.store.writing() as session:
         session.merge(Fact(key=FACT, value={"version": model.version, "today": today.isoformat()}))
     return LookReport(n_new, len(matched) + len(missed) - n_faded, n_faded)
@@ -126,14 +124,19 @@ def _grown(recent: Recent, row: EmergingRow) -> Group:
 
 
 def _keep_missed(
-    store: Store, recent: Recent, row: EmergingRow, group: Group, *, is_over: bool, now: datetime
+    store: Store, recent: Recent, row: EmergingRow, group: Group, *, has_faded: bool, now: datetime
 ) -> None:  # fmt: skip
     """Bring up to date what no longer grows, or let it fade where it has gone up in a topic or nobody writes of it."""
     with store.writing() as session:
-        if is_over:
+        if has_faded:
             book.fade(session, row.id, now=now)
         else:
             book.touch(session, row.id, _sighting(recent, group, row.evidence), now=now)
+
+
+def _is_news(recent: Recent, group: Group, names: Mapping[int, str], today: date) -> bool:
+    """Whether some still write of it, and no topic tells of it."""
+    return _is_alive(recent, group, today) and not telling.is_told(recent, group, names)
 
 
 def _is_alive(recent: Recent, group: Group, today: date) -> bool:

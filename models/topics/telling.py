@@ -54,8 +54,8 @@ def is_told(recent: Recent, group: Group, names: Mapping[int, str]) -> bool:
     most = int(counts.argmax())
     name = names.get(int(topics[most]), "").lower()
     said = {stem(match.group()) for match in _telling(name)}
-    is_its_name = bool(said) and said == set(_own(recent, group)[: len(said)])
-    return is_its_name and counts[most] >= _MOSTLY * len(group.members)
+    is_held = bool(said) and counts[most] >= _MOSTLY * len(group.members)
+    return is_held and said == set(_own(recent, group)[: len(said)])
 
 
 def _own(recent: Recent, group: Group) -> list[str]:
