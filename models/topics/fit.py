@@ -24,6 +24,7 @@ from models.topics.proposals import look
 from models.topics.regroup import regroup
 from models.topics.retag import retag
 from models.topics.sample import Sample, prepare
+from voc.garbage import collected_rarely
 from voc.installation import Installation
 from voc.storage.topics import TopicModel, load_current
 
@@ -59,6 +60,7 @@ class FitReport:
     n_left_out: dict[str, int] = field(default_factory=dict)
 
 
+@collected_rarely()
 def fit(
     installation: Installation,
     encode: Encode,
