@@ -20,11 +20,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bench import shared_sets
-from bench.topics import buckets, identity, naming, planted, sets, speed, truth
+from bench.topics import buckets, chance, identity, naming, planted, sets, speed, truth
 from bench.topics.table import Line, heading
 
 KEPT = ("gplay_uber", "nhs_fft_v6", "twitter_us_airline")
-PARTS = ("truth", "names", "identity", "refits", "buckets", "planted", "speed")
+PARTS = ("truth", "names", "identity", "refits", "buckets", "planted", "chance", "speed")
 
 
 def main() -> None:
@@ -58,6 +58,8 @@ def lines(data: Path, names: Sequence[str], parts: Sequence[str], seeds: Sequenc
             yield from identity.measure(data, name, seeds, fresh=fresh)
         if "refits" in parts and name in (*KEPT, "newsgroups20", "clinc150"):
             yield from identity.refits(data, name)
+        if "chance" in parts and name in ("gplay_uber", "nhs_fft_v6", "clinc150"):
+            yield from chance.measure(data, name)
         if "buckets" in parts and name in buckets.READ:
             yield from buckets.measure(data, name)
     if "speed" in parts:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.topics.brand import without
+from models.topics.keywords import common_words
 from models.topics.names import Encode
-from models.topics.words import is_word, stem, stop_words
 from voc.errors import InputError
 from voc.storage.topics import TopicModel
 from voc.text import plain, text_key
@@ -26,7 +24,6 @@ _OUTSIDE, MOST_RADIUS = 5.0, 0.60
 #: The least it may be, unless topics of the version in use reach further: how near is near depends on the feedback.
 _LEAST_RADIUS = 0.35
 _KEYWORDS = 10
-_WORD = re.compile(r"[^\W\d_][\w'’]+")
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ def place(sentence: str, examples: Sequence[str], encode: Encode, model: TopicMo
     others = _unit(total - vectors[1:])
     reached = np.round((vectors[1:] * others).sum(axis=1), 6)
     least = float(model.radii.min(initial=_LEAST_RADIUS))
-    return Definition(centroid, radius_of(reached, least), _keywords([sentence, *examples]))
+    return Definition(centroid, radius_of(reached, least), common_words([sentence, *examples], _KEYWORDS))
 
 
 def radius_of(reached: NDArray[np.floating], least: float) -> float:
@@ -93,15 +90,3 @@ def radius_of(reached: NDArray[np.floating], least: float) -> float:
 def _unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.ascontiguousarray(rows / np.maximum(norms, 1e-12), dtype=np.float32)
-
-
-def _keywords(texts: Sequence[str]) -> list[str]:
-    """Words that say something, one form of each, those of most texts first."""
-    forms: dict[str, str] = {}
-    n_texts: Counter[str] = Counter()
-    for text in texts:
-        words = [word for word in _WORD.findall(text.lower()) if is_word(word) and word not in stop_words()]
-        for word in words:
-            forms.setdefault(stem(word), word)
-        n_texts.update({stem(word): 1 for word in words})
-    return [forms[key] for key, _ in n_texts.most_common(_KEYWORDS)]

@@ -79,7 +79,7 @@ def gather(session: Session, *, by_words: Collection[str] = (), limit: int = LIM
         [each.text for each in chosen],
         np.array([each.total for each in chosen], dtype=np.float32).reshape(len(chosen), -1),
         np.unique([each.owner for each in chosen], return_inverse=True)[1].astype(np.int64),
-        np.array([each.written for each in chosen], dtype=np.int64).reshape(-1, 2),
+        np.array([(*each.written, each.last) for each in chosen], dtype=np.int64).reshape(-1, 3),
         [each.is_german for each in chosen],
         n_mentions,
     )
@@ -88,13 +88,14 @@ def gather(session: Session, *, by_words: Collection[str] = (), limit: int = LIM
 class _Sum:
     """One distinct text: of its ways of writing the first in the alphabet, and the sum of its vectors.
 
-    `written` is the first day and the source of it.
+    `written` is the first day and the source of it, `last` the last day.
     """
 
     def __init__(self, text: str, owner: str, written: tuple[int, int], is_german: bool) -> None:
         self.text = text
         self.owner = owner
         self.written = written
+        self.last = written[0]
         self.is_german = is_german
         self.total: NDArray[np.float64] = np.zeros(384, dtype=np.float64)
 
@@ -102,4 +103,5 @@ class _Sum:
         self.text = min(self.text, text)
         self.owner = min(self.owner, owner)
         self.written = min(self.written, written)
+        self.last = max(self.last, written[0])
         self.total += np.frombuffer(vector, dtype=np.float16)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.topics.words import stem
+from models.topics.words import is_word, stem, stop_words
 
 _MOST = 10
 #: Fewer are filled up with words that say more about another topic.
@@ -46,6 +46,18 @@ def telling_words(
         for key, score in scores.items():
             best[key] = max(best[key], score)
     return {topic: _own(scores, best, counts.forms) for topic, scores in told.items()}
+
+
+def common_words(texts: Sequence[str], most: int) -> list[str]:
+    """Words that say something, one form of each, those of most texts first, so many at most."""
+    forms: dict[str, str] = {}
+    n_texts: Counter[str] = Counter()
+    for text in texts:
+        words = [word for word in _WORD.findall(text.lower()) if is_word(word) and word not in stop_words()]
+        for word in words:
+            forms.setdefault(stem(word), word)
+        n_texts.update({stem(word): 1 for word in words})
+    return [forms[key] for key, _ in n_texts.most_common(most)]
 
 
 def _counted(texts: Sequence[str], topics: NDArray[np.int64]) -> _Counts:

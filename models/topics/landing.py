@@ -21,6 +21,7 @@ from models.topics.keep import keep
 from models.topics.lineage import Fresh, Lineage, first_lineage, next_lineage
 from models.topics.names import Encode
 from models.topics.naming import worth_a_name
+from models.topics.news_within import with_news_apart
 from models.topics.present import present_of
 from models.topics.sample import Sample
 from voc.installation import Installation
@@ -62,6 +63,8 @@ def land(
     """
     endpoint = endpoint_of(installation.settings)
     answers = None if endpoint is None else Remembered(endpoint)
+    if renewed_at is not None:
+        found = with_news_apart(found, sample)
     words = _without_brand(found.keywords, sample.brand)
     fresh = Fresh(found.labels, found.centroids, found.radii)
     parameters = {"resolution": found.resolution, "renewed_at_n": renewed_at or len(sample.texts)}

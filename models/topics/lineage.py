@@ -173,9 +173,12 @@ def _same_matter(
     other = next((each for each, held in matched.items() if held == group), None)
     if other is None or int(present.topic_ids[other]) in (topic_id, *_quiet(present)):
         return None
+    heir = int(present.topic_ids[other])
+    if topic_id == present.parted.get(heir) or heir == present.parted.get(topic_id):
+        return None  # a fit told them apart when one was news: that it is none any more does not make them one
     mostly = all(shared[each, group] >= _MOSTLY * max(1, (present.assigned == each).sum()) for each in (row, other))
     near = float(present.centroids[row] @ present.centroids[other]) >= _NEAR
-    return int(present.topic_ids[other]) if mostly and near else None
+    return heir if mostly and near else None
 
 
 def _may_move(topic_id: int, group: int, centroid: NDArray[np.float32], present: Present, fresh: Fresh) -> bool:
@@ -204,7 +207,7 @@ def _begin(
         "share_unassigned": round(float((present.assigned[mine] < 0).mean()), 3),
     }
     back = _nearest_retired(fresh.centroids[group], present)
-    if back in present.retired_by_person or _is_decided(mine, present):
+    if back in present.retired_by_person or _is_decided(mine, present) or _is_asleep(mine, present):
         return
     near = float((present.centroids @ fresh.centroids[group]).max()) if len(present.centroids) else 0.0
     news = present.written is not None and near < _APART and is_news(mine, present.written)
@@ -230,6 +233,12 @@ def _is_decided(mine: NDArray[np.bool_], present: Present, *, but: int | None = 
     if present.held is not None:
         decided |= present.held[mine]
     return bool(decided.mean() >= _UNEXPLAINED)
+
+
+def _is_asleep(mine: NDArray[np.bool_], present: Present) -> bool:
+    """Whether most of a group is what a topic speaks of that fell silent: then that one wakes, and none is born."""
+    rows = np.flatnonzero(np.isin(present.topic_ids, sorted(present.asleep)))
+    return bool(np.isin(present.assigned[mine], rows).mean() >= _UNEXPLAINED)
 
 
 def _parent(

@@ -21,7 +21,8 @@ class Present:
     `silent` are topics that fell silent, with the evidence, `asleep` those that did before and keep their rows, `awake`
     those of them that are spoken of again. `alike` maps a topic to the one that the last fit took for the same.
     `vectors` (n, 384) are the mentions themselves: without them nobody looks at whose mentions go where. `written`
-    (n, 2) is when and in which source each was written first: without it nothing is known to be news.
+    (n, 3) is when and in which source each was written first, and when last: without it nothing is known to be news.
+    `parted` names the topics that a fit split from another, and that one: no later fit takes the two for one.
     """
 
     topic_ids: NDArray[np.int64]
@@ -37,6 +38,7 @@ class Present:
     asleep: frozenset[int] = frozenset()
     awake: frozenset[int] = frozenset()
     alike: dict[int, int] = field(default_factory=dict)
+    parted: dict[int, int] = field(default_factory=dict)
     vectors: NDArray[np.float32] | None = None
     written: NDArray[np.int64] | None = None
 

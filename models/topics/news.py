@@ -15,20 +15,22 @@ from models.topics.silence import EXPECTED, SILENT, WINDOWS
 def is_news(mine: NDArray[np.bool_], written: NDArray[np.int64]) -> bool:
     """Whether the rows `mine` (n) were written in the last 4, 8, 12 or 24 weeks, and hardly any of them before.
 
-    `written` (n, 2) holds the day, an ordinal, and the source of every row.
+    `written` (n, 2 or more) holds the day, an ordinal, and the source of every row.
     """
     days, sources = written[:, 0], written[:, 1]
     for window in WINDOWS:
         now = days > days.max() - window
         n_before, n_now = int((mine & ~now).sum()), int((mine & now).sum())
-        expected = _expected(mine & now, now, sources)
-        if expected >= EXPECTED and n_before <= SILENT * expected and n_before <= n_now:
+        would_come = expected(mine & now, now, ~now, sources)
+        if would_come >= EXPECTED and n_before <= SILENT * would_come and n_before <= n_now:
             return True
     return False
 
 
-def _expected(mine: NDArray[np.bool_], now: NDArray[np.bool_], sources: NDArray[np.int64]) -> float:
-    """How many rows would have been written before, at the share that each source has of them now."""
-    width = int(sources.max()) + 1
-    own, all_now, all_before = (np.bincount(sources[rows], minlength=width) for rows in (mine, now, ~now))
-    return float((own / np.maximum(all_now, 1) * all_before).sum())
+def expected(
+    own: NDArray[np.bool_], here: NDArray[np.bool_], there: NDArray[np.bool_], sources: NDArray[np.int64]
+) -> float:
+    """How many rows would stand `there`, at the share that `own` has of those `here` (which hold it), by source."""
+    width = int(sources.max(initial=0)) + 1
+    mine, all_here, all_there = (np.bincount(sources[rows], minlength=width) for rows in (own, here, there))
+    return float((mine / np.maximum(all_here, 1) * all_there).sum())

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.topics.assign import nearest_rows
 from models.topics.brand import without
+from models.topics.hearts import quiet_hearts
 from models.topics.lineage_kinds import Present
 from models.topics.retired import held_by_retired, where_retired
 from models.topics.sample import Sample
@@ -25,7 +26,8 @@ def present_of(session: Session, current: TopicModel, sample: Sample) -> Present
     # Taking out again what is out already would move every centre by a last digit.
     is_same = np.array_equal(current.away, sample.away)
     centroids = current.centroids if is_same else without(current.centroids, sample.away)
-    assigned, _ = nearest_rows(sample.vectors, centroids, current.radii)
+    assigned, cosine = nearest_rows(sample.vectors, centroids, current.radii)
+    quiet = quiet_hearts(current.topic_ids, assigned, cosine, sample.written)
     retired, by_person = where_retired(session, sample.away)
     asleep = frozenset(retired) & frozenset(current.topic_ids.tolist())
     return Present(
@@ -33,7 +35,8 @@ def present_of(session: Session, current: TopicModel, sample: Sample) -> Present
         protected=touched_by_people(session), pinned=_pinned(session), retired_by_person=by_person,
         retired={topic_id: rows for topic_id, rows in retired.items() if topic_id not in asleep},
         held=held_by_retired(session, by_person, current, sample.vectors, sample.away),
-        silent=fallen_silent(session), asleep=asleep, awake=asleep & spoken_of_again(session), alike=_alike(session),
+        silent=fallen_silent(session, quiet), asleep=asleep, awake=asleep & spoken_of_again(session),
+        alike=_alike(session), parted=_parted(session),
         vectors=sample.vectors, written=sample.written,
     )  # fmt: skip
 
@@ -43,6 +46,12 @@ def _alike(session: Session) -> dict[int, int]:
     last = sa.select(sa.func.max(TopicEvent.id)).where(TopicEvent.kind == "kept").group_by(TopicEvent.topic_id)
     events = session.scalars(sa.select(TopicEvent).where(TopicEvent.id.in_(last)))
     return {event.topic_id: int(event.evidence["alike"]) for event in events if "alike" in event.evidence}
+
+
+def _parted(session: Session) -> dict[int, int]:
+    """Topics that a fit split from another, and that one."""
+    events = session.scalars(sa.select(TopicEvent).where(TopicEvent.kind == "split", TopicEvent.by == MACHINE))
+    return {event.topic_id: int(event.evidence["from"]) for event in events if "from" in event.evidence}
 
 
 def touched_by_people(session: Session) -> frozenset[int]:

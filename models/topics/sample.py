@@ -18,7 +18,7 @@ class Sample:
     """What a fit looks at: distinct texts in the order of their hash, clean unit vectors, the brand taken out.
 
     `owners` numbers the feedback that each text stands in; `by_words` are the unread languages looked at as well.
-    `written` (n, 2) says of each text on which day (an ordinal) it was written first, and in which source.
+    `written` (n, 3) says of each text on which day (an ordinal) it was written first, in which source, and when last.
     """
 
     texts: list[str]

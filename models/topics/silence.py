@@ -7,7 +7,7 @@ it moves, and what is said of it later finds it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,8 @@ from voc.storage.tables import ALL_DEPARTMENTS, ALL_TOPICS, SeriesDay, TopicRow
 WINDOWS = (28, 56, 84, 168)
 #: So much feedback would have come at its former rate, and at most this part of it did.
 EXPECTED, SILENT = 20.0, 0.2
+#: Where nothing comes any more that lies in its midst, what lies at its rim may be this part of it.
+RIM = 0.4
 #: It is back when in the last 28 days this part of its former rate came, and at least so much feedback.
 _BACK, _LEAST_BACK = 0.4, 5
 
@@ -28,14 +30,16 @@ _BACK, _LEAST_BACK = 0.4, 5
 Days = Mapping[tuple[int, date], int]
 
 
-def fallen_silent(session: Session) -> dict[int, dict[str, Any]]:
+def fallen_silent(session: Session, quiet: Mapping[int, Collection[int]] | None = None) -> dict[int, dict[str, Any]]:
     """Active topics that hardly anybody speaks of any more, with the evidence: what was expected, what came.
 
     Expected is, source by source, the share of the feedback that the topic had from its first day until the window, of
-    all that came in the window: where a source stops, nothing falls silent.
+    all that came in the window: where a source stops, nothing falls silent. `quiet` names of some topics the windows in
+    which hardly anything came that lies in their midst, see `models.topics.hearts`.
     """
     days, everything = _series(session, "active")
-    return {topic_id: evidence for topic_id, own in days.items() if (evidence := _silence(own, everything))}
+    found = {topic_id: _silence(own, everything, (quiet or {}).get(topic_id, ())) for topic_id, own in days.items()}
+    return {topic_id: evidence for topic_id, evidence in found.items() if evidence is not None}
 
 
 def spoken_of_again(session: Session) -> set[int]:
@@ -68,15 +72,17 @@ def _series(session: Session, state: str) -> tuple[dict[int, dict[tuple[int, dat
     return days, days.pop(ALL_TOPICS, {})
 
 
-def _silence(own: Days, everything: Days) -> dict[str, Any] | None:
+def _silence(own: Days, everything: Days, quiet: Collection[int]) -> dict[str, Any] | None:
     first, last = min(day for _, day in own), _last(everything)
     for window in WINDOWS:
         since = last - timedelta(days=window)
         if since < first:
             return None
         expected, n = _expected(own, everything, first, since), _sum(own, since)
-        if expected >= EXPECTED and n <= SILENT * expected:
-            share = round(expected / _sum(everything, since), 6)
+        if expected >= EXPECTED and n <= (RIM if window in quiet else SILENT) * expected:
+            # What still comes at its rim is not its return: that comes on top of it.
+            still = n / _BACK if window in quiet else 0.0
+            share = round((expected + still) / _sum(everything, since), 6)
             if _is_back(own, everything, share):  # a long silence that is over, or the next fit would revive it
                 return None
             return {"since": since.isoformat(), "n_expected": round(expected, 1), "n": n, "share": share}

@@ -28,9 +28,9 @@ def speak(books: Books, topic: int, days: Iterable[int], *, a_day: int = 2, sour
                 books.keep(days_ago(day), said, source=source)
 
 
-def silent(books: Books) -> dict[int, dict[str, object]]:
+def silent(books: Books, quiet: dict[int, set[int]] | None = None) -> dict[int, dict[str, object]]:
     with books.installation.store.reading() as session:
-        return fallen_silent(session)
+        return fallen_silent(session, quiet)
 
 
 def again(books: Books) -> set[int]:
@@ -38,10 +38,10 @@ def again(books: Books) -> set[int]:
         return spoken_of_again(session)
 
 
-def end(books: Books, topic: int, *, by: str = MACHINE) -> None:
+def end(books: Books, topic: int, *, by: str = MACHINE, quiet: dict[int, set[int]] | None = None) -> None:
     """Retire a topic as a fit does, or a person."""
     with books.installation.store.writing() as session:
-        evidence = {"name": "late"} if by != MACHINE else fallen_silent(session)[topic]
+        evidence = {"name": "late"} if by != MACHINE else fallen_silent(session, quiet)[topic]
         session.get_one(TopicRow, topic).state = "retired"
         record(session, topic, "retired", by=by, now=RECEIVED, evidence=evidence)
 
@@ -63,6 +63,24 @@ def test_a_few_late_voices_do_not_keep_a_topic_from_falling_silent(books: Books)
     assert silent(books)[parcels]["n"] == 2
     speak(books, parcels, range(5), a_day=2)
     assert silent(books) == {}
+
+
+def test_a_topic_whose_heart_is_quiet_falls_silent_though_its_rim_goes_on_and_comes_back_beyond_that(
+    books: Books,
+) -> None:
+    kettles, parcels = books.a_topic("kettles"), books.a_topic("parcels")
+    speak(books, kettles, range(100))
+    speak(books, parcels, range(40, 100))
+    speak(books, parcels, range(0, 28, 4), a_day=1)
+    assert silent(books) == {}
+    assert silent(books, quiet={parcels: {56}}) == {}
+    evidence = silent(books, quiet={parcels: {28}})[parcels]
+    assert evidence == {"since": days_ago(28).isoformat(), "n_expected": 28.6, "n": 7, "share": 0.732323}
+    end(books, parcels, quiet={parcels: {28}})
+    speak(books, parcels, range(9), a_day=1)  # 16 of the 73 in four weeks: two fifths of its former rate, rim and all
+    assert again(books) == set()
+    speak(books, parcels, range(10), a_day=1)
+    assert again(books) == {parcels}
 
 
 def test_a_topic_that_ended_lately_or_was_always_rare_is_not_silent(books: Books) -> None:
