@@ -8,7 +8,7 @@ static int8 takes as they are when it is loaded; no training library is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,19 @@ def opened(arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]
         if not name.endswith(".scale"):
             scale = arrays[_scale_of(name)] if _scale_of(name) in arrays else np.float32(1.0)
             found[name] = (array.astype(np.float32) * scale).astype(np.float32)
+    return found
+
+
+def mean_of(forks: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
+    """The mean of forks that began alike, or of where one began and ended: on texts of other kinds better than each.
+
+    What the last one has that another has not, or not so wide (a head that is new), is the mean of those that have it.
+    After Wortsman et al. 2022, *Model soups* and *Robust fine-tuning of zero-shot models*.
+    """
+    found: dict[str, NDArray[Any]] = {}
+    for name, array in forks[-1].items():
+        alike = [one[name] for one in forks if name in one and one[name].shape == array.shape]
+        found[name] = np.asarray(np.mean(alike, axis=0, dtype=np.float32))
     return found
 
 

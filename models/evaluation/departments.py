@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.departments import DepartmentHead, Routing
+from models.evaluation import dev
 from models.evaluation.intervals import as_share, numbered, with_interval
 from models.evaluation.measures import (
     Figure,
@@ -32,12 +33,12 @@ _BINS = 10
 
 
 def evaluate(head: DepartmentHead, prototypes: Prototypes, ids: Sequence[str], see: See, folder: Path) -> list[Figure]:
-    """On departments_gold, never seen in training."""
-    rows = rows_of(folder, "departments_gold")
-    texts = [row["text"] for row in rows]
-    return _figures(
-        "departments_gold", head, prototypes, ids, see, texts, [row["labels"]["departments"] for row in rows]
-    )
+    """On departments_gold, never seen in training; and on what choices are made by."""
+    rows, others = rows_of(folder, "departments_gold"), dev.labelled(folder)
+    gold = [row["text"] for row in rows], [row["labels"]["departments"] for row in rows]
+    chosen_by = [one.text for one in others], [one.departments for one in others]
+    figures = _figures("departments_gold", head, prototypes, ids, see, *gold)
+    return figures + (_figures(dev.DEV, head, prototypes, ids, see, *chosen_by) if others else [])
 
 
 def evaluate_own(

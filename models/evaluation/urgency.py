@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from models.evaluation import dev
 from models.evaluation.intervals import as_share, numbered, with_interval
 from models.evaluation.measures import Figure, Recount, found_in_top, macro_f1
 from models.evaluation.sentiment import OWN_PIECES, See, by_vader, recount_f1
@@ -18,16 +19,12 @@ from models.urgency import UrgencyHead
 
 
 def evaluate(head: UrgencyHead, sentiment: SentimentHead, see: See, folder: Path) -> list[Figure]:
-    """On departments_gold, never seen in training."""
-    rows = rows_of(folder, "departments_gold")
-    return _figures(
-        "departments_gold",
-        head,
-        sentiment,
-        see,
-        [row["text"] for row in rows],
-        [row["labels"]["urgency"] for row in rows],
-    )
+    """On departments_gold, never seen in training; and on what choices are made by."""
+    rows, others = rows_of(folder, "departments_gold"), dev.labelled(folder)
+    gold = [row["text"] for row in rows], [row["labels"]["urgency"] for row in rows]
+    chosen_by = [one.text for one in others], [one.urgency for one in others]
+    figures = _figures("departments_gold", head, sentiment, see, *gold)
+    return figures + (_figures(dev.DEV, head, sentiment, see, *chosen_by) if others else [])
 
 
 def evaluate_own(head: UrgencyHead, sentiment: SentimentHead, see: See, examples: Sequence[Example]) -> list[Figure]:

@@ -1,7 +1,7 @@
 """Which lessons a fork has, in which order: first what sets say, then what people read and labelled.
 
 Distant labels are many and loose, read ones few and exact: taught last, with a part of the first beside them so that
-what was learned is not forgotten.
+what was learned is not forgotten. For the same reason a fork that learns on stays half-way to what it was before.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from models.base import ENCODER_LAYERS, SHARED_LAYERS
 from models.engine import n_threads
-from models.fork import layers, packed
+from models.fork import layers, mean_of, opened, packed
 from models.quantise import folder_of
 from models.registry import FORK, Artifact
 from models.sentiment import LABELS
@@ -33,12 +33,14 @@ Say = Callable[[str], None]
 
 WIDE = Plan(epochs=2, rate=1.5e-4)
 CLOSE = Plan(epochs=2, rate=7e-5)
+#: A fork that learned all this before learns on for one epoch: with a second it knows the read texts by heart.
+ON = Plan(epochs=2, ends=1, rate=7e-5)
 
-#: A fork with new layers is the mean of so many runs of different chance.
+#: A fork is the mean of so many runs of different chance.
 _RUNS = 2
 
-#: Of the distant lessons so many come along to the second round, each weighing less.
-_BESIDE, _BESIDE_WEIGHT = 6_000, 0.3
+#: Of the distant lessons so many come along to the second round.
+_BESIDE = 6_000
 
 #: One fold of so many of the distant lessons says when to stop.
 _FOLDS = 20
@@ -68,25 +70,26 @@ def deepen(
     taken = [everything[number] for number in (*read, *distant)]
     say(f"reading {len(taken):,} texts")
     texts = [example.text for example in taken]
-    states = lower_states(lower, texts, folder, lambda done, of: say(f"read {done:,} of {of:,}"))
+    states = lower_states(lower, texts, folder, lambda done, of: say(f"read {done:,} of {of:,}"), apart=len(read))
     lessons = lessons_of(taken, ids)
     of_read, of_sets = lessons[: len(read)], lessons[len(read) :]
     n_learned = sum(number < len(examples) for number in read)
     beside = [
-        Lesson(one.text, one.answers, one.weight * _BESIDE_WEIGHT)
+        one
         for one in of_sets[:: max(1, len(of_sets) // _BESIDE)]
         if "sentiment" in one.answers or "aspects" in one.answers
     ]
     learned = [one for one in (*_evenly(of_read[:n_learned]), *beside) if one.answers]
     unlearned = _evenly(of_read[n_learned:])
     runs = []
-    for seed in range(_RUNS if is_wide else 1):
+    for seed in range(_RUNS):
         start: Mapping[str, NDArray[Any]] | None = before.arrays if before is not None else None
         if of_sets and is_wide:
             start = _wide(states, taken, of_sets, len(ids), replace(WIDE, seed=seed), start, folder, say)
-        tasks, plan = tasks_for(len(ids), is_distant=False), replace(CLOSE, seed=seed)
+        tasks, plan = tasks_for(len(ids), is_distant=False), replace(CLOSE if is_wide else ON, seed=seed)
         runs.append(train(states, learned, unlearned, tasks, plan, start=start, folder=folder, say=say))
-    arrays = packed(mean_of([one.arrays for one in runs]))
+    became = mean_of([one.arrays for one in runs])
+    arrays = packed(became if is_wide or before is None else mean_of([_comparable(before, ids), became]))
     if not any("aspects" in one.answers for one in beside):
         # Without the sets nobody taught it what is named: on layers that moved, the head would name anything.
         arrays = {name: array for name, array in arrays.items() if not name.startswith("head.aspects.")}
@@ -94,9 +97,12 @@ def deepen(
     return Artifact(FORK, version, arrays, {"departments": ids, "encoder": lower.version}, learned_so)
 
 
-def mean_of(runs: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
-    """The mean of forks that began alike: on texts of other kinds better than each (Wortsman et al. 2022)."""
-    return {name: np.asarray(np.mean([one[name] for one in runs], axis=0, dtype=np.float32)) for name in runs[0]}
+def _comparable(before: Artifact, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """The arrays of a fork, without a head whose columns meant other departments."""
+    arrays = opened(before.arrays)
+    if before.numbers["departments"] != list(ids):
+        arrays = {name: array for name, array in arrays.items() if not name.startswith("head.departments.")}
+    return arrays
 
 
 def needs_all(before: Artifact | None) -> bool:

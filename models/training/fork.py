@@ -62,9 +62,14 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a fork is trained; every number is part of what a stored run is known by."""
+    """How a fork is trained; every number is part of what a stored run is known by.
+
+    The rate comes down over `epochs`; a run that is to be one of a mean ends after the first `ends` of them, while it
+    is high: runs that have settled lie too near each other.
+    """
 
     epochs: int = 3
+    ends: int | None = None
     rate: float = 2e-4
     head_rate: float = 1e-3
     dropout: float = 0.1
@@ -116,11 +121,14 @@ def train(
     if kept is not None and kept.path.exists():
         begun, best = kept.read(network, optimiser)
         say(f"going on behind epoch {begun}")
-    for epoch, batches in enumerate(order[begun:], start=begun):
+    for epoch, batches in enumerate(order[begun : plan.ends], start=begun):
         done = sum(map(len, order[:epoch]))
         loss = run.learn([[lessons[number] for number in batch] for batch in batches], optimiser, done, total)
         held = run.loss(held_out) if held_out else 0.0
-        say(f"epoch {epoch + 1} of {plan.epochs}: loss {loss:.3f}" + (f", held out {held:.3f}" if held_out else ""))
+        say(
+            f"epoch {epoch + 1} of {plan.ends or plan.epochs}: loss {loss:.3f}"
+            + (f", held out {held:.3f}" if held_out else "")
+        )
         if not held_out or not best.losses or held < min(best.losses):
             best = Trained(network.arrays(), best.losses)
         best.losses.append(held)

@@ -45,10 +45,10 @@ class _Layer(nn.Module):
         return self._part("norm_out", states + functional.dropout(self._part("down", wide), dropout))
 
     def _part(self, name: str, states: torch.Tensor) -> torch.Tensor:
-        part = self._modules[name]
+        part = self.get_submodule(name)
         if isinstance(part, nn.Linear):
             return functional.linear(states, as_served(part.weight), part.bias)
-        said: torch.Tensor = part(states)  # type: ignore[misc]
+        said: torch.Tensor = part(states)
         return said
 
     bounds: dict[str, list[NDArray[np.float32]]] | None = None

@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,16 +107,26 @@ def _inputs(rows: Sequence[Sequence[int]]) -> dict[str, NDArray[np.int64]]:
 
 
 def lower_states(
-    lower: LowerLayers, texts: Sequence[str], folder: Path, on_progress: Callable[[int, int], None] | None = None
+    lower: LowerLayers,
+    texts: Sequence[str],
+    folder: Path,
+    on_progress: Callable[[int, int], None] | None = None,
+    *,
+    apart: int = 0,
 ) -> States:
-    """The states of all texts, in order; those read before come from `folder`."""
+    """The states of all texts, in order; those read before come from `folder`.
+
+    Texts are kept by the thousand; those from `apart` on by themselves, so that more texts before them, new labels say,
+    do not make all of them anew.
+    """
     place = folder / "states"
     place.mkdir(parents=True, exist_ok=True)
     parts = []
-    for start in range(0, len(texts), _CHUNK):
-        parts.append(_chunk(lower, texts[start : start + _CHUNK], place))
+    starts = [*range(0, apart, _CHUNK), *range(apart, len(texts), _CHUNK)]
+    for start, end in pairwise([*starts, len(texts)]):
+        parts.append(_chunk(lower, texts[start:end], place))
         if on_progress is not None:
-            on_progress(min(start + _CHUNK, len(texts)), len(texts))
+            on_progress(end, len(texts))
     rows = np.concatenate([part[0] for part in parts]) if parts else np.zeros((0, 384), dtype=np.float16)
     offsets = np.concatenate([part[1] for part in parts]) if parts else np.zeros((0, 2), dtype=np.int32)
     lengths = np.concatenate([part[2] for part in parts]) if parts else np.zeros(0, dtype=np.int64)

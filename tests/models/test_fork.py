@@ -22,6 +22,7 @@ from models.fork import (
     N_HEADS,
     ForkHead,
     layers,
+    mean_of,
     names_of_arrays,
     opened,
     packed,
@@ -85,6 +86,20 @@ def test_grafted_and_quantised_it_says_what_its_arrays_say(fork: Artifact, encod
             exact = by_hand(arrays, states[number].astype(np.float32)).mean(axis=0)
             felt = one.felt[fork.version][0]
             assert felt @ exact / (np.linalg.norm(felt) * np.linalg.norm(exact)) > 0.97
+
+
+def test_more_texts_before_those_kept_apart_do_not_make_them_anew(tmp_path: Path) -> None:
+    texts = project_texts(12)
+    lower = LowerLayers(folder_of(find_weights()), threads=1)
+    once = lower_states(lower, texts[2:], tmp_path, apart=2)
+    kept = set((tmp_path / "states").iterdir())
+    told: list[tuple[int, int]] = []
+    again = lower_states(lower, texts, tmp_path, lambda done, of: told.append((done, of)), apart=4)
+    assert told == [(4, 12), (12, 12)]
+    assert len(kept) == 2
+    assert len(kept & set((tmp_path / "states").iterdir())) == 2
+    assert len(set((tmp_path / "states").iterdir())) == 3  # the four that stand first now
+    assert all(np.array_equal(once[number], again[number + 2]) for number in range(2, 10))
 
 
 def test_what_is_felt_does_not_depend_on_the_texts_beside_it(fork: Artifact, encoder: Encoder) -> None:
@@ -179,3 +194,20 @@ def test_training_learns_and_repeats_and_a_killed_run_goes_on(tmp_path: Path) ->
     assert len(went_on["losses"]) == 2
     assert anew["bytes"] == first["bytes"]
     assert not list(tmp_path.glob("fork-*")), "what was kept is gone when it is done"
+
+
+def test_a_fork_is_the_mean_of_what_it_was_and_became() -> None:
+    before = {"layer.0.up.weight": np.float32([[1.0, 2.0]]), "head.urgency.bias": np.float32([0.0])}
+    after = {"layer.0.up.weight": np.float32([[3.0, 6.0]]), "head.urgency.bias": np.float32([1.0])}
+    found = mean_of([before, after, after])
+    assert np.allclose(found["layer.0.up.weight"], [[7 / 3, 14 / 3]])
+    assert found["head.urgency.bias"].dtype == np.float32
+
+
+def test_a_head_that_is_new_or_wider_is_not_drawn_back_to_what_there_was() -> None:
+    before = {"head.departments.bias": np.float32([5.0, 5.0]), "head.gone.bias": np.float32([1.0])}
+    after = {"head.departments.bias": np.float32([1.0, 2.0, 3.0]), "head.aspects.bias": np.float32([4.0])}
+    found = mean_of([before, after])
+    assert found["head.departments.bias"].tolist() == [1.0, 2.0, 3.0]
+    assert found["head.aspects.bias"].tolist() == [4.0]
+    assert "head.gone.bias" not in found

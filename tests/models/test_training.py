@@ -63,11 +63,12 @@ def test_every_written_piece_follows_the_guide() -> None:
             assert set(piece["reasons"]) <= set(URGENCY_REASONS)
             assert piece["urgency"] in ("high", "critical") or not piece["reasons"]
             assert "legal" in piece["departments"] or not {*piece["reasons"]} & for_legal, piece
-            assert piece["sentiment"] in ("negative", "neutral", "positive")
+            is_plain = path.stem.startswith("plain_")  # they teach urgency and departments alone
+            assert ("sentiment" not in piece) if is_plain else piece["sentiment"] in ("negative", "neutral", "positive")
             said = (piece.get("question"), piece["text"])
             assert said not in texts, said
             texts.add(said)
-    assert len(texts) >= 10_000
+    assert len(texts) >= 16_000
 
 
 @pytest.mark.skipif(DATA is None, reason="the folder of sets is not beside the project")

@@ -71,15 +71,12 @@ def served_apart(trained: Trained) -> float:
 
 def all_models() -> None:
     """Train every model by the command, on a few pieces for one epoch and the labelled file of the docs."""
-    from dataclasses import replace
-
     from models import commands
     from models.base import PROJECT
-    from models.training import deepening, run
+    from models.training import run
 
     few = some_written(260)
     run.own_examples = lambda: few
-    deepening.CLOSE = replace(deepening.CLOSE, epochs=1)
     commands.train("all", False, PROJECT / "docs" / "examples" / "labelled.csv")
 
 
