@@ -6,6 +6,7 @@ said of one matter, and still none of it is another.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,5 +63,5 @@ def _surging(mine: NDArray[np.bool_], seed: int) -> NDArray[np.int64]:
 
 
 def _cut(found: Discovery, sample: Sample, days: NDArray[np.int64]) -> int:
-    sample.written[:] = np.stack([days, np.ones_like(days), days], axis=1)
-    return len(with_news_apart(found, sample).centroids) - len(found.centroids)
+    dated = replace(sample, written=np.stack([days, np.ones_like(days), days], axis=1))
+    return len(with_news_apart(found, dated).centroids) - len(found.centroids)

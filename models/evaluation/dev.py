@@ -1,16 +1,15 @@
 """Feedback to choose by: read and labelled by the guide, from sets that never teach, and no row of departments_gold.
 
-What is chosen (which pieces to write, which of two forks serves) is chosen on these, so that gold says how good it is.
+What to write and to change is chosen on these, so that gold says how good it is.
 The labels are the project's own and lie here by id; the texts lie in the folder of sets.
 """
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from models.training.examples import rows_of
 
@@ -28,18 +27,13 @@ class Labelled:
     urgency: str
 
 
-def labelled(folder: Path) -> list[Labelled]:
+@lru_cache(maxsize=2)
+def labelled(folder: Path) -> tuple[Labelled, ...]:
     """What of it the folder of sets holds, in the order of its labels."""
-    labels: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    for line in _LABELS.read_text(encoding="utf-8").splitlines():
-        label = json.loads(line)
-        labels[label["set"]][label["id"]] = label
-    texts = {
-        (name, row["id"]): row["text"] for name in labels for row in rows_of(folder, name) if row["id"] in labels[name]
-    }
-    return [
-        Labelled(texts[name, row_id], tuple(label["departments"]), label["urgency"])
-        for name, of_set in labels.items()
-        for row_id, label in of_set.items()
-        if (name, row_id) in texts
-    ]
+    labels = [json.loads(line) for line in _LABELS.read_text(encoding="utf-8").splitlines()]
+    texts = {(name, row["id"]): row["text"] for name in {one["set"] for one in labels} for row in rows_of(folder, name)}
+    return tuple(
+        Labelled(texts[one["set"], one["id"]], tuple(one["departments"]), one["urgency"])
+        for one in labels
+        if (one["set"], one["id"]) in texts
+    )

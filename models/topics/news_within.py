@@ -15,6 +15,7 @@ from models.topics.keywords import common_words
 from models.topics.news import expected, is_news
 from models.topics.sample import Sample
 from models.topics.silence import WINDOWS
+from models.topics.standing import middle
 
 #: A part is a matter of its own if it lies no nearer than this (cosine) to the rest, and both are said by so many.
 _APART, _LEAST = 0.84, 10
@@ -48,7 +49,7 @@ def with_news_apart(found: Discovery, sample: Sample) -> Discovery:
 def _news_in(mine: NDArray[np.bool_], sample: Sample, least: int) -> NDArray[np.bool_] | None:
     """The part of a group that is news and lies apart from the rest of it, if there is one."""
     rows, days = np.flatnonzero(mine), sample.written[:, 0]
-    vectors = sample.vectors[rows].astype(np.float64)
+    vectors = sample.vectors[rows]
     for window in WINDOWS:
         lately = days[rows] > days.max() - window
         if min(lately.sum(), (~lately).sum()) < least:
@@ -58,7 +59,7 @@ def _news_in(mine: NDArray[np.bool_], sample: Sample, least: int) -> NDArray[np.
         part[rows], rest[rows] = falls, ~falls
         if min(len(np.unique(sample.owners[side])) for side in (part, rest)) < least:
             continue
-        one, other = _middle(vectors[falls]), _middle(vectors[~falls])
+        one, other = middle(vectors[falls]), middle(vectors[~falls])
         # What is new altogether, or surges altogether, falls anywhere in two.
         if float(one @ other) < _APART and is_news(part, sample.written) and not _has_risen(rest, sample.written):
             return part
@@ -76,15 +77,15 @@ def _has_risen(mine: NDArray[np.bool_], written: NDArray[np.int64]) -> bool:
     )
 
 
-def _nearer(vectors: NDArray[np.float64], lately: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _nearer(vectors: NDArray[np.float32], lately: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Two means of unit rows that begin at what came before and at what came lately: which fall to the second.
 
     No row speaks for the mean that it is in: among a few dozen in so many dimensions, each would stay where its date
     had put it, and any dates would cut any group in two.
     """
-    part = lately
+    part, exact = lately, vectors.astype(np.float64)
     for _ in range(_STEPS):
-        to_late, to_former = (_without_itself(vectors, side) for side in (part, ~part))
+        to_late, to_former = (_without_itself(exact, side) for side in (part, ~part))
         now = np.round(to_late, 6) > np.round(to_former, 6)
         if np.array_equal(now, part) or now.all() or not now.any():
             break
@@ -98,8 +99,3 @@ def _without_itself(vectors: NDArray[np.float64], side: NDArray[np.bool_]) -> ND
     dot = vectors @ total
     length = np.sqrt(np.maximum(total @ total - np.where(side, 2 * dot - 1, 0.0), 1e-12))
     return np.asarray((dot - side) / length, dtype=np.float64)
-
-
-def _middle(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
-    mean = vectors.mean(axis=0)
-    return np.asarray(mean / max(1e-9, float(np.linalg.norm(mean))), dtype=np.float64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ LABELS = Path(dev.__file__).with_name("dev_labels.jsonl")
 DATA = data_folder(Settings())
 
 
-def labels() -> list[dict[str, object]]:
+def labels() -> list[dict[str, Any]]:
     return [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
 
 
@@ -27,14 +28,14 @@ def test_labels_are_of_sets_that_never_teach_and_hold_no_words() -> None:
     for label in labels():
         assert label["set"] not in SHIP
         assert label.keys() - {"second_reading"} == {"set", "id", "departments", "urgency", "reasons", "sentiment"}
-        assert known.issuperset(label["departments"])  # type: ignore[arg-type]
+        assert known.issuperset(label["departments"])
         assert label["urgency"] in URGENCY_LEVELS
         assert not label["reasons"] or label["urgency"] in ("high", "critical")
     assert len({(label["set"], label["id"]) for label in labels()}) == len(labels())
 
 
 def test_two_readings_agree_on_what_is_urgent() -> None:
-    twice = [(label["urgency"], label["second_reading"]["urgency"]) for label in labels() if "second_reading" in label]  # type: ignore[index]
+    twice = [(label["urgency"], label["second_reading"]["urgency"]) for label in labels() if "second_reading" in label]
     urgent = [tuple(level in ("high", "critical") for level in pair) for pair in twice]
     both, either = sum(map(all, urgent)), sum(map(sum, urgent))
     assert (len(twice), round(2 * both / either, 2)) == (422, 0.94)
@@ -45,9 +46,7 @@ def test_labels_find_their_texts_and_leave_out_what_is_not_there(tmp_path: Path)
     rows = [{"id": first["id"], "text": "Charged twice"}, {"id": "never labelled", "text": "Good"}]
     with gzip.open(tmp_path / "gplay_uber.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
-    assert dev.labelled(tmp_path) == [
-        dev.Labelled("Charged twice", tuple(first["departments"]), first["urgency"])  # type: ignore[arg-type]
-    ]
+    assert dev.labelled(tmp_path) == [dev.Labelled("Charged twice", tuple(first["departments"]), first["urgency"])]
     assert dev.labelled(tmp_path / "nowhere") == []
 
 
