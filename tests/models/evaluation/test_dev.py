@@ -46,8 +46,9 @@ def test_labels_find_their_texts_and_leave_out_what_is_not_there(tmp_path: Path)
     rows = [{"id": first["id"], "text": "Charged twice"}, {"id": "never labelled", "text": "Good"}]
     with gzip.open(tmp_path / "gplay_uber.jsonl.gz", "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
-    assert dev.labelled(tmp_path) == [dev.Labelled("Charged twice", tuple(first["departments"]), first["urgency"])]
-    assert dev.labelled(tmp_path / "nowhere") == []
+    found = dev.Labelled("Charged twice", tuple(first["departments"]), first["urgency"])
+    assert dev.labelled(tmp_path) == (found,)
+    assert dev.labelled(tmp_path / "nowhere") == ()
 
 
 @pytest.mark.skipif(DATA is None, reason="the folder of sets is not beside the project")
